@@ -1,0 +1,71 @@
+"""The nouns of the room: a camera, a picture of it, and the contract of a source."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Health = Literal["unknown", "ok", "late", "lost"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One street camera as the city lists it.
+
+    `url` carries no credentials (they live in `DIR/camera-secrets.toml` or the environment).
+    `azimuth_deg` is where it looks, clockwise from north; None means the direction is not known,
+    and then there is no cone. `fov_deg` and `range_m` bound the cone.
+    """
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    url: str
+    kind: str
+    azimuth_deg: float | None = None
+    fov_deg: float = 60.0
+    range_m: float = 250.0
+    owner: str | None = None
+    kelurahan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One picture. `captured_at` is UTC: the camera's own time where it tells, else arrival.
+
+    `jpeg` is always a complete JPEG as the source gave it or encoded it, at full size.
+    """
+
+    jpeg: bytes
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a source may use to reach one camera: the bounds of every wait and of every body."""
+
+    camera: Camera
+    username: str | None = None
+    password: str | None = None
+    period_s: float = 2.0
+    open_timeout_s: float = 3.0
+    read_timeout_s: float = 3.0
+    max_bytes: int = 8_000_000
+
+    def __repr__(self) -> str:
+        return f"Reach({self.camera.id})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One way to reach a camera; `cctv/sources/<kind>.py` ends with `SOURCE = Source(...)`.
+
+    `open(reach)` gives a context manager over an iterator of snapshots, about one per
+    `reach.period_s`. It raises CameraLost on any failure, closes in `finally`, and never retries:
+    `cctv/worker.py` does that, in one place. `schemes` are the URL schemes it can open.
+    """
+
+    schemes: tuple[str, ...]
+    open: Callable[[Reach], AbstractContextManager[Iterator[Snapshot]]]

@@ -1,0 +1,1 @@
+"""The subcommands of `layar`, one file per subject."""

@@ -1,0 +1,1 @@
+"""Parts of a screen: data in, children out; they read nothing."""

@@ -1,0 +1,1 @@
+"""One file, one screen: ids, layout and callbacks together; found by `discover("dashboard.pages", "PAGE", Page)`."""

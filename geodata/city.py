@@ -1,0 +1,128 @@
+"""A city as data: code, names, time zone, CRS, extent, agencies, targets, shifts, taxonomy.
+
+One TOML file per city in `geodata/data/cities/<code>.toml` (shipped) or `DIR/cities/<code>.toml` (the
+city's own, which wins). Adding a city or changing its taxonomy needs no code.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, model_validator
+
+from geodata.errors import BadSettings
+from geodata.settings import Settings
+
+SHIPPED = Path(__file__).parent / "data" / "cities"
+DEFAULT_CODE = "64.72"
+
+ServiceClass = Literal["darurat", "tidak_darurat", "informasi", "bukan_laporan"]
+
+
+class Extent(Settings):
+    """A box in degrees WGS 84, longitude before latitude."""
+
+    west: float = Field(ge=-180, le=180, description="westernmost longitude")
+    south: float = Field(ge=-90, le=90, description="southernmost latitude")
+    east: float = Field(ge=-180, le=180, description="easternmost longitude")
+    north: float = Field(ge=-90, le=90, description="northernmost latitude")
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Whether the point lies inside; NaN never does."""
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
+
+
+class Agency(Settings):
+    """An agency (OPD) that answers calls of this city."""
+
+    id: str = Field(description="short key used in feeds, e.g. damkar")
+    name: str = Field(description="name as shown")
+    short: str = Field(description="name as shown where space is scarce")
+
+
+class Category(Settings):
+    """One kind of call. `service_class` is the first filter of 112."""
+
+    id: str = Field(description="key used in feeds")
+    id_name: str = Field(description="Indonesian name as shown")
+    en_name: str = Field(description="English name as shown")
+    service_class: ServiceClass = Field(description="darurat, tidak_darurat, informasi or bukan_laporan")
+    icon: str = Field(default="lain", description="sprite icon")
+    priority: int = Field(default=3, ge=1, le=4, description="priority when a report names none; 1 is worst")
+    aliases: tuple[str, ...] = Field(default=(), description="other spellings seen in feeds")
+
+
+class Shift(Settings):
+    """One watch of the command center, in local time; the last one of a day may run past midnight."""
+
+    name: str = Field(description="name as shown")
+    starts: str = Field(pattern=r"^\d\d:\d\d$", description="local time, HH:MM")
+
+
+class City(Settings):
+    """Everything about a city that is not a shape."""
+
+    code: str = Field(description="Kemendagri code of the kota or kabupaten, e.g. 64.72")
+    name: str = Field(description="name as shown")
+    center_name: str = Field(description="name of the command center as shown")
+    time_zone: str = Field(description="IANA name")
+    zone_label: str = Field(description="WIB, WITA or WIT")
+    utm_epsg: int = Field(description="EPSG code of the UTM zone used for metres")
+    extent: Extent
+    view_lon: float = Field(description="longitude of the middle of the first view")
+    view_lat: float = Field(description="latitude of the middle of the first view")
+    response_target_min: float = Field(gt=0, le=120, description="report to first on scene, minutes")
+    response_target_source: str = Field(description="where the target comes from")
+    shifts: tuple[Shift, ...] = Field(min_length=1)
+    agencies: tuple[Agency, ...] = ()
+    categories: tuple[Category, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _unknown_category_exists(self) -> "City":
+        if "lainnya" not in {category.id for category in self.categories}:
+            raise ValueError("the taxonomy needs a category with id 'lainnya' for what nobody foresaw")
+        return self
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone, for showing times; everything inside is UTC."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Category]:
+        names = {alias: c for c in self.categories for alias in (*c.aliases, c.id_name, c.id)}
+        return {_plain(name): category for name, category in names.items()}
+
+    def category(self, said: str) -> Category:
+        """The category of that id, name or alias (case and separators aside); 'lainnya' if unknown."""
+        return self._by_name.get(_plain(said)) or self._by_name["lainnya"]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def load_city(code: str, own: Path | None = None) -> City:
+    """Read a city by its code from `own` (the city's folder) or from those shipped.
+
+    Raises BadSettings naming the file and the field.
+    """
+    for folder in (own, SHIPPED):
+        path = folder / f"{code}.toml" if folder else None
+        if path and path.is_file():
+            return _read(path)
+    raise BadSettings(f"no city {code}: neither {own} nor the shipped ones have {code}.toml", field="city.code")
+
+
+def _read(path: Path) -> City:
+    try:
+        return City.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path.name} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise BadSettings(f"{path.name}: {field}: {first['msg']}", field=field) from error

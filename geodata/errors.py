@@ -1,0 +1,57 @@
+"""Every error this product raises on purpose.
+
+LayarError
+├── BadInput            something from outside cannot be read; names what, where and what to do
+│   ├── BadSettings     layar.toml or a command line option
+│   ├── BadBoundaries   a boundary file
+│   ├── BadInventory    a camera list
+│   └── BadPayload      bytes sent to a feed
+├── CameraLost          a camera cannot be reached, or stopped giving pictures
+├── NotFound            there is no such thing
+└── StoreUnavailable    the log refuses to take or give events just now
+
+`dashboard/api.py` has the one table that turns these into HTTP statuses.
+"""
+
+
+class LayarError(Exception):
+    """Root of all errors raised on purpose."""
+
+
+class BadInput(LayarError):
+    """Something from outside cannot be read.
+
+    `field` names the offending field or line, when one can be named.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BadSettings(BadInput):
+    """A setting is unknown, missing or out of bounds."""
+
+
+class BadBoundaries(BadInput):
+    """A boundary file cannot be read; the present boundaries stay as they are."""
+
+
+class BadInventory(BadInput):
+    """A camera list cannot be read at all (single bad lines are reported, not raised)."""
+
+
+class BadPayload(BadInput):
+    """Bytes sent to a feed cannot be read."""
+
+
+class CameraLost(LayarError):
+    """A camera cannot be reached or stopped giving pictures. The message never holds its URL."""
+
+
+class NotFound(LayarError):
+    """There is no such thing."""
+
+
+class StoreUnavailable(LayarError):
+    """The log refuses to take or give events just now; nothing was acknowledged."""

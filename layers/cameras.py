@@ -1,0 +1,145 @@
+"""Cameras on the map: where they stand, where they look, and whether their picture is true."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from cctv.camera import Health
+from geodata.clock import epoch_s
+from geodata.places import place_or_none
+from geodata.view import cone
+from layers.event import Event, Mode
+from layers.feature import Feature, feature, point
+from layers.layer import Layer, Mark, Words
+from layers.situation import Changes, Situation, Things
+
+HEALTH_WORDS: Mapping[Health, Words] = {
+    "unknown": Words(id="belum ada gambar", en="no picture yet"),
+    "ok": Words(id="gambar baru", en="fresh picture"),
+    "late": Words(id="gambar lama", en="stale picture"),
+    "lost": Words(id="kamera putus", en="camera lost"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraListed:
+    """The city's inventory holds this camera. Its URL is not part of what happened."""
+
+    kind: ClassVar[str] = "camera_listed"
+    camera: str
+    name: str
+    lon: float
+    lat: float
+    azimuth_deg: float | None = None
+    fov_deg: float = 60.0
+    range_m: float = 250.0
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraDelisted:
+    """The city's inventory no longer holds this camera."""
+
+    kind: ClassVar[str] = "camera_delisted"
+    camera: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraHealthChanged:
+    """A camera became ok, late or lost. `reason` is one sentence for the operator, without URL or secret."""
+
+    kind: ClassVar[str] = "camera_health_changed"
+    camera: str
+    health: Health
+    reason: str | None = None
+    last_picture_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetCamera:
+    """One camera as known now; `since` is when its health last changed."""
+
+    id: str
+    listed: CameraListed | None = None
+    listed_at: datetime | None = None
+    health: Health = "unknown"
+    reason: str | None = None
+    since: datetime | None = None
+    last_picture_at: datetime | None = None
+    source: str
+    mode: Mode
+
+
+def fold(things: Things, event: Event) -> Changes:
+    """Inventory and health win by their own time."""
+    fact = event.fact
+    if isinstance(fact, CameraDelisted):
+        return {fact.camera: None} if fact.camera in things else {}
+    if isinstance(fact, CameraListed | CameraHealthChanged):
+        unheard = StreetCamera(id=fact.camera, source=event.source, mode=event.mode)
+        before = things.get(fact.camera, unheard)
+        known = before.listed_at if isinstance(fact, CameraListed) else before.since
+        if known is not None and known > event.at:
+            return {}
+        return {fact.camera: _with(before, fact, event.at)}
+    return {}
+
+
+def _with(before: StreetCamera, fact: CameraListed | CameraHealthChanged, at: datetime) -> StreetCamera:
+    if isinstance(fact, CameraListed):
+        return replace(before, listed=fact, listed_at=at)
+    return replace(before, health=fact.health, reason=fact.reason, since=at, last_picture_at=fact.last_picture_at)
+
+
+def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
+    """A point for every camera with a place, and a cone where the direction is known."""
+    things = situation.of("cameras")
+    chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
+    return [part for camera in chosen for part in _draw(camera, situation)]
+
+
+def _draw(camera: StreetCamera, situation: Situation) -> list[Feature]:
+    listed = camera.listed
+    if listed is None or place_or_none(situation.ground.city, listed.lon, listed.lat) is None:
+        return []
+    said = {
+        "name": listed.name,
+        "health": camera.health,
+        "health_words": HEALTH_WORDS[camera.health].id,
+        "reason": camera.reason,
+        "azimuth_deg": listed.azimuth_deg,
+        "observed_at": epoch_s(camera.since) if camera.since else None,
+        "last_picture_at": epoch_s(camera.last_picture_at) if camera.last_picture_at else None,
+        "source": camera.source,
+        "mode": camera.mode,
+    }
+    marker = feature(camera.id, point(listed.lon, listed.lat), part="marker", **said)
+    if listed.azimuth_deg is None:
+        return [marker]
+    sight = cone(listed.lon, listed.lat, listed.azimuth_deg, listed.fov_deg, listed.range_m)
+    return [marker, feature(camera.id, sight.__geo_interface__, part="cone", **said)]
+
+
+LAYER = Layer(
+    title=Words(id="Kamera", en="Cameras"),
+    facts=(CameraListed, CameraDelisted, CameraHealthChanged),
+    thing=StreetCamera,
+    fold=fold,
+    draw=draw,
+    style=(
+        {
+            "id": "cameras-cone",
+            "type": "fill",
+            "filter": ["==", ["get", "part"], "cone"],
+            "paint": {"fill-color": "var(--camera)", "fill-opacity": 0.16},
+        },
+        {
+            "id": "cameras",
+            "type": "symbol",
+            "filter": ["==", ["get", "part"], "marker"],
+            "layout": {"icon-image": ["concat", "camera-", ["get", "health"]], "icon-allow-overlap": True},
+        },
+    ),
+    legend=tuple(Mark(words=HEALTH_WORDS[h], icon=f"camera-{h}") for h in ("ok", "late", "lost")),
+)

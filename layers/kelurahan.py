@@ -1,0 +1,55 @@
+"""Kelurahan: the boundaries, and how much is going on in each."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from layers.event import Event
+from layers.feature import Feature, feature
+from layers.layer import Layer, Mark, Words
+from layers.situation import Changes, Situation, Things
+
+_FROM = "incidents"
+
+
+def fold(_things: Things, _event: Event) -> Changes:
+    """The ground does not change by what happens on it."""
+    return {}
+
+
+def draw(situation: Situation, now: datetime, keys: Collection[str] | None) -> list[Feature]:
+    """Open incidents per kelurahan, as the incidents' own drawing says it.
+
+    No geometry: the shapes are static and served once.
+    """
+    pressure: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for drawn in _incidents(situation, now):
+        said = drawn["properties"]
+        pressure[said["kelurahan_code"]].append((said["priority"], said["observed_at"]))
+    areas = situation.ground.places.areas
+    return [_draw(code, pressure[code]) for code in areas if keys is None or code in keys]
+
+
+def _incidents(situation: Situation, now: datetime) -> list[Feature]:
+    layer = situation.layers.get(_FROM)
+    return layer.draw(situation, now, None) if layer else []
+
+
+def _draw(code: str, news: list[tuple[int, float]]) -> Feature:
+    return feature(
+        code,
+        None,
+        open=len(news),
+        worst=min((priority for priority, _ in news), default=None),
+        observed_at=max((at for _, at in news), default=None),
+        source=_FROM,
+    )
+
+
+LAYER = Layer(
+    title=Words(id="Kelurahan", en="Kelurahan"),
+    fold=fold,
+    draw=draw,
+    draws_from=(_FROM,),
+    legend=(Mark(words=Words(id="Kejadian terbuka", en="Open incidents"), token="--pressure-3"),),  # noqa: S106
+)

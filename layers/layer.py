@@ -1,0 +1,93 @@
+"""The Layer contract: what a file in `layers/` must hold to be a part of the picture."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from geodata.plugins import Plugins, discover
+from layers.event import Codec, Event
+from layers.feature import Feature
+from layers.situation import Changes, Situation, Things
+
+Role = Literal["wall", "admin"]
+"""Who may see a picture; `ingest` may only bring, so it is not a role of the picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One text in the two languages of the wall."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A row of the legend: `icon` names a sprite icon, `token` a colour of `assets/00-tokens.css`."""
+
+    words: Words
+    icon: str | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """After `late_s` without news a thing is *lama* (dimmed), after `lost_s` *putus* (a ghost)."""
+
+    late_s: float
+    lost_s: float
+
+
+def keep_all(_thing: object, _now: datetime) -> bool:
+    """Nothing of this layer is ever forgotten."""
+    return True
+
+
+def same_for_all(thing: Any, _role: Role) -> Any:  # noqa: ANN401 — whatever the layer's thing is
+    """Nothing in this layer needs hiding."""
+    return thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One part of the picture. All functions are pure.
+
+    `facts`: the fact classes it owns (they go into the log under their `kind`).
+    `thing`: the dataclass of one of its things (None: it has none of its own and only draws from others').
+    `fold(things, event)`: what the event changes; called for **every** event, so ignore others' facts first.
+    `keep(thing, now)`: False once a thing may be forgotten (asked once an hour of event time).
+    `redact(thing, role)`: the thing as that role may see it, or None if not at all.
+    `draw(situation, now, keys)`: features of those things (None: of all).
+    `draws_from`: other layers whose things the drawing uses; then it is redrawn whole whenever they change.
+    `columns(things, now, full)`: instead of features, one JSON-able list per column, for what moves by the
+    thousand; `full` is True in a first picture and may add what a delta can spare.
+    `style`: MapLibre style layers; a colour is written "var(--token)", never as a value.
+    `ages`: when its things count as late and lost.
+    """
+
+    title: Words
+    fold: Callable[[Things, Event], Changes]
+    draw: Callable[[Situation, datetime, Collection[str] | None], list[Feature]]
+    thing: type[Any] | None = None
+    facts: tuple[type[Any], ...] = ()
+    keep: Callable[[Any, datetime], bool] = keep_all
+    redact: Callable[[Any, Role], Any] = same_for_all
+    draws_from: tuple[str, ...] = ()
+    columns: Callable[[Sequence[Any], datetime, bool], dict[str, list[Any]]] | None = None
+    style: tuple[dict[str, Any], ...] = ()
+    legend: tuple[Mark, ...] = ()
+    ages: Ages | None = None
+
+
+Layers = Mapping[str, Layer]
+
+
+def discover_layers() -> Plugins[Layer]:
+    """Every layer in this folder and every third party's."""
+    return discover("layers", "LAYER", Layer)
+
+
+def codec_for(layers: Layers) -> Codec:
+    """The codec that knows every fact and thing of these layers."""
+    return Codec({t for layer in layers.values() for t in (*layer.facts, layer.thing) if t})

@@ -1,0 +1,177 @@
+"""Responders: agency vehicles and volunteers, where they are and how old that knowledge is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal
+
+from geodata.city import City
+from geodata.clock import epoch_s
+from geodata.places import place_or_none
+from layers.event import Event, Mode
+from layers.feature import Feature, feature, point
+from layers.layer import Ages, Layer, Mark, Words
+from layers.situation import Changes, Situation, Things
+
+UnitKind = Literal["vehicle", "volunteer", "unknown"]
+TRAIL_POINTS = 12
+_REMEMBER = timedelta(hours=12)
+_MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRegistered:
+    """The city says who a tracker is: without it a unit is known by its id alone."""
+
+    kind: ClassVar[str] = "unit_registered"
+    unit: str
+    name: str
+    unit_kind: UnitKind
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionReported:
+    """A tracker said where it is. Heading in degrees from north; None is "not said", never 0."""
+
+    kind: ClassVar[str] = "position_reported"
+    unit: str
+    lon: float
+    lat: float
+    heading_deg: float | None = None
+    speed_mps: float | None = None
+    accuracy_m: float | None = None
+    battery_pct: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responder:
+    """One unit as known now. `position` is None until it has reported one; `trail` is oldest first."""
+
+    id: str
+    name: str
+    unit_kind: UnitKind = "unknown"
+    agency: str | None = None
+    registered_at: datetime | None = None
+    position: PositionReported | None = None
+    observed_at: datetime | None = None
+    trail: tuple[tuple[float, float], ...] = ()
+    source: str
+    mode: Mode
+
+
+def fold(things: Things, event: Event) -> Changes:
+    """A late position does not move a unit back; a late registration does not rename it back."""
+    fact = event.fact
+    if isinstance(fact, PositionReported):
+        before = things.get(fact.unit)
+        if before is not None and before.observed_at is not None and before.observed_at >= event.at:
+            return {}
+        return {fact.unit: _moved(before or _unheard(fact.unit, event), fact, event)}
+    if isinstance(fact, UnitRegistered):
+        known = things.get(fact.unit) or _unheard(fact.unit, event)
+        if known.registered_at is not None and known.registered_at >= event.at:
+            return {}
+        return {fact.unit: _registered(known, fact, event)}
+    return {}
+
+
+def _unheard(unit: str, event: Event) -> Responder:
+    return Responder(id=unit, name=unit, source=event.source, mode=event.mode)
+
+
+def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder:
+    return Responder(
+        id=before.id,
+        name=before.name,
+        unit_kind=before.unit_kind,
+        agency=before.agency,
+        registered_at=before.registered_at,
+        position=fact,
+        observed_at=event.at,
+        trail=(*before.trail[1 - TRAIL_POINTS :], (fact.lon, fact.lat)),
+        source=event.source,
+        mode=event.mode,
+    )
+
+
+def _registered(before: Responder, fact: UnitRegistered, event: Event) -> Responder:
+    return replace(before, name=fact.name, unit_kind=fact.unit_kind, agency=fact.agency, registered_at=event.at)
+
+
+def keep(responder: Responder, now: datetime) -> bool:
+    """Registered units always; an unregistered tracker for half a day after its last word."""
+    if responder.registered_at is not None:
+        return True
+    return responder.observed_at is not None and now - responder.observed_at < _REMEMBER
+
+
+def placed(responder: Responder, city: City) -> tuple[float, float] | None:
+    """(lon, lat) inside the city's extent, or None."""
+    position = responder.position
+    return place_or_none(city, position.lon, position.lat) if position else None
+
+
+def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
+    """A point for every unit with a place."""
+    things = situation.of("responders")
+    chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
+    return [_draw(responder) for responder in chosen if placed(responder, situation.ground.city)]
+
+
+def _draw(responder: Responder) -> Feature:
+    position = responder.position
+    if position is None:
+        raise ValueError(f"responder {responder.id} has no position to draw")
+    return feature(
+        responder.id,
+        point(position.lon, position.lat),
+        name=responder.name,
+        unit_kind=responder.unit_kind,
+        agency=responder.agency,
+        heading_deg=position.heading_deg,
+        speed_mps=position.speed_mps,
+        accuracy_m=position.accuracy_m,
+        observed_at=epoch_s(responder.observed_at) if responder.observed_at else None,
+        source=responder.source,
+        mode=responder.mode,
+    )
+
+
+def columns(responders: Sequence[Responder], _now: datetime, full: bool) -> dict[str, list[Any]]:  # noqa: FBT001
+    """One list per column, a row per unit: micro-degrees, degrees, metres, epoch seconds; -1 is "not said".
+
+    A first picture (`full`) adds `trail`: flat lists of micro-degrees lon, lat, lon, lat, oldest first.
+    """
+    rows = [(r, r.position) for r in responders if r.position and r.observed_at]
+    table: dict[str, list[Any]] = {
+        "key": [r.id for r, _ in rows],
+        "name": [r.name for r, _ in rows],
+        "kind": [r.unit_kind for r, _ in rows],
+        "agency": [r.agency for r, _ in rows],
+        "lon": [round(p.lon * _MICRO) for _, p in rows],
+        "lat": [round(p.lat * _MICRO) for _, p in rows],
+        "heading": [-1 if p.heading_deg is None else round(p.heading_deg) for _, p in rows],
+        "accuracy": [-1 if p.accuracy_m is None else round(p.accuracy_m) for _, p in rows],
+        "observed_at": [r.observed_at.timestamp() for r, _ in rows if r.observed_at],
+    }
+    if full:
+        table["trail"] = [[round(v * _MICRO) for place in r.trail for v in place] for r, _ in rows]
+    return table
+
+
+LAYER = Layer(
+    title=Words(id="Armada dan relawan", en="Responders and volunteers"),
+    facts=(UnitRegistered, PositionReported),
+    thing=Responder,
+    fold=fold,
+    keep=keep,
+    draw=draw,
+    columns=columns,
+    ages=Ages(late_s=60, lost_s=300),
+    legend=(
+        Mark(words=Words(id="Armada OPD", en="Agency vehicle"), token="--unit-vehicle"),  # noqa: S106 — a colour
+        Mark(words=Words(id="Relawan", en="Volunteer"), token="--unit-volunteer"),  # noqa: S106
+        Mark(words=Words(id="Posisi lama", en="Stale position"), token="--unit-ghost"),  # noqa: S106
+    ),
+)

@@ -1,0 +1,105 @@
+"""The Store protocol: a durable, append-only log and the situation it adds up to.
+
+Rules every implementation keeps: durable when `append` returns; idempotent by event id; cursors have no
+gaps and are seen in commit order; `seen` never goes back, whatever the clock does; projections change in
+the same transaction as the log; several processes may append (one writer each) and all see the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from layers.event import Event
+from layers.situation import Situation
+
+LayerKey = tuple[str, str]
+"""(layer, key of a thing)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """`cursor` is the newest of the log; `is_new[i]` is False where event i was already in it."""
+
+    cursor: int
+    is_new: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """(cursor, event) in commit order; `cursor` is where to go on from."""
+
+    events: tuple[tuple[int, Event], ...]
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The newest situation, and for every thing, and every thing that is gone, the cursor of its last change.
+
+    Things gone for long may be missing: then `oldest` says from which cursor on the list is complete.
+    """
+
+    situation: Situation
+    changed: Mapping[LayerKey, int]
+    oldest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """Bytes that could not be read: kept whole, with the reason, until somebody looks."""
+
+    id: int
+    received: datetime
+    source: str
+    feed: str
+    reason: str
+    field: str | None
+    original: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What re-folding the whole log found: `differences` are (layer, key) whose projection was wrong."""
+
+    events: int
+    differences: tuple[LayerKey, ...]
+
+
+class Store(Protocol):
+    """Where the city's log lives. All methods may be called from any thread.
+
+    Raises StoreUnavailable when the log cannot be read or written just now.
+    """
+
+    def append(self, events: Sequence[Event]) -> Appended:
+        """Make the events durable, all or none; returns when they are."""
+
+    def since(self, cursor: int, limit: int = 500) -> Delta:
+        """The next events after `cursor`, oldest first."""
+
+    def wait(self, cursor: int, timeout_s: float) -> int:
+        """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write."""
+
+    def live(self) -> Live:
+        """The newest situation, from the projections."""
+
+    def situation(self, at: datetime) -> Situation:
+        """The situation as it was known at `at`, by the time of arrival."""
+
+    def quarantine(
+        self, *, received: datetime, source: str, feed: str, reason: str, field: str | None, original: bytes
+    ) -> None:
+        """Keep what could not be read."""
+
+    def quarantined(self, limit: int = 100) -> tuple[Quarantined, ...]:
+        """The newest of what could not be read."""
+
+    def quarantined_count(self) -> int:
+        """How many payloads could not be read and wait for a look."""
+
+    def rebuild(self) -> Rebuilt:
+        """Re-fold the whole log, compare with the projections, put them right."""
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the files."""
