@@ -46,16 +46,23 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined:
-    """Bytes that could not be read: kept whole, with the reason, until somebody looks."""
+class Refusal:
+    """Bytes that could not be read, whole, and why."""
 
-    id: int
     received: datetime
     source: str
     feed: str
     reason: str
     field: str | None
     original: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A refusal as the store keeps it, until somebody looks."""
+
+    id: int
+    refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +94,8 @@ class Store(Protocol):
     def situation(self, at: datetime) -> Situation:
         """The situation as it was known at `at`, by the time of arrival."""
 
-    def quarantine(
-        self, *, received: datetime, source: str, feed: str, reason: str, field: str | None, original: bytes
-    ) -> None:
-        """Keep what could not be read."""
+    def quarantine(self, refusal: Refusal) -> int:
+        """Keep what could not be read; gives its id."""
 
     def quarantined(self, limit: int = 100) -> tuple[Quarantined, ...]:
         """The newest of what could not be read."""
