@@ -1,0 +1,107 @@
+"""The settings of a city's screen: one `layar.toml`, where every unknown name is an error.
+
+The commented example is printed from these models, so it cannot drift from them.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from geodata.city import DEFAULT_CODE
+from geodata.errors import BadSettings
+from geodata.settings import Settings
+from layers.event import Mode
+
+FILE_NAME = "layar.toml"
+
+
+class ServerSettings(Settings):
+    """[server] how browsers and feeds reach this machine."""
+
+    host: str = Field(default="127.0.0.1", description="address to listen on; 0.0.0.0 for every network card")
+    port: int = Field(default=8112, ge=1, le=65535, description="port to listen on")
+    threads: int = Field(
+        default=64, ge=8, le=512, description="requests answered at once; at most half of them may be live streams"
+    )
+    proxies: int = Field(
+        default=0, ge=0, le=3, description="reverse proxies in front whose X-Forwarded-* headers are believed"
+    )
+
+
+class AccessSettings(Settings):
+    """[access] who sees what without a token."""
+
+    anonymous: Literal["none", "wall"] = Field(
+        default="none", description="what a visitor without a token may see: none, or the wall (a closed room only)"
+    )
+    session_days: float = Field(default=90, gt=0, le=400, description="how long a browser stays signed in")
+
+
+class CitySettings(Settings):
+    """[city] which city this is."""
+
+    code: str = Field(default=DEFAULT_CODE, description="Kemendagri code; `layar city list` prints those known")
+
+
+class CameraSettings(Settings):
+    """[cameras] how often pictures are fetched and when they count as old."""
+
+    period_s: float = Field(default=2.0, ge=0.2, le=3600, description="seconds between two pictures of one camera")
+    heartbeat_s: float = Field(
+        default=10.0, ge=2, le=600, description="the wall says so when the camera process is silent for this long"
+    )
+
+
+class WallSettings(Settings):
+    """[wall] the screen nobody touches."""
+
+    hand_holds_s: float = Field(
+        default=90, ge=0, le=3600, description="after a hand moved the map it stays so for this many seconds"
+    )
+    cameras_shown: int = Field(default=8, ge=0, le=30, description="camera tiles beside the map")
+
+
+class LayarSettings(Settings):
+    """Everything in `layar.toml`."""
+
+    mode: Mode = Field(default="live", description="live, drill or demo; all but live is shown large on every screen")
+    server: ServerSettings = ServerSettings()
+    access: AccessSettings = AccessSettings()
+    city: CitySettings = CitySettings()
+    cameras: CameraSettings = CameraSettings()
+    wall: WallSettings = WallSettings()
+
+
+def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSettings:
+    """Read `config_file`, or `data_dir/layar.toml`, or take the defaults when there is none.
+
+    Raises BadSettings naming the file and the key.
+    """
+    path = config_file or data_dir / FILE_NAME
+    if not path.is_file():
+        if config_file is not None:
+            raise BadSettings(f"{path}: there is no such file; `layar check --example` prints one")
+        return LayarSettings()
+    return _read(path)
+
+
+def _read(path: Path) -> LayarSettings:
+    try:
+        return parse_settings(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path.name} cannot be read: {error}") from error
+
+
+def parse_settings(text: str, name: str) -> LayarSettings:
+    """Settings from TOML text; `name` is what the error calls the file."""
+    try:
+        return LayarSettings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{name} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        said = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise BadSettings(f"{name}: {key}: {said}", field=key) from error

@@ -1,0 +1,55 @@
+"""What a running server holds, made and joined in `dashboard/app.py`, handed to pages and routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask_caching import Cache
+
+from dashboard.config import LayarSettings
+from geodata.clock import Clock
+from geodata.places import Ground
+from layers.event import Mode
+from layers.feed import Feed
+from layers.layer import Layers, Role, Words
+from layers.store.store import Store
+
+
+class Screen(Protocol):
+    """What one page may know of another: enough for a link."""
+
+    @property
+    def path(self) -> str:
+        """Where it is served."""
+
+    @property
+    def title(self) -> Words:
+        """What it is called."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may open it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a page or a route may use; nothing in it is a second copy of the city's state.
+
+    `build` changes whenever the page in a browser should reload itself. `mode` is what every screen shows large
+    unless it is "live".
+    """
+
+    settings: LayarSettings
+    ground: Ground
+    layers: Layers
+    feeds: Mapping[str, Feed]
+    pages: Mapping[str, Screen]
+    store: Store
+    door: Any
+    shelf: Any
+    hub: Any
+    tokens: Any
+    cache: Cache
+    clock: Clock
+    build: str
+    mode: Mode
