@@ -1,0 +1,145 @@
+"""The newest picture of every camera, in three sizes, as files that are never half written.
+
+`root/<camera>/{full,medium,thumb}.jpg`; a file's mtime is the time its picture was captured. The camera
+process writes; any number of web processes read, at once, even when the camera is long dead. A history of
+pictures is not kept here.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import quote
+
+Size = Literal["thumb", "medium", "full"]
+SIZES: tuple[Size, ...] = get_args(Size)
+MAX_ID_LENGTH = 64
+_HEARTBEAT = "heartbeat"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renditions:
+    """One picture in the three sizes, each a complete JPEG. `width` and `height` are of the full one, pixels."""
+
+    full: bytes
+    medium: bytes
+    thumb: bytes
+    width: int
+    height: int
+
+    def of(self, size: Size) -> bytes:
+        """The JPEG of that size."""
+        return {"full": self.full, "medium": self.medium, "thumb": self.thumb}[size]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A JPEG from the shelf. `etag` is quoted, as HTTP wants it, and changes whenever the picture does."""
+
+    jpeg: bytes
+    captured_at: datetime
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What is known of a picture without reading it."""
+
+    captured_at: datetime
+    etag: str
+
+
+def folder_name(camera_id: str) -> str | None:
+    """A file name for that camera, different for different ids; None for what can be no id."""
+    if not 0 < len(camera_id) <= MAX_ID_LENGTH:
+        return None
+    try:
+        name = quote(camera_id, safe=" ")
+    except UnicodeEncodeError:
+        return None
+    return f"%{ord(name[0]):02X}{name[1:]}" if name[0] == "." or name == _HEARTBEAT else name
+
+
+class Shelf:
+    """`Shelf(DIR / "shelf")`. `put` belongs to one process; `get`, `label` and `heartbeat_at` to everybody."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, camera_id: str, renditions: Renditions, captured_at: datetime) -> None:
+        """Show this picture from now on, in all sizes. Raises OSError when the disk refuses."""
+        folder = self._folder(camera_id)
+        if folder is None:
+            raise ValueError(f"no camera can be called {camera_id!r}")
+        folder.mkdir(parents=True, exist_ok=True)
+        captured_ns = (captured_at - _EPOCH) // _MICROSECOND * 1000
+        for size in SIZES:
+            _replace(folder / f"{size}.jpg", renditions.of(size), captured_ns)
+
+    def get(self, camera_id: str, size: Size) -> Picture | None:
+        """The newest good picture, however old; None when there has never been one."""
+        try:
+            with self._path(camera_id, size).open("rb") as file:
+                label = _label(os.fstat(file.fileno()))
+                jpeg = file.read()
+        except OSError:
+            return None
+        if not jpeg.startswith(b"\xff\xd8") or not jpeg.endswith(b"\xff\xd9"):
+            return None  # a power cut may leave an empty file under the right name
+        return Picture(jpeg=jpeg, captured_at=label.captured_at, etag=label.etag)
+
+    def label(self, camera_id: str, size: Size) -> Label | None:
+        """The age and ETag of what `get` would give, for a 304, without reading the picture."""
+        try:
+            stat = self._path(camera_id, size).stat()
+        except OSError:
+            return None
+        return _label(stat) if stat.st_size else None
+
+    def remove(self, camera_id: str) -> None:
+        """Forget the pictures of a camera that is no longer listed."""
+        folder = self._folder(camera_id)
+        if folder is None or not folder.is_dir():
+            return
+        for path in folder.iterdir():
+            path.unlink(missing_ok=True)
+        folder.rmdir()
+
+    def beat(self) -> None:
+        """Say that the camera process is alive; once a second."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / _HEARTBEAT).touch()
+
+    def heartbeat_at(self) -> datetime | None:
+        """When the camera process was last alive; None if it has never run."""
+        try:
+            return datetime.fromtimestamp((self.root / _HEARTBEAT).stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def _folder(self, camera_id: str) -> Path | None:
+        name = folder_name(camera_id)
+        return self.root / name if name else None
+
+    def _path(self, camera_id: str, size: Size) -> Path:
+        folder = self._folder(camera_id)
+        if folder is None or size not in SIZES:
+            raise FileNotFoundError(camera_id)
+        return folder / f"{size}.jpg"
+
+
+def _replace(path: Path, content: bytes, captured_ns: int) -> None:
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(content)
+    os.utime(part, ns=(time.time_ns(), captured_ns))
+    part.replace(path)
+
+
+def _label(stat: os.stat_result) -> Label:
+    captured_at = _EPOCH + stat.st_mtime_ns // 1000 * _MICROSECOND
+    return Label(captured_at=captured_at, etag=f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"')
