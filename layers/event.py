@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
 import orjson
@@ -19,7 +20,8 @@ _NAMESPACE = uuid.UUID("6f1a7d52-64e2-5b52-9f6e-112112112112")
 class Fact(Protocol):
     """What happened: a frozen, slotted, keyword-only dataclass owned by one layer.
 
-    `kind` is its name in the log for ever, e.g. "incident_reported".
+    `kind` is its name in the log for ever, e.g. "incident_reported". Its first field is its subject:
+    the id of the thing it is about.
     """
 
     kind: ClassVar[str]
@@ -48,6 +50,16 @@ class UnknownFact:
 
     kind: str
     body: bytes
+
+
+def subject_of(fact: Any) -> str | None:  # noqa: ANN401 — any layer's fact
+    """The id of the thing the fact is about; None for an unknown fact."""
+    return None if isinstance(fact, UnknownFact) else getattr(fact, _subject_field(type(fact)))
+
+
+@lru_cache(maxsize=256)
+def _subject_field(fact: type[Any]) -> str:
+    return fields(fact)[0].name
 
 
 def stable_id(*parts: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from layers.event import Event
+from layers.event import Event, Mode
 from layers.situation import Situation
 
 LayerKey = tuple[str, str]
@@ -19,10 +19,14 @@ LayerKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
-    """`cursor` is the newest of the log; `is_new[i]` is False where event i was already in it."""
+    """`cursor` is the newest of the log; `is_new[i]` is False where event i was already in it.
+
+    `is_first[i]`: event i was the first ever heard of its subject (that incident, that unit).
+    """
 
     cursor: int
     is_new: tuple[bool, ...]
+    is_first: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Bytes that could not be read, whole, and why."""
+    """Bytes that could not be read, and why. `source` is "<client>/<feed>"."""
 
     received: datetime
     source: str
@@ -55,14 +59,16 @@ class Refusal:
     reason: str
     field: str | None
     original: bytes
+    mode: Mode = "live"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """A refusal as the store keeps it, until somebody looks."""
+    """A refusal as the store keeps it, until somebody looks. `times`: how often the same bytes came."""
 
     id: int
     refusal: Refusal
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +101,19 @@ class Store(Protocol):
         """The situation as it was known at `at`, by the time of arrival."""
 
     def quarantine(self, refusal: Refusal) -> int:
-        """Keep what could not be read; gives its id."""
+        """Keep what could not be read; gives its id. The oldest of the same source make room."""
 
     def quarantined(self, limit: int = 100) -> tuple[Quarantined, ...]:
         """The newest of what could not be read."""
 
     def quarantined_count(self) -> int:
         """How many payloads could not be read and wait for a look."""
+
+    def refused(self, number: int) -> Quarantined:
+        """The one with that id. Raises NotFound."""
+
+    def release(self, number: int) -> None:
+        """Take it out of the quarantine: it has been read after all, or is not worth keeping."""
 
     def rebuild(self) -> Rebuilt:
         """Re-fold the whole log, compare with the projections, put them right."""

@@ -1,0 +1,198 @@
+"""The one door: bytes of any feed in, durable events or a quarantined refusal out.
+
+It knows nothing of HTTP: `dashboard/api.py` turns a Receipt into a status.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Literal
+
+from geodata.errors import BadPayload, NotFound
+from layers.event import Event, Mode, stable_id, subject_of
+from layers.feed import Feed, Rejected
+from layers.store.store import Appended, Refusal, Store
+
+Outcome = Literal["created", "known", "rejected"]
+
+MAX_PAYLOAD_BYTES = 4_000_000
+MAX_ITEMS = 10_000
+_KEPT_OF_OVERSIZE = 65_536
+_KEPT_ITEM_BY_ITEM = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What became of one item of a payload.
+
+    `subject` is the id of the thing it is about (an incident, a unit); `events` the ids of its events.
+    "created": nothing had been heard of that subject before. "rejected": `reason` says why and what to do,
+    `field` names the field where one is to blame.
+    """
+
+    outcome: Outcome
+    subject: str | None = None
+    events: tuple[str, ...] = ()
+    reason: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a payload, item by item, in its order; all of it durable.
+
+    `cursor` is the newest of the log, 0 when nothing of the payload was appended. A payload that says
+    nothing (an OwnTracks status) has no items and is fine. `quarantined` are ids in the quarantine.
+    """
+
+    cursor: int
+    items: tuple[Item, ...] = ()
+    quarantined: tuple[int, ...] = ()
+
+    @property
+    def is_created(self) -> bool:
+        """Whether something new came to be: HTTP says 201."""
+        return any(item.outcome == "created" for item in self.items)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether nothing of it could be read: HTTP says 422."""
+        return bool(self.items) and all(item.outcome == "rejected" for item in self.items)
+
+    @property
+    def rejected(self) -> tuple[Item, ...]:
+        """The items that could not be read."""
+        return tuple(item for item in self.items if item.outcome == "rejected")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Delivery:
+    payload: bytes
+    feed: str
+    client: str
+    received: datetime
+    mode: Mode
+
+    @property
+    def source(self) -> str:
+        return f"{self.client}/{self.feed}"
+
+
+class Door:
+    """Takes payloads for the store. Thread-safe; one per process is enough."""
+
+    def __init__(self, store: Store, feeds: Mapping[str, Feed]) -> None:
+        self._store = store
+        self._feeds = feeds
+
+    def accept(self, payload: bytes, *, feed: str, client: str, received: datetime, mode: Mode = "live") -> Receipt:
+        """Parse, mark with source and mode, append, quarantine the rest.
+
+        Sending the same again is harmless: ids come from the content. Raises NotFound for a feed nobody
+        installed and StoreUnavailable when nothing was taken; all else is in the receipt.
+        """
+        return self._take(_Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode))
+
+    def retry(self, number: int) -> Receipt:
+        """Read a quarantined payload again; it leaves the quarantine if nothing of it is refused now.
+
+        Raises NotFound for an id that is not in the quarantine.
+        """
+        refusal = self._store.refused(number).refusal
+        client = refusal.source.removesuffix(f"/{refusal.feed}")
+        receipt = self._take(
+            _Delivery(
+                payload=refusal.original,
+                feed=refusal.feed,
+                client=client,
+                received=refusal.received,
+                mode=refusal.mode,
+            )
+        )
+        if number not in receipt.quarantined:
+            self._store.release(number)
+        return receipt
+
+    def _take(self, delivery: _Delivery) -> Receipt:
+        feed = self._feeds.get(delivery.feed)
+        if feed is None:
+            raise NotFound(f"no feed {delivery.feed!r}; installed are: {', '.join(sorted(self._feeds))}")
+        news = _parsed(feed, delivery)
+        marked = [_marked(event, delivery) for event in news if isinstance(event, Event)]
+        appended = self._store.append(marked) if marked else Appended(cursor=0, is_new=(), is_first=())
+        numbers = tuple(dict.fromkeys(map(self._store.quarantine, _refusals(news, delivery))))
+        return Receipt(cursor=appended.cursor, items=_items(news, marked, appended), quarantined=numbers)
+
+
+def _parsed(feed: Feed, delivery: _Delivery) -> list[Event | Rejected]:
+    size = len(delivery.payload)
+    if size > MAX_PAYLOAD_BYTES:
+        reason = f"the payload has {size} bytes, at most {MAX_PAYLOAD_BYTES} are read: send it in parts"
+        return [Rejected(original=delivery.payload[:_KEPT_OF_OVERSIZE], reason=reason)]
+    try:
+        news = list(islice(feed.parse(delivery.payload, delivery.received), MAX_ITEMS + 1))
+    except BadPayload as error:
+        return [Rejected(original=delivery.payload, reason=str(error), field=error.field)]
+    except Exception as error:  # noqa: BLE001 — edge: a parser, ours or a stranger's, may fail in any way; its bytes are kept
+        reason = f"the feed {delivery.feed!r} failed on it ({type(error).__name__}: {error}); retry when it is mended"
+        return [Rejected(original=delivery.payload, reason=reason)]
+    if len(news) > MAX_ITEMS:
+        reason = f"the payload has more than {MAX_ITEMS} items: send it in parts"
+        return [Rejected(original=delivery.payload, reason=reason)]
+    return news
+
+
+def _marked(event: Event, delivery: _Delivery) -> Event:
+    """The same words from another source, or in a drill, are another event."""
+    event_id = stable_id(delivery.source, delivery.mode, event.id)
+    return replace(event, id=event_id, seen=delivery.received, source=delivery.source, mode=delivery.mode)
+
+
+def _refusals(news: Iterable[Event | Rejected], delivery: _Delivery) -> list[Refusal]:
+    """One per rejected item; when they are many the payload is kept once, whole."""
+    rejected = [item for item in news if isinstance(item, Rejected)]
+    if len(rejected) > _KEPT_ITEM_BY_ITEM:
+        first = rejected[0]
+        reason = f"{len(rejected)} items rejected; the first: {first.reason}"
+        rejected = [Rejected(original=delivery.payload, reason=reason, field=first.field)]
+    return [
+        Refusal(
+            received=delivery.received,
+            source=delivery.source,
+            feed=delivery.feed,
+            reason=item.reason,
+            field=item.field,
+            original=item.original,
+            mode=delivery.mode,
+        )
+        for item in rejected
+    ]
+
+
+def _items(news: Iterable[Event | Rejected], marked: Iterable[Event], appended: Appended) -> tuple[Item, ...]:
+    """Neighbouring events of one subject are one item."""
+    outcomes = iter(zip(marked, appended.is_first, strict=True))
+    told = [item if isinstance(item, Rejected) else next(outcomes) for item in news]
+    items: list[Item] = []
+    for _, run in groupby(enumerate(told), key=_run_key):
+        items.append(_item([entry for _, entry in run]))
+    return tuple(items)
+
+
+def _run_key(numbered: tuple[int, Rejected | tuple[Event, bool]]) -> tuple[int, str | None]:
+    number, entry = numbered
+    return (number, None) if isinstance(entry, Rejected) else (-1, subject_of(entry[0].fact))
+
+
+def _item(run: list[Rejected | tuple[Event, bool]]) -> Item:
+    first = run[0]
+    if isinstance(first, Rejected):
+        return Item(outcome="rejected", reason=first.reason, field=first.field)
+    events = [entry for entry in run if not isinstance(entry, Rejected)]
+    is_created = any(is_first for _, is_first in events)
+    return Item(
+        outcome="created" if is_created else "known",
+        subject=subject_of(first[0].fact),
+        events=tuple(event.id for event, _ in events),
+    )
