@@ -1,0 +1,59 @@
+"""Which city this is, and its ground: the one function the other rooms call."""
+
+import re
+from pathlib import Path
+
+from geodata import boundary_file
+from geodata.areas import Areas
+from geodata.city import DEFAULT_CODE, City, load_city
+from geodata.demo_city import approximate_areas, has_facts
+from geodata.errors import BadSettings
+from geodata.places import Ground
+
+_CODE = re.compile(r"\d\d\.\d\d")
+
+
+def load_ground(data_dir: Path, code: str | None = None) -> Ground:
+    """The city of `code` (else the one in use) with its own boundaries, else approximate ones from facts.
+
+    Raises BadSettings, naming the command to run, for an unknown city and one without boundaries.
+    """
+    code = checked(code or code_in_use(data_dir))
+    city = load_city(code, data_dir / "cities")
+    return Ground(city=city, places=_places(data_dir / "cities", city))
+
+
+def _places(folder: Path, city: City) -> Areas:
+    own = boundary_file.path_of(folder, city.code)
+    if own.is_file():
+        boundaries = boundary_file.read(own)
+        return Areas(boundaries.frame, source=boundaries.source, is_approximate=False)
+    if has_facts(city.code):
+        return approximate_areas(city)
+    raise BadSettings(
+        f"city {city.code} has no boundaries yet: run `layar city import FILE --code {city.code}` "
+        f"or `layar city add {city.code}`",
+        field="city.code",
+    )
+
+
+def code_in_use(data_dir: Path) -> str:
+    """The code `layar city use` wrote, else the default."""
+    chosen = data_dir / "city"
+    return checked(chosen.read_text("utf-8").strip()) if chosen.is_file() else DEFAULT_CODE
+
+
+def use(data_dir: Path, code: str) -> Ground:
+    """Make `code` the city in use; refused (BadSettings) when it could not be loaded."""
+    ground = load_ground(data_dir, code)
+    fresh = data_dir / ".city"
+    fresh.write_text(f"{code}\n", "utf-8")
+    fresh.replace(data_dir / "city")
+    return ground
+
+
+def checked(code: str) -> str:
+    """The code, if it is one: it becomes a file name. Raises BadSettings."""
+    if not _CODE.fullmatch(code):
+        raise BadSettings(f"{code!r} is no code of a kota or kabupaten: two digits, a point, two digits", field="city")
+    return code
