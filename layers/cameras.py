@@ -132,13 +132,30 @@ LAYER = Layer(
             "id": "cameras-cone",
             "type": "fill",
             "filter": ["==", ["get", "part"], "cone"],
-            "paint": {"fill-color": "var(--camera)", "fill-opacity": 0.16},
+            "paint": {
+                "fill-color": ["match", ["get", "health"], "ok", "var(--camera)", "var(--lost)"],
+                "fill-opacity": 0.2,
+            },
+        },
+        {
+            "id": "cameras-cone-edge",
+            "type": "line",
+            "filter": ["==", ["get", "part"], "cone"],
+            "paint": {
+                "line-color": ["match", ["get", "health"], "ok", "var(--camera)", "var(--lost)"],
+                "line-opacity": 0.4,
+                "line-width": 1,
+            },
         },
         {
             "id": "cameras",
             "type": "symbol",
             "filter": ["==", ["get", "part"], "marker"],
-            "layout": {"icon-image": ["concat", "camera-", ["get", "health"]], "icon-allow-overlap": True},
+            "layout": {
+                "icon-image": ["concat", "camera-", ["get", "health"]],
+                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.42, 12.5, 0.58, 15, 0.86],
+                "icon-allow-overlap": True,
+            },
         },
     ),
     legend=tuple(Mark(words=HEALTH_WORDS[h], icon=f"camera-{h}") for h in ("ok", "late", "lost")),

@@ -253,19 +253,32 @@ LAYER = Layer(
         {
             "id": "incidents-halo",
             "type": "circle",
-            "filter": ["==", ["get", "priority"], 1],
+            "filter": ["<=", ["get", "priority"], 2],
             "paint": {
-                "circle-radius": 30,
-                "circle-color": "var(--priority-1)",
+                "circle-radius": ["match", ["get", "priority"], 1, 46, 34],
+                "circle-color": ["match", ["get", "priority"], 1, "var(--priority-1)", "var(--priority-2)"],
                 "circle-blur": 1,
-                "circle-opacity": 0.5,
+                "circle-opacity": 0.55,
+            },
+        },
+        {
+            "id": "incidents-place",
+            "type": "circle",
+            "paint": {
+                "circle-radius": 3.5,
+                "circle-color": "var(--icon-rim)",
+                "circle-stroke-color": "var(--icon-ring)",
+                "circle-stroke-width": 2,
             },
         },
         {
             "id": "incidents",
             "type": "symbol",
+            # the worst few are drawn above everything by the page, which marks them `pinned`
+            "filter": ["!=", ["get", "pinned"], True],
             "layout": {
                 "icon-image": ["concat", "incident-", ["to-string", ["get", "priority"]], "-", ["get", "icon"]],
+                "icon-size": ["match", ["get", "priority"], 1, 0.8, 2, 0.74, 0.62],
                 "icon-allow-overlap": True,
                 "symbol-sort-key": ["-", 5, ["get", "priority"]],
             },

@@ -51,5 +51,25 @@ LAYER = Layer(
     fold=fold,
     draw=draw,
     draws_from=(_FROM,),
-    legend=(Mark(words=Words(id="Kejadian terbuka", en="Open incidents"), token="--pressure-3"),),  # noqa: S106
-)
+    style=(
+        {
+            "id": "kelurahan",
+            "type": "fill",
+            "paint": {
+                "fill-color": [
+                    "interpolate", ["linear"], ["coalesce", ["get", "open"], 0],
+                    0, "var(--pressure-0)", 1, "var(--pressure-1)", 3, "var(--pressure-2)",
+                    6, "var(--pressure-3)", 12, "var(--pressure-4)",
+                ],
+                "fill-opacity": 0.94,
+            },
+        },
+    ),
+    legend=(
+        Mark(words=Words(id="tenang", en="calm"), token="--pressure-0"),  # noqa: S106 — a colour
+        Mark(words=Words(id="1 kejadian", en="1 incident"), token="--pressure-1"),  # noqa: S106
+        Mark(words=Words(id="3", en="3"), token="--pressure-2"),  # noqa: S106
+        Mark(words=Words(id="6", en="6"), token="--pressure-3"),  # noqa: S106
+        Mark(words=Words(id="12+", en="12+"), token="--pressure-4"),  # noqa: S106
+    ),
+)  # fmt: skip

@@ -169,9 +169,51 @@ LAYER = Layer(
     draw=draw,
     columns=columns,
     ages=Ages(late_s=60, lost_s=300),
+    # the units themselves glide on a canvas of their own (assets/21-glide.js), drawn from the columns
+    style=(
+        {
+            "id": "responders-accuracy",
+            "type": "fill",
+            "source": "responders-accuracy",
+            "minzoom": 12.5,
+            "paint": {"fill-color": "var(--unit-vehicle)", "fill-opacity": 0.09},
+        },
+        {
+            "id": "responders-trail",
+            "type": "line",
+            "source": "responders-trail",
+            "layout": {"line-cap": "round", "line-join": "round"},
+            "paint": {
+                "line-width": 2.5,
+                "line-opacity": 0.55,
+                "line-gradient": [
+                    "interpolate",
+                    ["linear"],
+                    ["line-progress"],
+                    0,
+                    "var(--clear)",
+                    1,
+                    "var(--unit-vehicle)",
+                ],
+            },
+        },
+        {
+            "id": "responders-name",
+            "type": "symbol",
+            "minzoom": 13.6,
+            "layout": {
+                "text-field": ["get", "name"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 16,
+                "text-offset": [0, 1.2],
+                "text-anchor": "top",
+            },
+            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 1.6},
+        },
+    ),
     legend=(
-        Mark(words=Words(id="Armada OPD", en="Agency vehicle"), token="--unit-vehicle"),  # noqa: S106 — a colour
-        Mark(words=Words(id="Relawan", en="Volunteer"), token="--unit-volunteer"),  # noqa: S106
-        Mark(words=Words(id="Posisi lama", en="Stale position"), token="--unit-ghost"),  # noqa: S106
+        Mark(words=Words(id="Armada OPD", en="Agency vehicle"), icon="unit-vehicle"),
+        Mark(words=Words(id="Relawan", en="Volunteer"), icon="unit-volunteer"),
+        Mark(words=Words(id="Posisi lama", en="Stale position"), icon="unit-ghost"),
     ),
 )
