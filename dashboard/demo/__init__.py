@@ -1,0 +1,5 @@
+"""A simulated city that talks to a real wall through the doors a real city would use. Everything it says is marked SIMULASI.
+
+Pure: `streets`, `calls`, `units`, `cast` and the drawing of the cameras (`lens`, `light`, `scene`, `backdrop`,
+`river`, `traffic`, `frame`). At the edge: `sender`, `camera_server`, `run`.
+"""
