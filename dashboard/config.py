@@ -9,7 +9,6 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from geodata.city import DEFAULT_CODE
 from geodata.errors import BadSettings
 from geodata.settings import Settings
 from layers.event import Mode
@@ -42,7 +41,9 @@ class AccessSettings(Settings):
 class CitySettings(Settings):
     """[city] which city this is."""
 
-    code: str = Field(default=DEFAULT_CODE, description="Kemendagri code; `layar city list` prints those known")
+    code: str | None = Field(
+        default=None, pattern=r"^\d\d\.\d\d$", description="Kemendagri code; else the one `layar city use` chose"
+    )
 
 
 class CameraSettings(Settings):

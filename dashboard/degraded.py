@@ -1,0 +1,106 @@
+"""What is not working, in sentences an operator understands. Pure: signs in, troubles out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from layers.feed import Feed
+from layers.layer import Words
+from layers.situation import Situation
+from layers.sources import Source
+from layers.statistics import listed_cameras
+
+NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What the machine knows of itself, beside the situation.
+
+    `heartbeat_at`: the camera process's last sign of life, None for never. `store_failed_at`: since when the
+    log cannot be read; None while it can. `broken_layers`: layers whose drawing failed.
+    """
+
+    heartbeat_at: datetime | None = None
+    quarantined: int = 0
+    quarantined_at: datetime | None = None
+    store_failed_at: datetime | None = None
+    is_disk_full: bool = False
+    broken_layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One thing that is not working. `key` stays the same while it lasts; the text holds no age, `since` does."""
+
+    key: str
+    text: Words
+    since: datetime | None
+
+
+def troubles(
+    situation: Situation, signs: Signs, feeds: Mapping[str, Feed], heartbeat_s: float, now: datetime
+) -> tuple[Trouble, ...]:
+    """Everything that is not working, what touches most first."""
+    return (
+        *_of_this_machine(signs),
+        *_of_camera_process(situation, signs, heartbeat_s, now),
+        *_of_cameras(situation),
+        *_of_sources(situation, feeds, now),
+        *_of_quarantine(signs),
+    )
+
+
+def _of_this_machine(signs: Signs) -> Iterator[Trouble]:
+    if signs.store_failed_at is not None:
+        said = Words(id="Catatan kejadian tidak dapat dibaca", en="The event log cannot be read")
+        yield Trouble(key="store", text=said, since=signs.store_failed_at)
+    if signs.is_disk_full:
+        said = Words(id="Ruang simpan hampir penuh", en="The disk is nearly full")
+        yield Trouble(key="disk", text=said, since=None)
+    for name in signs.broken_layers:
+        said = Words(id=f"Lapisan {name} tidak dapat digambar", en=f"Layer {name} cannot be drawn")
+        yield Trouble(key=f"layer:{name}", text=said, since=None)
+
+
+def _of_camera_process(situation: Situation, signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Trouble]:
+    if not listed_cameras(situation):
+        return
+    if signs.heartbeat_at is None or now - signs.heartbeat_at > timedelta(seconds=heartbeat_s):
+        said = Words(id="Pengambil gambar kamera berhenti", en="The camera process has stopped")
+        yield Trouble(key="camera_process", text=said, since=signs.heartbeat_at)
+
+
+def _of_cameras(situation: Situation) -> Iterator[Trouble]:
+    lost = sorted((c for c in listed_cameras(situation) if c.health == "lost"), key=lambda camera: camera.id)
+    if len(lost) > NAMED_AT_MOST:
+        said = Words(id=f"{len(lost)} kamera putus", en=f"{len(lost)} cameras lost")
+        yield Trouble(key="cameras", text=said, since=min((c.since for c in lost if c.since), default=None))
+        return
+    for camera in lost:
+        name = camera.listed.name if camera.listed else camera.id
+        said = Words(id=f"Kamera {name} putus", en=f"Camera {name} lost")
+        yield Trouble(key=f"camera:{camera.id}", text=said, since=camera.since)
+
+
+def _of_sources(situation: Situation, feeds: Mapping[str, Feed], now: datetime) -> Iterator[Trouble]:
+    sources: list[Source] = sorted(situation.of("sources").values(), key=lambda source: source.id)
+    for source in sources:
+        client, _, name = source.id.rpartition("/")
+        feed = feeds.get(name)
+        if feed is None or feed.silent_s is None or now - source.last_seen <= timedelta(seconds=feed.silent_s):
+            continue
+        said = Words(
+            id=f"Tidak ada kabar dari {client or name} ({feed.title.id})",
+            en=f"No news from {client or name} ({feed.title.en})",
+        )
+        yield Trouble(key=f"source:{source.id}", text=said, since=source.last_seen)
+
+
+def _of_quarantine(signs: Signs) -> Iterator[Trouble]:
+    if signs.quarantined:
+        said = Words(
+            id=f"{signs.quarantined} kiriman tidak terbaca, disimpan di karantina",
+            en=f"{signs.quarantined} deliveries could not be read and are in quarantine",
+        )
+        yield Trouble(key="quarantine", text=said, since=signs.quarantined_at)

@@ -1,0 +1,297 @@
+"""The hub: one thread follows the log and keeps what each role sees; every viewer is answered from it.
+
+No viewer has a queue. A stream that falls behind gets one delta from where it is to where the hub is, so a
+slow viewer costs nothing. What many ask alike is encoded once: for streams it hangs on the frame, for polls
+it is kept in Flask-Caching, by role and cursor.
+"""
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+import orjson
+import structlog
+from flask_caching import Cache
+
+from dashboard.degraded import Signs, troubles
+from dashboard.panels import panels
+from dashboard.picture import (
+    Picture,
+    first_picture,
+    held,
+    message,
+    next_picture,
+    short_hash,
+    still_visible,
+    told,
+    with_panels,
+)
+from geodata.clock import Clock, epoch_s
+from geodata.errors import StoreUnavailable
+from layers.audience import visible
+from layers.event import Mode
+from layers.feed import Feed
+from layers.layer import Layers, Role
+from layers.situation import Situation, Touched, after_all
+from layers.store.store import Store
+
+_LOG = structlog.get_logger()
+ROLES: tuple[Role, ...] = get_args(Role)
+TICK_S = 0.2
+LOOK_S = 1.0
+_LOOK = timedelta(seconds=LOOK_S)
+_BATCH = 2_000
+_CACHE_S = 10
+_COUNTED = frozenset({"incidents", "cameras"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the hub needs beside the log. `signs` is asked once a second; `on_death` is called should it ever fail."""
+
+    layers: Layers
+    feeds: Mapping[str, Feed]
+    clock: Clock
+    signs: Callable[[], Signs]
+    heartbeat_s: float
+    mode: Mode
+    build: str
+    cache: Cache
+    on_death: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One moment. `situation` is unredacted; `looked_at` when signs and ages were last looked at.
+
+    `steps` maps role → (cursor of the frame before, body of the message that leads here from it).
+    """
+
+    situation: Situation
+    pictures: Mapping[Role, Picture]
+    looked_at: datetime
+    steps: Mapping[Role, tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A message for one viewer, and the cursor it holds once it has applied it."""
+
+    cursor: str
+    data: bytes
+
+
+class Hub:
+    """Follows `store`; `start` it in the process that serves, never before a fork."""
+
+    def __init__(self, store: Store, around: Surroundings) -> None:
+        self._store = store
+        self._around = around
+        self._nonce = secrets.token_hex(8)
+        self._news = threading.Condition()
+        self._encoding = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._frame: Frame | None = None
+        self._streams: Counter[Role] = Counter()
+        self._failed_at: datetime | None = None
+        self._followed_at: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to follow the log."""
+        self._thread = threading.Thread(target=self._follow, name="hub", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let go of the log and of every viewer."""
+        self._stopping.set()
+        with self._news:
+            self._news.notify_all()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether streams should end."""
+        return self._stopping.is_set()
+
+    @property
+    def followed_at(self) -> datetime | None:
+        """When the hub last knew all that the log knows; None before the first time."""
+        return self._followed_at
+
+    def situation(self) -> Situation:
+        """The newest one, unredacted. Raises StoreUnavailable until the log has been read once."""
+        return self._current().situation
+
+    def picture(self, role: Role) -> Picture:
+        """What the role sees now. Raises StoreUnavailable until the log has been read once."""
+        return self._current().pictures[role]
+
+    def answer(self, role: Role, said: str | None) -> Told:
+        """What leads a viewer that holds the cursor `said` (None or strange: nothing) to the present."""
+        frame = self._current()
+        picture = frame.pictures[role]
+        since = held(picture, said)
+        start, body = frame.steps.get(role, (None, b""))
+        if since is None or said != start:
+            body = self._body(picture, since, said)
+        return Told(cursor=picture.said_as, data=self._message(picture, said if since else None, body))
+
+    def wait(self, role: Role, said: str | None, timeout_s: float) -> bool:
+        """Whether, within the time, there is more than a viewer with the cursor `said` knows."""
+        with self._news:
+            self._news.wait_for(lambda: self.is_stopping or self._is_newer(role, said), timeout_s)
+            return not self.is_stopping and self._is_newer(role, said)
+
+    @contextmanager
+    def streaming(self, role: Role) -> Iterator[None]:
+        """While a stream of this role is open its steps are encoded ahead, once for all."""
+        with self._news:
+            self._streams[role] += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._streams[role] -= 1
+
+    def _is_newer(self, role: Role, said: str | None) -> bool:
+        return self._frame is not None and self._frame.pictures[role].said_as != said
+
+    def _current(self) -> Frame:
+        if self._frame is None:
+            raise StoreUnavailable("the log has not been read yet; try again in a second")
+        return self._frame
+
+    def _body(self, picture: Picture, since: tuple[int, str] | None, said: str | None) -> bytes:
+        """From the cache, or encoded by one thread while the others wait for it."""
+        key = f"live:{picture.role}:{said if since else ''}:{picture.said_as}"
+        cache = self._around.cache
+        with self._encoding:
+            kept: bytes | None = cache.get(key)
+            if kept is None:
+                kept = told(picture, self._around.layers, since, self._around.clock())
+                cache.set(key, kept, timeout=_CACHE_S)
+        return kept
+
+    def _message(self, picture: Picture, start: str | None, body: bytes) -> bytes:
+        envelope = {
+            "cursor": picture.said_as,
+            "from": start,
+            "build": self._around.build,
+            "now": epoch_s(self._around.clock()),
+            "mode": self._around.mode,
+        }
+        return message(envelope, body)
+
+    def _follow(self) -> None:
+        try:
+            while not self.is_stopping:
+                self._step()
+        finally:
+            if not self.is_stopping:
+                self._around.on_death()
+
+    def _step(self) -> None:
+        try:
+            has_news = self._read()
+        except StoreUnavailable as error:
+            _LOG.warning("log_unreadable", reason=str(error))
+            self._failed_at = self._failed_at or self._around.clock()
+            self._look(self._frame)
+            self._stopping.wait(LOOK_S)
+            return
+        if has_news:
+            self._stopping.wait(TICK_S)
+
+    def _read(self) -> bool:
+        frame = self._frame
+        if frame is None:
+            self._show(self._first_frame(self._store.live().situation))
+            return False
+        newest = self._store.wait(frame.situation.cursor, LOOK_S)
+        situation, touched = self._read_on(frame.situation) if newest > frame.situation.cursor else (None, frozenset())
+        self._failed_at, self._followed_at = None, self._around.clock()
+        if situation is None:
+            self._look(frame)
+            return False
+        self._show(self._next_frame(frame, situation, touched))
+        return True
+
+    def _read_on(self, situation: Situation) -> tuple[Situation, Touched]:
+        touched: Touched = frozenset()
+        is_behind = True
+        while is_behind:
+            events = self._store.since(situation.cursor, _BATCH).events
+            situation, more = after_all(situation, events)
+            touched |= more
+            is_behind = len(events) == _BATCH
+        return situation, touched
+
+    def _look(self, frame: Frame | None) -> None:
+        """Time has passed: ages, the shift and the machine's own signs may read differently."""
+        if frame is not None and self._around.clock() - frame.looked_at >= _LOOK:
+            self._show(self._next_frame(frame, frame.situation, frozenset()))
+
+    def _show(self, frame: Frame) -> None:
+        with self._news:
+            self._frame = frame
+            self._news.notify_all()
+
+    def _first_frame(self, situation: Situation) -> Frame:
+        now = self._around.clock()
+        self._failed_at, self._followed_at = None, now
+        pictures = {}
+        for role in ROLES:
+            shown = visible(situation, self._around.layers, role)
+            tag = short_hash(self._nonce, role)
+            picture = first_picture(shown, self._around.layers, role, tag, now)
+            pictures[role] = with_panels(picture, self._panels(picture, self._signs(), now))
+        return Frame(situation=situation, pictures=pictures, looked_at=now, steps={})
+
+    def _next_frame(self, frame: Frame, situation: Situation, touched: Touched) -> Frame:
+        now = self._around.clock()
+        is_due = now - frame.looked_at >= _LOOK or any(name in _COUNTED for name, _ in touched)
+        signs = self._signs() if is_due else None
+        pictures = {
+            role: self._next_picture(picture, situation, touched, signs, now)
+            for role, picture in frame.pictures.items()
+        }
+        return Frame(
+            situation=situation,
+            pictures=pictures,
+            looked_at=now if is_due else frame.looked_at,
+            steps=self._steps(frame, pictures, now),
+        )
+
+    def _next_picture(
+        self, picture: Picture, situation: Situation, touched: Touched, signs: Signs | None, now: datetime
+    ) -> Picture:
+        layers = self._around.layers
+        shown = still_visible(picture.situation, situation, layers, picture.role, touched)
+        drawn = next_picture(picture, shown, layers, touched, now)
+        return drawn if signs is None else with_panels(drawn, self._panels(drawn, signs, now))
+
+    def _steps(self, frame: Frame, pictures: Mapping[Role, Picture], now: datetime) -> Mapping[Role, tuple[str, bytes]]:
+        steps: dict[Role, tuple[str, bytes]] = {}
+        for role, picture in pictures.items():
+            start = frame.pictures[role].said_as
+            since = held(picture, start)
+            if picture.said_as == start:
+                steps |= {role: frame.steps[role]} if role in frame.steps else {}
+            elif self._streams[role] and since is not None:
+                steps[role] = (start, told(picture, self._around.layers, since, now))
+        return steps
+
+    def _signs(self) -> Signs:
+        return replace(self._around.signs(), store_failed_at=self._failed_at)
+
+    def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
+        known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
+        not_working = troubles(picture.situation, known, self._around.feeds, self._around.heartbeat_s, now)
+        return orjson.dumps(panels(picture.situation, not_working, now))

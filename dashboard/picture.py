@@ -1,0 +1,218 @@
+"""The picture one role sees: drawn once when a thing changes, told as a whole or as a delta. Pure.
+
+`docs/architecture.md` has the message. A picture knows for each thing it draws when its drawing last changed,
+and for each thing it drew once and draws no more when that was; so a delta from any earlier cursor of this
+process is a filter, not a log. A cursor of another process, role, build or log is not understood, and then
+the whole picture is told.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+import structlog
+from immutables import Map
+
+from layers.feature import Feature
+from layers.layer import Layer, Layers, Role, same_for_all
+from layers.situation import Situation, Touched
+
+_LOG = structlog.get_logger()
+MOST_GONE = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """How one thing is drawn: its features as JSON, comma-separated, and since which cursor."""
+
+    features: bytes
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What `role` sees at one moment.
+
+    `situation` is redacted. `drawn` and `gone` map layer → key. `oldest` is the first cursor a delta can start
+    from. `tag` names process, role, build and log. `broken` are layers whose drawing failed.
+    """
+
+    role: Role
+    tag: str
+    situation: Situation
+    cursor: int
+    oldest: int
+    panels: bytes = b"{}"
+    panels_hash: str = ""
+    drawn: Map[str, Map[str, Drawn]] = field(default_factory=Map)
+    gone: Map[str, Map[str, int]] = field(default_factory=Map)
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def said_as(self) -> str:
+        """The cursor as a browser holds it."""
+        return f"{self.cursor}.{self.tag}{self.panels_hash}"
+
+
+def short_hash(*parts: object) -> str:
+    """Eight hexadecimal digits."""
+    said = b"\x00".join(part if isinstance(part, bytes) else str(part).encode() for part in parts)
+    return hashlib.blake2s(said, digest_size=4).hexdigest()
+
+
+def held(picture: Picture, said: str | None) -> tuple[int, str] | None:
+    """(cursor, hash of the panels) a browser holds, or None when only a whole picture can help it."""
+    number, _, rest = (said or "").partition(".")
+    tag, panels = rest[: len(picture.tag)], rest[len(picture.tag) :]
+    if tag != picture.tag or not number.isdecimal() or len(number) > len(str(picture.cursor)):
+        return None
+    cursor = int(number)
+    return (cursor, panels) if picture.oldest <= cursor <= picture.cursor else None
+
+
+def first_picture(situation: Situation, layers: Layers, role: Role, tag: str, now: datetime) -> Picture:
+    """Draw everything. `situation` must be what the role may see."""
+    picture = Picture(role=role, tag=tag, situation=situation, cursor=situation.cursor, oldest=situation.cursor)
+    for name, layer in layers.items():
+        picture = _redrawn(picture, name, layer, None, now)
+    return picture
+
+
+def with_panels(picture: Picture, panels: bytes) -> Picture:
+    """The same picture beside other panels; its cursor is another one only when they differ."""
+    return replace(picture, panels=panels, panels_hash=short_hash(panels))
+
+
+def next_picture(picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime) -> Picture:
+    """The picture once `situation` (as the role may see it) is known; its cursor moves only when something shows."""
+    keys: dict[str, set[str]] = {}
+    for name, key in touched:
+        keys.setdefault(name, set()).add(key)
+    after = replace(picture, situation=situation)
+    for name, layer in layers.items():
+        is_derived = any(other in keys for other in layer.draws_from)
+        if is_derived or name in keys:
+            after = _redrawn(after, name, layer, None if is_derived else keys[name], now)
+    if after.drawn is picture.drawn and after.gone is picture.gone:
+        return after
+    return _bounded(replace(after, cursor=situation.cursor))
+
+
+def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | None, now: datetime) -> Picture:
+    """Draw the things `keys` of a layer (None: all of it) and note what became different."""
+    said = _draw(layer, name, picture.situation, keys, now)
+    if said is None:
+        return replace(picture, broken=picture.broken | {name})
+    drawn, gone = picture.drawn.get(name, Map()), picture.gone.get(name, Map())
+    asked = set(drawn) | set(said) if keys is None else set(keys)
+    different = [key for key in asked if said.get(key) != (drawn[key].features if key in drawn else None)]
+    picture = replace(picture, broken=picture.broken - {name})
+    if not different:
+        return picture
+    new_drawn, new_gone, cursor = drawn.mutate(), gone.mutate(), picture.situation.cursor
+    for key in different:
+        if key in said:
+            new_drawn[key] = Drawn(features=said[key], cursor=cursor)
+            new_gone.pop(key, None)
+        else:
+            del new_drawn[key]
+            new_gone[key] = cursor
+    return replace(
+        picture,
+        drawn=picture.drawn.set(name, new_drawn.finish()),
+        gone=picture.gone.set(name, new_gone.finish()),
+    )
+
+
+def _draw(
+    layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime
+) -> dict[str, bytes] | None:
+    """Features as JSON, by key; None when the layer's own code failed."""
+    try:
+        features = layer.draw(situation, now, None if keys is None else tuple(keys))
+        return _by_key(features)
+    except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
+        _LOG.exception("layer_cannot_draw", layer=name)
+        return None
+
+
+def _by_key(features: Iterable[Feature]) -> dict[str, bytes]:
+    said: dict[str, bytes] = {}
+    for feature in features:
+        key, text = feature["properties"]["key"], orjson.dumps(feature)
+        said[key] = said[key] + b"," + text if key in said else text
+    return said
+
+
+def _bounded(picture: Picture) -> Picture:
+    """Forget the older half of what is gone once it is too much; older cursors then get the whole picture."""
+    if sum(map(len, picture.gone.values())) <= MOST_GONE:
+        return picture
+    cursors = sorted(cursor for keys in picture.gone.values() for cursor in keys.values())
+    oldest = cursors[len(cursors) // 2]
+    gone = {
+        name: Map((key, cursor) for key, cursor in keys.items() if cursor > oldest)
+        for name, keys in picture.gone.items()
+    }
+    return replace(picture, gone=Map(gone), oldest=max(picture.oldest, oldest))
+
+
+def still_visible(shown: Situation, situation: Situation, layers: Layers, role: Role, touched: Touched) -> Situation:
+    """The same as `visible(situation, layers, role)`, redacting only what was touched since `shown`."""
+    things = situation.things
+    for name, layer in layers.items():
+        if layer.redact is same_for_all or name not in things:
+            continue
+        state = shown.things.get(name, Map()).mutate()
+        for key in (key for other, key in touched if other == name):
+            thing = things[name].get(key)
+            seen = None if thing is None else layer.redact(thing, role)
+            if seen is None:
+                state.pop(key, None)
+            else:
+                state[key] = seen
+        things = things.set(name, state.finish())
+    return replace(situation, things=things)
+
+
+def told(picture: Picture, layers: Layers, since: tuple[int, str] | None, now: datetime) -> bytes:
+    """The parts `layers` and `panels` of the message that leads from `since` (None: from nothing) here.
+
+    A JSON object without its opening brace, so that the envelope can be put before it (see `message`).
+    """
+    start = None if since is None else since[0]
+    shown = {name: part for name, layer in layers.items() if (part := _part(picture, name, layer, start, now))}
+    body: dict[str, Any] = {"layers": shown}
+    if since is None or since[1] != picture.panels_hash:
+        body["panels"] = orjson.Fragment(picture.panels)
+    return orjson.dumps(body)[1:]
+
+
+def _part(picture: Picture, name: str, layer: Layer, start: int | None, now: datetime) -> dict[str, Any] | None:
+    drawn = picture.drawn.get(name, Map())
+    keys = [key for key, one in drawn.items() if start is None or one.cursor > start]
+    drop = [] if start is None else [key for key, at in picture.gone.get(name, Map()).items() if at > start]
+    if not keys and not drop:
+        return None
+    if layer.columns is None:
+        features = b"[" + b",".join(drawn[key].features for key in keys) + b"]"
+        return {"set": orjson.Fragment(features), "drop": drop}
+    things = picture.situation.of(name)
+    table = _columns(layer, name, [things[key] for key in keys], now, start is None)
+    return None if table is None else {"columns": table, "drop": drop}
+
+
+def _columns(layer: Layer, name: str, things: list[Any], now: datetime, full: bool) -> dict[str, list[Any]] | None:  # noqa: FBT001 — as the contract has it
+    try:
+        return layer.columns(things, now, full) if layer.columns else None
+    except Exception:  # noqa: BLE001 — edge: as in _draw
+        _LOG.exception("layer_has_no_columns", layer=name)
+        return None
+
+
+def message(envelope: Mapping[str, Any], body: bytes) -> bytes:
+    """The whole message: `envelope` is small and fresh, `body` may come from a cache."""
+    return orjson.dumps(envelope)[:-1] + b"," + body
