@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
 import orjson
@@ -28,6 +27,14 @@ class Fact(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownFact:
+    """A fact whose layer is not installed: kept, shown to nobody, folded by nobody."""
+
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One fact with its provenance.
 
@@ -40,31 +47,24 @@ class Event:
     at: datetime
     seen: datetime
     source: str
-    fact: Fact
+    fact: Fact | UnknownFact
     mode: Mode = "live"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownFact:
-    """A fact whose layer is not installed: kept, shown to nobody, folded by nobody."""
-
-    kind: str
-    body: bytes
 
 
 def subject_of(fact: Any) -> str | None:  # noqa: ANN401 — any layer's fact
     """The id of the thing the fact is about; None for an unknown fact."""
-    return None if isinstance(fact, UnknownFact) else getattr(fact, _subject_field(type(fact)))
-
-
-@lru_cache(maxsize=256)
-def _subject_field(fact: type[Any]) -> str:
-    return fields(fact)[0].name
+    return None if isinstance(fact, UnknownFact) else getattr(fact, fields(fact)[0].name)
 
 
 def stable_id(*parts: object) -> str:
     """An event id that is the same whenever the same things are said again."""
     return str(uuid.uuid5(_NAMESPACE, orjson.dumps(parts, default=str).decode()))
+
+
+def _without_prose(schema: Any) -> Any:  # noqa: ANN401 — JSON
+    if isinstance(schema, dict):
+        return {key: _without_prose(value) for key, value in schema.items() if key != "description"}
+    return [_without_prose(value) for value in schema] if isinstance(schema, list) else schema
 
 
 class Codec:
@@ -73,6 +73,12 @@ class Codec:
     def __init__(self, types: Iterable[type[Any]]) -> None:
         self._adapters: Mapping[type[Any], TypeAdapter[Any]] = {t: TypeAdapter(t) for t in types}
         self._by_kind = {t.kind: a for t, a in self._adapters.items() if isinstance(getattr(t, "kind", None), str)}
+
+    @property
+    def shape(self) -> str:
+        """What all facts and things look like; another text means that what is stored may not be readable."""
+        schemas = {t.__qualname__: _without_prose(a.json_schema()) for t, a in self._adapters.items()}
+        return orjson.dumps(schemas, option=orjson.OPT_SORT_KEYS).decode()
 
     def dump(self, value: object) -> bytes:
         """JSON of a fact or thing; a `UnknownFact` goes back as it came."""

@@ -1,1 +1,134 @@
-"""The Store in one SQLite file."""
+"""The Store in one SQLite file: WAL, `synchronous=FULL`, one writer thread with group commit.
+
+Open it after a fork, never before. Any number of processes may have it open, all with the same layers.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from geodata.places import Ground
+from layers.event import Event
+from layers.layer import Layers
+from layers.situation import Situation
+from layers.store import quarantine
+from layers.store.bell import Bell
+from layers.store.reading import events_after, fact_of, head_of, live_of, situation_at
+from layers.store.rebuild import adopt, rebuild
+from layers.store.rows import Lexicon
+from layers.store.schema import bare, create, open_engine, writing
+from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Store
+from layers.store.writer import Writer, ticket, translated
+
+FILE_NAME = "layar.db"
+
+
+class SqliteStore(Store):
+    """See the protocol for what each method promises."""
+
+    def __init__(self, path: Path, engine: Engine, lexicon: Lexicon) -> None:
+        self._engine = engine
+        self._lexicon = lexicon
+        self._watching = bare(engine.connect())
+        self._version = self._data_version()
+        with self._reading() as connection:
+            head = head_of(connection)
+        self._bell = Bell(self._look, head)
+        self._writer = Writer(path, engine, lexicon, self._bell.ring)
+
+    def append(self, events: Sequence[Event]) -> Appended:
+        """One queue, one commit for all who wait in it."""
+        prepared = [(event, self._lexicon.body(event)) for event in events]
+        return self._writer.submit(lambda transaction: transaction.append(prepared))
+
+    def since(self, cursor: int, limit: int = 500) -> Delta:
+        """Cursors are dense and appear in commit order: the lock is held from numbering to commit."""
+        with self._reading() as connection:
+            events = events_after(connection, self._lexicon, cursor, limit)
+        return Delta(events=tuple(events), cursor=events[-1][0] if events else cursor)
+
+    def wait(self, cursor: int, timeout_s: float) -> int:
+        """Own appends ring at once; for others' one thread looks 20 times a second."""
+        return self._bell.wait(cursor, timeout_s)
+
+    def live(self) -> Live:
+        """Read from the projections in one transaction."""
+        with self._reading() as connection:
+            return live_of(connection, self._lexicon)
+
+    def situation(self, at: datetime) -> Situation:
+        """Folded on from the nearest checkpoint."""
+        with self._reading() as connection:
+            return situation_at(connection, self._lexicon, at)
+
+    def quarantine(self, refusal: Refusal) -> int:
+        """The same bytes of the same source are kept once and counted."""
+        return self._writer.submit(quarantine.putting(refusal))
+
+    def quarantined(self, limit: int = 100) -> tuple[Quarantined, ...]:
+        """Newest first."""
+        with self._reading() as connection:
+            return quarantine.newest(connection, limit)
+
+    def quarantined_count(self) -> int:
+        """All that is kept."""
+        with self._reading() as connection:
+            return quarantine.count(connection)
+
+    def refused(self, number: int) -> Quarantined:
+        """Read back whole."""
+        with self._reading() as connection:
+            return quarantine.one(connection, number)
+
+    def release(self, number: int) -> None:
+        """Nothing happens when it is not there."""
+        self._writer.submit(quarantine.releasing(number))
+
+    def rebuild(self) -> Rebuilt:
+        """Others go on reading and writing meanwhile; a screen that was wrong must be opened anew."""
+        with translated():
+            return rebuild(self._engine, self._lexicon, self._writer)
+
+    def close(self) -> None:
+        """May be called twice."""
+        self._writer.close()
+        self._bell.close()
+        with contextlib.suppress(Exception):
+            self._watching.close()
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as connection:
+            yield connection
+
+    def _look(self, known: int) -> int:
+        """The newest cursor, asked for only when some connection has committed since the last look."""
+        with translated():
+            version = self._data_version()
+            if version == self._version:
+                return known
+            self._version = version
+            return head_of(self._watching)
+
+    def _data_version(self) -> int:
+        return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
+    """The log at `path`, made when missing; projections of other layers are folded anew first.
+
+    Raises StoreUnavailable when the file, the disk or the SQLite is not fit to keep a log.
+    """
+    lexicon = Lexicon(layers, ground)
+    with translated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(path)
+        with ticket(path), engine.connect() as connection, writing(connection).begin():
+            create(connection)
+            if fact_of(connection, "layers") != lexicon.signature:
+                adopt(connection, lexicon)
+        return SqliteStore(path, engine, lexicon)

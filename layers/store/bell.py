@@ -1,0 +1,54 @@
+"""Tells who waits that the log has grown: own appends at once, other processes' within a twentieth of a second."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from geodata.errors import StoreUnavailable
+
+_LOOK_EVERY_S = 0.05
+_REST_AFTER_TROUBLE_S = 1.0
+_log = structlog.get_logger()
+
+
+class Bell:
+    """The newest cursor known in this process. `look(known)` gives it when another process may have moved it."""
+
+    def __init__(self, look: Callable[[int], int], head: int) -> None:
+        self._look = look
+        self._head = head
+        self._moved = threading.Condition()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="store-bell", daemon=True)
+        self._thread.start()
+
+    def ring(self, cursor: int) -> None:
+        """The log has grown to `cursor`."""
+        with self._moved:
+            if cursor > self._head:
+                self._head = cursor
+                self._moved.notify_all()
+
+    def wait(self, cursor: int, timeout_s: float) -> int:
+        """The newest cursor, as soon as it is greater than `cursor` or the time is up."""
+        with self._moved:
+            self._moved.wait_for(lambda: self._head > cursor or self._closing.is_set(), timeout_s)
+            return self._head
+
+    def close(self) -> None:
+        """Wake everybody and stop looking."""
+        self._closing.set()
+        with self._moved:
+            self._moved.notify_all()
+        self._thread.join(timeout=5)
+
+    def _watch(self) -> None:
+        rest_s = _LOOK_EVERY_S
+        while not self._closing.wait(rest_s):
+            try:
+                self.ring(self._look(self._head))
+                rest_s = _LOOK_EVERY_S
+            except StoreUnavailable as error:
+                _log.warning("store_unreadable", reason=str(error))
+                rest_s = _REST_AFTER_TROUBLE_S

@@ -1,0 +1,96 @@
+"""Reading the log: events, the projections, a situation of the past, and the fold of a stretch of the log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from immutables import Map
+from sqlalchemy import Connection
+
+from layers.event import Event
+from layers.situation import Situation, after
+from layers.store.rows import Lexicon, events_of, micros
+from layers.store.store import LayerKey, Live
+
+CHECKPOINT_EVERY = 20_000
+"""Events between two stored situations: folding so many takes about a second."""
+
+_CHUNK = 2_000
+_EVENTS_AFTER = (
+    "SELECT cursor, id, at, seen, source, kind, mode, body FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A situation and the cursor at which each thing in it, or gone from it, last changed."""
+
+    situation: Situation
+    changed: Map[LayerKey, int]
+
+
+def head_of(connection: Connection) -> int:
+    """Cursor of the newest event, 0 before the first."""
+    return int(connection.exec_driver_sql("SELECT coalesce(max(cursor), 0) FROM event").scalar_one())
+
+
+def fact_of(connection: Connection, key: str) -> str | None:
+    """A value of the table `meta`."""
+    return connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).scalar()
+
+
+def events_after(connection: Connection, lexicon: Lexicon, cursor: int, limit: int) -> list[tuple[int, Event]]:
+    """The next (cursor, event), oldest first."""
+    return events_of(lexicon, connection.exec_driver_sql(_EVENTS_AFTER, (cursor, limit)).fetchall())
+
+
+def live_of(connection: Connection, lexicon: Lexicon) -> Live:
+    """The newest situation; the connection must be in one transaction, so that all of it is of one moment."""
+    newest = connection.exec_driver_sql("SELECT cursor, seen FROM event ORDER BY cursor DESC LIMIT 1").first()
+    cursor, seen = newest or (0, None)
+    rows = connection.exec_driver_sql("SELECT layer, key, cursor, body FROM thing").fetchall()
+    kept = ((layer, key, body) for layer, key, _, body in rows if body is not None)
+    return Live(
+        situation=lexicon.situation(kept, cursor, seen),
+        changed={(layer, key): changed for layer, key, changed, _ in rows},
+        oldest=int(fact_of(connection, "oldest") or 0),
+    )
+
+
+def situation_at(connection: Connection, lexicon: Lexicon, at: datetime) -> Situation:
+    """The situation after the last event seen at or before `at`."""
+    until = connection.exec_driver_sql(
+        "SELECT cursor FROM event WHERE seen <= ? ORDER BY seen DESC LIMIT 1", (micros(at),)
+    ).scalar()
+    if until is None:
+        return lexicon.empty()
+    stored = connection.exec_driver_sql(
+        "SELECT cursor, seen, things FROM checkpoint WHERE cursor <= ? ORDER BY cursor DESC LIMIT 1", (until,)
+    ).first()
+    situation = lexicon.unpacked(stored[2], stored[0], stored[1]) if stored else lexicon.empty()
+    for cursor, event in _stretch(connection, lexicon, situation.cursor, until):
+        situation, _ = after(situation, event, cursor)
+    return situation
+
+
+def refolded(connection: Connection, lexicon: Lexicon, start: Folded, until: int) -> Iterator[Folded]:
+    """Fold on from `start` to event `until`; yields at every place of a checkpoint, and at the end."""
+    situation, changed = start.situation, start.changed.mutate()
+    for cursor, event in _stretch(connection, lexicon, situation.cursor, until):
+        situation, touched = after(situation, event, cursor)
+        for key in touched:
+            changed[key] = cursor
+        if cursor % CHECKPOINT_EVERY == 0 and cursor < until:
+            reached = Folded(situation=situation, changed=changed.finish())
+            yield reached
+            changed = reached.changed.mutate()
+    yield Folded(situation=situation, changed=changed.finish())
+
+
+def _stretch(connection: Connection, lexicon: Lexicon, cursor: int, until: int) -> Iterator[tuple[int, Event]]:
+    while cursor < until:
+        events = events_after(connection, lexicon, cursor, min(_CHUNK, until - cursor))
+        if not events:
+            return
+        yield from events
+        cursor = events[-1][0]

@@ -1,0 +1,83 @@
+"""Re-folding the log: proof that the projections are what the events add up to, and the repair if not."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from immutables import Map
+from sqlalchemy import Connection, Engine
+
+from layers.store.reading import Folded, head_of, live_of, refolded
+from layers.store.rows import Lexicon
+from layers.store.store import LayerKey, Live, Rebuilt
+from layers.store.transaction import Known, Transaction
+from layers.store.writer import Writer, put_checkpoint
+
+_PATIENCE_S = 600.0
+
+
+def rebuild(engine: Engine, lexicon: Lexicon, writer: Writer) -> Rebuilt:
+    """Fold everything anew while others go on writing, then compare and repair in one transaction."""
+    writer.submit(_drop_checkpoints)
+    folded = _nothing(lexicon)
+    with engine.connect() as connection:
+        for reached in refolded(connection, lexicon, folded, head_of(connection)):
+            folded = reached
+            writer.submit(partial(put_checkpoint, situation=reached.situation))
+    return writer.submit(lambda transaction: _repaired(transaction, folded), _PATIENCE_S)
+
+
+def adopt(connection: Connection, lexicon: Lexicon) -> None:
+    """Fold the projections by these layers, in the transaction of the caller, who must hold the write lock."""
+    connection.exec_driver_sql("DELETE FROM thing")
+    _drop(connection)
+    transaction = Transaction(connection, lexicon, Known(situation=lexicon.empty(), generation=None))
+    for folded in refolded(connection, lexicon, _nothing(lexicon), head_of(connection)):
+        put_checkpoint(transaction, folded.situation)
+    transaction.put_things(folded.situation, folded.changed)
+    _count_repair(connection)
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('layers', ?)", (lexicon.signature,))
+
+
+def _nothing(lexicon: Lexicon) -> Folded:
+    return Folded(situation=lexicon.empty(), changed=Map())
+
+
+def _drop_checkpoints(transaction: Transaction) -> None:
+    _drop(transaction.connection)
+
+
+def _drop(connection: Connection) -> None:
+    connection.exec_driver_sql("DELETE FROM checkpoint")
+
+
+def _repaired(transaction: Transaction, folded: Folded) -> Rebuilt:
+    transaction.flush()
+    connection, lexicon = transaction.connection, transaction.lexicon
+    *_, truth = refolded(connection, lexicon, folded, transaction.situation.cursor)
+    wrong = tuple(sorted(_differences(live_of(connection, lexicon), truth)))
+    if wrong:
+        gone = [(layer, key) for layer, key in wrong if (layer, key) not in truth.changed]
+        if gone:
+            connection.exec_driver_sql("DELETE FROM thing WHERE layer = ? AND key = ?", gone)
+        transaction.put_things(truth.situation, {key: truth.changed[key] for key in wrong if key in truth.changed})
+        transaction.situation = truth.situation
+        transaction.generation = _count_repair(connection)
+    return Rebuilt(events=truth.situation.cursor, differences=wrong)
+
+
+def _differences(stored: Live, truth: Folded) -> Iterator[LayerKey]:
+    for layer, key in {*stored.changed, *truth.changed}:
+        then, now = stored.situation.of(layer).get(key), truth.situation.of(layer).get(key)
+        is_forgotten = then is None and now is None and truth.changed.get((layer, key), 0) < stored.oldest
+        if not is_forgotten and (then != now or stored.changed.get((layer, key)) != truth.changed.get((layer, key))):
+            yield layer, key
+
+
+def _count_repair(connection: Connection) -> str:
+    """Tells the writers of other processes that what they remember is no longer true."""
+    return str(
+        connection.exec_driver_sql(
+            "INSERT INTO meta VALUES ('generation', '1') "
+            "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value"
+        ).scalar_one()
+    )

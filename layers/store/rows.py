@@ -1,0 +1,134 @@
+"""Events and things ↔ rows of the log. Pure, but for a warning about an event that cannot be read."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import orjson
+import structlog
+from immutables import Map
+
+from geodata.errors import BadPayload
+from geodata.places import Ground
+from layers.event import Event, Fact, Mode, UnknownFact
+from layers.layer import Layers, codec_for
+from layers.situation import Situation
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_log = structlog.get_logger()
+
+
+class EventRow(NamedTuple):
+    """One row of the table `event`."""
+
+    cursor: int
+    id: str
+    at: int
+    seen: int
+    source: str
+    kind: str
+    mode: Mode
+    body: bytes
+
+
+class ThingRow(NamedTuple):
+    """One row of the table `thing`."""
+
+    layer: str
+    key: str
+    cursor: int
+    body: bytes | None
+
+
+def micros(moment: datetime) -> int:
+    """Whole microseconds since 1970 UTC, exact."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(whole_micros: int) -> datetime:
+    """The aware UTC time of so many microseconds."""
+    return _EPOCH + timedelta(microseconds=whole_micros)
+
+
+class Lexicon:
+    """Reads and writes the rows of one city with one set of layers."""
+
+    def __init__(self, layers: Layers, ground: Ground) -> None:
+        self._codec = codec_for(layers)
+        self._layers = layers
+        self._ground = ground
+        said = [self._codec.shape, *sorted(layers)]
+        self.signature = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+    def body(self, event: Event) -> bytes:
+        """The fact as stored."""
+        return self._codec.dump(event.fact)
+
+    def event(self, row: EventRow) -> tuple[int, Event]:
+        """(cursor, event). A body that no longer fits its fact is kept as an unknown one, so the log stays readable."""
+        event = Event(
+            id=row.id,
+            at=moment(row.at),
+            seen=moment(row.seen),
+            source=row.source,
+            fact=self._fact(row),
+            mode=row.mode,
+        )
+        return row.cursor, event
+
+    def _fact(self, row: EventRow) -> Fact | UnknownFact:
+        try:
+            return self._codec.fact(row.kind, row.body)
+        except BadPayload as error:
+            _log.warning("event_unreadable", cursor=row.cursor, kind=row.kind, reason=str(error))
+            return UnknownFact(kind=row.kind, body=row.body)
+
+    def thing_row(self, situation: Situation, layer: str, key: str, cursor: int) -> ThingRow:
+        """The row of one thing as it is in the situation."""
+        thing = situation.of(layer).get(key)
+        return ThingRow(layer, key, cursor, None if thing is None else self._codec.dump(thing))
+
+    def empty(self) -> Situation:
+        """The situation before the first event."""
+        return Situation(ground=self._ground, layers=self._layers)
+
+    def situation(self, rows: Iterable[tuple[str, str, bytes]], cursor: int, seen: int | None) -> Situation:
+        """The situation that the (layer, key, body) add up to; things of layers that are not installed stay out."""
+        things: dict[str, dict[str, Any]] = {}
+        for layer, key, body in rows:
+            part = self._layers.get(layer)
+            if part is not None and part.thing is not None:
+                things.setdefault(layer, {})[key] = self._codec.thing(part.thing, body)
+        return Situation(
+            ground=self._ground,
+            layers=self._layers,
+            cursor=cursor,
+            seen=None if seen is None else moment(seen),
+            things=Map({layer: Map(state) for layer, state in things.items()}),
+        )
+
+    def packed(self, situation: Situation) -> bytes:
+        """All things of the situation, for a checkpoint."""
+        rows = [
+            (layer, key, self._codec.dump(thing).decode())
+            for layer, state in situation.things.items()
+            for key, thing in state.items()
+        ]
+        return zlib.compress(orjson.dumps(rows), 1)
+
+    def unpacked(self, things: bytes, cursor: int, seen: int) -> Situation:
+        """The situation of a checkpoint."""
+        return self.situation(orjson.loads(zlib.decompress(things)), cursor, seen)
+
+
+def events_of(lexicon: Lexicon, rows: Sequence[Sequence[Any]]) -> list[tuple[int, Event]]:
+    """(cursor, event) of rows as the driver gives them."""
+    return [lexicon.event(EventRow(*row)) for row in rows]
+
+
+def thing_rows(lexicon: Lexicon, situation: Situation, changed: Mapping[tuple[str, str], int]) -> list[ThingRow]:
+    """Rows of everything that changed, each with the cursor of its last change."""
+    return [lexicon.thing_row(situation, layer, key, cursor) for (layer, key), cursor in changed.items()]

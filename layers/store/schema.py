@@ -1,0 +1,164 @@
+"""The tables of the SQLite log, and how its file is opened: WAL, every commit on the disk, a sound SQLite."""
+
+import re
+from pathlib import Path
+
+from pysqlite3 import dbapi2
+from sqlalchemy import (
+    BLOB,
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from geodata.errors import StoreUnavailable
+
+VERSION = 1
+_OPENING = "layar_opening"
+_BUSY_MS = 5_000
+_KEPT_WAL_BYTES = 64_000_000
+_NOT_LOCAL = re.compile(r"^(nfs\d?|cifs|smb\w*|ceph|glusterfs|fuse\.(sshfs|glusterfs|rclone|s3fs))$")
+
+TABLES = MetaData()
+
+# Times are whole microseconds since 1970 UTC: exact, and they sort.
+EVENTS = Table(
+    "event",
+    TABLES,
+    Column("cursor", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("at", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("body", BLOB, nullable=False),
+    Index("event_seen", "seen"),
+)
+# The projection: the newest state of every thing; `body` NULL is a thing that is gone.
+THINGS = Table(
+    "thing",
+    TABLES,
+    Column("layer", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("cursor", Integer, nullable=False),
+    Column("body", BLOB),
+    sqlite_with_rowid=False,
+)
+# Whole situations of the past, so that `situation(at)` need not fold from event 1.
+CHECKPOINTS = Table(
+    "checkpoint",
+    TABLES,
+    Column("cursor", Integer, primary_key=True),
+    Column("seen", Integer, nullable=False),
+    Column("things", BLOB, nullable=False),
+)
+QUARANTINE = Table(
+    "quarantine",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("received", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("feed", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("field", Text),
+    Column("original", BLOB, nullable=False),
+    Column("digest", BLOB, nullable=False),
+    Column("times", Integer, nullable=False),
+    UniqueConstraint("source", "mode", "digest"),
+    sqlite_autoincrement=True,
+)
+# `layers`: what the projections were folded by; `generation`: counts repairs; `oldest`: see Live.oldest.
+FACTS = Table(
+    "meta",
+    TABLES,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def is_sound(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine over the file, which is made when missing.
+
+    Raises StoreUnavailable for an SQLite that loses commits, a network disk, or a file that is not ours.
+    """
+    if not is_sound(dbapi2.sqlite_version_info):
+        raise StoreUnavailable(f"SQLite {dbapi2.sqlite_version} can lose commits in WAL mode: install pysqlite3 0.6.1")
+    kind = _disk_of(path.parent.resolve())
+    if _NOT_LOCAL.match(kind):
+        raise StoreUnavailable(
+            f"{path} lies on a network disk ({kind}); the log needs a local one: choose another --data"
+        )
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), module=dbapi2, pool_size=16, max_overflow=48, pool_timeout=5
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(connection: Connection) -> Connection:
+    """The connection, whose next transaction takes the write lock at its start, not in its middle."""
+    return connection.execution_options(**{_OPENING: "BEGIN IMMEDIATE"})
+
+
+def bare(connection: Connection) -> Connection:
+    """The connection without transactions, for pragmas that cannot stand in one."""
+    return connection.execution_options(**{_OPENING: None})
+
+
+def create(connection: Connection) -> None:
+    """Make the tables. Raises StoreUnavailable when a newer Layar made the file."""
+    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found > VERSION:
+        raise StoreUnavailable(f"the log has version {found}, this program knows {VERSION}: update the program")
+    TABLES.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins, see _begin; the driver must not
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    mode = cursor.fetchone()
+    if mode is None or mode[0] != "wal":
+        raise StoreUnavailable(f"the disk does not allow a write-ahead log (journal mode is {mode})")
+    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged commits in a power cut
+    cursor.execute(f"PRAGMA journal_size_limit = {_KEPT_WAL_BYTES}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    opening = connection.get_execution_options().get(_OPENING, "BEGIN")
+    if opening:
+        connection.exec_driver_sql(opening)
+
+
+def _disk_of(folder: Path) -> str:
+    """File system type of the folder's mount; "" where the machine does not tell."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text("utf-8").splitlines()
+    except OSError:
+        return ""
+    rows = [line.split()[1:3] for line in mounts]
+    holding = [(len(point), kind) for point, kind in rows if folder.is_relative_to(point.replace("\\040", " "))]
+    return max(holding, default=(0, ""))[1]

@@ -1,0 +1,147 @@
+"""One write transaction in the making: events and what they change go to the disk together, or not at all."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+import orjson
+from sqlalchemy import Connection
+
+from geodata.errors import StoreUnavailable
+from layers.event import Event, subject_of
+from layers.situation import Situation, Touched, after, after_all
+from layers.store.reading import events_after, fact_of, head_of, live_of
+from layers.store.rows import EventRow, Lexicon, micros, thing_rows
+from layers.store.store import Appended, LayerKey
+
+_TICK = timedelta(microseconds=1)
+_FOLD_AT_MOST = 2_000
+_INSERT_EVENT = "INSERT INTO event (cursor, id, at, seen, source, kind, mode, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_THING = (
+    "INSERT INTO thing (layer, key, cursor, body) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (layer, key) DO UPDATE SET cursor = excluded.cursor, body = excluded.body"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the writer knows between two transactions: the newest situation, and how often the log was repaired."""
+
+    situation: Situation
+    generation: str | None
+
+
+class Transaction:
+    """Collects what several callers append; `flush` writes it. Holds the write lock of the file."""
+
+    def __init__(self, connection: Connection, lexicon: Lexicon, known: Known) -> None:
+        self.connection = connection
+        self.lexicon = lexicon
+        self.situation = known.situation
+        self.generation = known.generation
+        self._rows: list[EventRow] = []
+        self._changed: dict[LayerKey, int] = {}
+        self._ids: set[str] = set()
+
+    @property
+    def known(self) -> Known:
+        """What to remember once this is committed."""
+        return Known(situation=self.situation, generation=self.generation)
+
+    def append(self, prepared: Sequence[tuple[Event, bytes]]) -> Appended:
+        """Number and fold the events that are new. Changes nothing if a layer's fold raises."""
+        old = self._old([event.id for event, _ in prepared])
+        draft = _Draft(self.situation)
+        is_new, is_first = [], []
+        for event, body in prepared:
+            is_new.append(event.id not in old)
+            is_first.append(event.id not in old and self._is_first(event, draft.add(event, body)))
+            old.add(event.id)
+        self.situation = draft.situation
+        self._rows += draft.rows
+        self._changed |= draft.changed
+        self._ids |= old
+        return Appended(cursor=self.situation.cursor, is_new=tuple(is_new), is_first=tuple(is_first))
+
+    def flush(self) -> None:
+        """Write events and projections; the commit is the caller's."""
+        if self._rows:
+            self.connection.exec_driver_sql(_INSERT_EVENT, self._rows)
+            self.put_things(self.situation, self._changed)
+        self._rows, self._changed = [], {}
+
+    def put_things(self, situation: Situation, changed: Mapping[LayerKey, int]) -> None:
+        """Write the projections of these things as they are in the situation."""
+        rows = thing_rows(self.lexicon, situation, changed)
+        if rows:
+            self.connection.exec_driver_sql(_PUT_THING, rows)
+
+    def _old(self, ids: list[str]) -> set[str]:
+        stored = self.connection.exec_driver_sql(
+            "SELECT id FROM event WHERE id IN (SELECT value FROM json_each(?))", (orjson.dumps(ids).decode(),)
+        )
+        return set(stored.scalars()) | self._ids.intersection(ids)
+
+    def _is_first(self, event: Event, appeared: Iterable[LayerKey]) -> bool:
+        subject = subject_of(event.fact)
+        return any(key == subject and not self._is_remembered(layer, key) for layer, key in appeared)
+
+    def _is_remembered(self, layer: str, key: str) -> bool:
+        """Whether it was there before and is gone."""
+        found = self.connection.exec_driver_sql("SELECT 1 FROM thing WHERE layer = ? AND key = ?", (layer, key))
+        return found.first() is not None
+
+
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+"""Something to do in a transaction. It must not fail half-way."""
+
+
+class _Draft:
+    """The events of one caller, folded."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.rows: list[EventRow] = []
+        self.changed: dict[LayerKey, int] = {}
+
+    def add(self, event: Event, body: bytes) -> list[LayerKey]:
+        """Fold one event on; gives the things that were not there before."""
+        before, cursor = self.situation, self.situation.cursor + 1
+        seen = event.seen if before.seen is None else max(event.seen, before.seen + _TICK)
+        self.situation, touched = after(before, replace(event, seen=seen), cursor)
+        self.changed |= dict.fromkeys(touched, cursor)
+        self.rows.append(
+            EventRow(cursor, event.id, micros(event.at), micros(seen), event.source, event.fact.kind, event.mode, body)
+        )
+        return _appeared(before, self.situation, touched)
+
+
+def _appeared(before: Situation, now: Situation, touched: Touched) -> list[LayerKey]:
+    return [(layer, key) for layer, key in touched if key in now.of(layer) and key not in before.of(layer)]
+
+
+def open_transaction(connection: Connection, lexicon: Lexicon, known: Known | None) -> Transaction:
+    """A transaction that knows all that is in the log, whoever wrote it.
+
+    Raises StoreUnavailable when another version of the layers has the log.
+    """
+    if fact_of(connection, "layers") != lexicon.signature:
+        raise StoreUnavailable("another version of the layers has opened this log: restart this process")
+    generation = fact_of(connection, "generation")
+    if known is None or known.generation != generation:
+        situation = live_of(connection, lexicon).situation
+    else:
+        situation = _caught_up(connection, lexicon, known.situation)
+    return Transaction(connection, lexicon, Known(situation=situation, generation=generation))
+
+
+def _caught_up(connection: Connection, lexicon: Lexicon, situation: Situation) -> Situation:
+    behind = head_of(connection) - situation.cursor
+    if behind == 0:
+        return situation
+    if not 0 < behind <= _FOLD_AT_MOST:
+        return live_of(connection, lexicon).situation
+    caught_up, _ = after_all(situation, events_after(connection, lexicon, situation.cursor, behind))
+    return caught_up

@@ -1,0 +1,188 @@
+"""The one writer of a process: callers queue, one thread commits for many at once, a ticket keeps processes fair.
+
+When the queue is full or the disk is slow, callers wait a bounded time and then get StoreUnavailable; what
+they sent may still become durable, and sending it again is harmless.
+"""
+
+import contextlib
+import fcntl
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from geodata.errors import StoreUnavailable
+from layers.situation import Situation
+from layers.store.reading import CHECKPOINT_EVERY
+from layers.store.rows import Lexicon, micros
+from layers.store.schema import bare, writing
+from layers.store.transaction import Known, Transaction, Work, open_transaction
+
+T = TypeVar("T")
+
+PATIENCE_S = 30.0
+"""How long a caller waits for the disk."""
+
+_QUEUE_SIZE = 4_096
+_BATCH_SIZE = 512
+_IDLE_S = 2.0
+_KEPT_GONE = 200_000
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    work: Work[Any]
+    done: Future[Any]
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """SQLite's and the disk's errors become ours."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        said = getattr(error, "orig", None) or error
+        raise StoreUnavailable(f"the log is not available: {said}; check the disk, it goes on by itself") from error
+
+
+@contextlib.contextmanager
+def ticket(path: Path) -> Iterator[None]:
+    """Wait in line for the log among processes: SQLite's own waiting is unfair."""
+    with path.with_name(path.name + ".lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Writer:
+    """Runs work inside transactions, in the order it came, and rings after each commit."""
+
+    def __init__(self, path: Path, engine: Engine, lexicon: Lexicon, ring: Callable[[int], None]) -> None:
+        self._path = path
+        self._engine = engine
+        self._lexicon = lexicon
+        self._ring = ring
+        self._known: Known | None = None
+        self._is_closed = False
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(maxsize=_QUEUE_SIZE)
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T], patience_s: float = PATIENCE_S) -> T:
+        """The result of `work`, once it is durable."""
+        if self._is_closed:
+            raise StoreUnavailable("the log is closed")
+        done: Future[T] = Future()
+        try:
+            self._jobs.put(_Job(work=work, done=done), timeout=patience_s)
+            return done.result(timeout=patience_s)
+        except (queue.Full, FutureTimeout) as error:
+            raise StoreUnavailable(f"the log took more than {patience_s:.0f} s: send again later") from error
+
+    def close(self) -> None:
+        """Finish what is queued."""
+        self._is_closed = True
+        with contextlib.suppress(queue.Full):
+            self._jobs.put(None, timeout=PATIENCE_S)
+        self._thread.join(timeout=PATIENCE_S)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                late = self._jobs.get_nowait()
+                if late is not None:
+                    late.done.set_exception(StoreUnavailable("the log is closed"))
+
+    def _run(self) -> None:
+        is_tidy = True
+        while True:
+            jobs, is_last = self._next(None if is_tidy else _IDLE_S)
+            if jobs:
+                self._commit(jobs)
+            elif not is_last:
+                self._tidy()
+            is_tidy = not jobs
+            if is_last:
+                return
+
+    def _next(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
+        """The jobs that wait, and whether nothing comes after them; none at all after `timeout_s`."""
+        jobs: list[_Job] = []
+        try:
+            job = self._jobs.get(timeout=timeout_s)
+            while job is not None and len(jobs) < _BATCH_SIZE - 1:
+                jobs.append(job)
+                job = self._jobs.get_nowait()
+        except queue.Empty:
+            return jobs, False
+        return ([*jobs, job], False) if job is not None else (jobs, True)
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        """All jobs in one transaction; if one of them fails by itself, each in its own."""
+        before = self._known
+        try:
+            results = self._transact([job.work for job in jobs])
+        except StoreUnavailable as error:
+            self._known = None
+            for job in jobs:
+                job.done.set_exception(error)
+        except Exception as error:  # noqa: BLE001 — a layer's fold may fail in any way; only who sent that event hears of it
+            if len(jobs) == 1:
+                jobs[0].done.set_exception(error)
+                return
+            for job in jobs:
+                self._commit([job])
+        else:
+            for job, result in zip(jobs, results, strict=True):
+                job.done.set_result(result)
+            self._mark(before)
+
+    def _transact(self, works: list[Work[Any]]) -> list[Any]:
+        with translated(), ticket(self._path), self._engine.connect() as connection:
+            with writing(connection).begin():
+                transaction = open_transaction(connection, self._lexicon, self._known)
+                results = [work(transaction) for work in works]
+                transaction.flush()
+            self._known = transaction.known
+        self._ring(transaction.situation.cursor)
+        return results
+
+    def _mark(self, before: Known | None) -> None:
+        """Store the situation now and then, after the callers have their answer."""
+        now = self._known
+        if before is None or now is None:
+            return
+        if before.situation.cursor // CHECKPOINT_EVERY != now.situation.cursor // CHECKPOINT_EVERY:
+            with contextlib.suppress(StoreUnavailable):  # it only makes reading the past faster
+                self._transact([_keep_checkpoint, _forget_gone])
+
+    def _tidy(self) -> None:
+        """Bring the write-ahead log into the database and give its space back; the next idle moment tries again."""
+        with contextlib.suppress(StoreUnavailable), translated(), ticket(self._path), self._engine.connect() as idle:
+            bare(idle).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def put_checkpoint(transaction: Transaction, situation: Situation) -> None:
+    """Store the whole situation."""
+    if situation.seen is not None:
+        transaction.connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO checkpoint (cursor, seen, things) VALUES (?, ?, ?)",
+            (situation.cursor, micros(situation.seen), transaction.lexicon.packed(situation)),
+        )
+
+
+def _keep_checkpoint(transaction: Transaction) -> None:
+    put_checkpoint(transaction, transaction.situation)
+
+
+def _forget_gone(transaction: Transaction) -> None:
+    oldest = transaction.situation.cursor - _KEPT_GONE
+    if oldest > 0:
+        transaction.connection.exec_driver_sql("DELETE FROM thing WHERE body IS NULL AND cursor < ?", (oldest,))
+        transaction.connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('oldest', ?)", (str(oldest),))
