@@ -2,12 +2,13 @@
 
 The result is a clean coverage in which every cell holds its own point and has about its own area. It is
 marked approximate ("batas perkiraan") everywhere; `layar city import` replaces it with real boundaries.
+
+All is laid out on a plane where borders are straight, and then bent as one (`wobble`), points and river
+excepted: those are unbent before, so that they end where they are known to be.
 """
 
-import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -19,77 +20,68 @@ from shapely.ops import split
 
 from geodata import coverage, mahakam
 from geodata.areas import Areas
-from geodata.city import City
-from geodata.power import balanced_weights, polygons, power_cells
+from geodata.city import City, Extent
+from geodata.facts import Fact, read_facts
+from geodata.power import shared_out
+from geodata.wobble import bent, unbent
 
 Floats = NDArray[np.float64]
+Shapes = NDArray[np.object_]
+
 SOURCE = "batas perkiraan, dihitung dari titik dan luas kelurahan (cahyadsn/wilayah_boundaries, MIT)"
-_DATA = Path(__file__).parent / "data"
-_INSET_M = 300.0
-_BAY_M = 2200.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What is published of one kelurahan. `bank` is "utara" or "selatan" of the river."""
-
-    code: str
-    name: str
-    kecamatan: str
-    lon: float
-    lat: float
-    area_km2: float
-    bank: str
-
-
-def has_facts(code: str) -> bool:
-    """Whether facts of that city ship with the product."""
-    return _facts_path(code).is_file()
-
-
-def _facts_path(code: str) -> Path:
-    return _DATA / f"{code}.kelurahan.csv"
-
-
-def read_facts(code: str) -> tuple[Fact, ...]:
-    """The shipped facts of a city, by code."""
-    with _facts_path(code).open(encoding="utf-8", newline="") as file:
-        return tuple(sorted((_fact(row) for row in csv.DictReader(file)), key=lambda fact: fact.code))
-
-
-def _fact(row: dict[str, str]) -> Fact:
-    return Fact(
-        code=row["code"],
-        name=row["kelurahan"],
-        kecamatan=row["kecamatan"],
-        lon=float(row["lon"]),
-        lat=float(row["lat"]),
-        area_km2=float(row["area_km2"]),
-        bank=row["bank"],
-    )
+_BANKS = ("utara", "selatan")
+_BAY_M = 3500.0
+_INSET_M = 850.0
+_CORNER_M = 4500.0
+_FULLNESS = 0.97
+"""Discs a little smaller than their areas: what they leave fills the bays between them."""
+_VERTEX_EVERY_M = 45.0
+_RIVER_VERTEX_EVERY_M = 120.0
+_DECIMALS = 6
 
 
 def approximate_areas(city: City) -> Areas:
-    """The areas of a city that has facts but no boundaries."""
-    facts = read_facts(city.code)
-    to_metres = Transformer.from_crs(4326, city.utm_epsg, always_xy=True)
-    to_degrees = Transformer.from_crs(city.utm_epsg, 4326, always_xy=True)
-    sites = _metres(to_metres, [(fact.lon, fact.lat) for fact in facts])
-    course = shapely.LineString(mahakam.smooth(_metres(to_metres, mahakam.COURSE)))
-    box = city.extent
-    extent = shapely.box(*to_metres.transform(box.west, box.south), *to_metres.transform(box.east, box.north))
-    cells = _cells(facts, sites, course, extent)
+    """The areas of a city that has facts but no boundaries; built once per process, in about a second."""
+    return _approximate_areas(city.code, city.utm_epsg, city.extent)
+
+
+@cache
+def _approximate_areas(code: str, utm_epsg: int, extent: Extent) -> Areas:
+    facts = read_facts(code)
+    plane = _Plane(utm_epsg)
+    sites = plane.metres([(fact.lon, fact.lat) for fact in facts])
+    course = shapely.LineString(mahakam.smooth(plane.metres(mahakam.COURSE)))
+    cells = _cells(facts, sites, course, plane.box(extent))
     river = mahakam.water(course, sites)
-    frame = _frame(facts, shapely.transform(cells, lambda xy: np.c_[to_degrees.transform(*xy.T)]), cells)
-    wet = shapely.transform(river, lambda xy: np.c_[to_degrees.transform(*xy.T)])
-    return Areas(frame, source=SOURCE, is_approximate=True, river=[wet])
+    return Areas(
+        _frame(facts, plane.degrees(cells), cells),
+        source=SOURCE,
+        is_approximate=True,
+        river=list(plane.degrees(np.array([river]))),
+    )
 
 
-def _metres(transformer: Transformer, places: Sequence[tuple[float, float]]) -> Floats:
-    return np.column_stack(transformer.transform(*np.array(places).T)).astype(float)
+class _Plane:
+    """Between degrees WGS 84 and the metres of a UTM zone."""
+
+    def __init__(self, utm_epsg: int) -> None:
+        self._to_metres = Transformer.from_crs(4326, utm_epsg, always_xy=True)
+        self._to_degrees = Transformer.from_crs(utm_epsg, 4326, always_xy=True)
+
+    def metres(self, places: Sequence[tuple[float, float]]) -> Floats:
+        return np.column_stack(self._to_metres.transform(*np.array(places).T)).astype(float)
+
+    def box(self, extent: Extent) -> shapely.Polygon:
+        (west, south), (east, north) = self.metres([(extent.west, extent.south), (extent.east, extent.north)])
+        return shapely.Polygon([(west, south), (east, south), (east, north), (west, north)])
+
+    def degrees(self, shapes: Shapes) -> Shapes:
+        return np.asarray(
+            shapely.transform(shapes, lambda xy: np.column_stack(self._to_degrees.transform(*xy.T)).round(_DECIMALS))
+        )
 
 
-def _frame(facts: Sequence[Fact], shapes: NDArray[np.object_], cells: NDArray[np.object_]) -> gpd.GeoDataFrame:
+def _frame(facts: Sequence[Fact], shapes: Shapes, cells: Shapes) -> gpd.GeoDataFrame:
     columns = {
         "code": [fact.code for fact in facts],
         "name": [fact.name for fact in facts],
@@ -101,30 +93,45 @@ def _frame(facts: Sequence[Fact], shapes: NDArray[np.object_], cells: NDArray[np
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
 
 
-def _cells(
-    facts: Sequence[Fact], sites: Floats, course: shapely.LineString, extent: shapely.Polygon
-) -> NDArray[np.object_]:
+def _cells(facts: Sequence[Fact], sites: Floats, course: shapely.LineString, extent: shapely.Polygon) -> Shapes:
+    """One polygon per fact, in metres, sharing their borders exactly."""
     wished = np.array([fact.area_km2 for fact in facts]) * 1e6
-    outline = _outline(sites, wished, extent)
+    straight_sites = unbent(sites)
+    straight_course = shapely.transform(shapely.segmentize(course, _RIVER_VERTEX_EVERY_M), unbent)
+    lands = split(_outline(straight_sites, wished, extent), straight_course).geoms  # the two banks
     cells = np.empty(len(facts), dtype=object)
-    for bank in ("utara", "selatan"):
+    for bank in _BANKS:
         here = np.array([fact.bank == bank for fact in facts])
-        land = max(
-            split(outline, course).geoms,
-            key=lambda part: int(shapely.contains(part, shapely.points(sites[here])).sum()),
-        )
-        weights = balanced_weights(sites[here], wished[here] * land.area / wished[here].sum(), land)
-        cells[here] = shapely.intersection(polygons(power_cells(sites[here], weights, land.bounds)), land)
-    return coverage.clean(cells)
+        land = _land_of(straight_sites[here], lands)
+        cells[here] = shared_out(straight_sites[here], wished[here] * land.area / wished[here].sum(), land)
+    return _bent_cells(cells, sites)
 
 
-def _outline(sites: Floats, wished: Floats, extent: shapely.Polygon) -> BaseGeometry:
+def _land_of(sites: Floats, lands: Iterable[BaseGeometry]) -> BaseGeometry:
+    points = shapely.multipoints(sites)
+    return max(lands, key=lambda land: shapely.get_num_geometries(shapely.intersection(points, land)))
+
+
+def _outline(sites: Floats, wished_m2: Floats, extent: shapely.Polygon) -> BaseGeometry:
     """Around discs of the known areas, bays filled, grown until the whole has the sum of the areas."""
-    discs = shapely.union_all(shapely.buffer(shapely.points(sites), np.sqrt(wished / np.pi)))
-    low, high = -2000.0, 2000.0
+    discs = shapely.union_all(shapely.buffer(shapely.points(sites), _FULLNESS * np.sqrt(wished_m2 / np.pi)))
+    frame = extent.buffer(-_INSET_M - _CORNER_M).buffer(_CORNER_M)
+    filled = discs.buffer(_BAY_M)
+    low, high = -_BAY_M, _BAY_M
+    outline: BaseGeometry = frame
     for _ in range(16):
         middle = (low + high) / 2
-        grown = discs.buffer(_BAY_M).buffer(middle - _BAY_M)
-        outline = coverage.filled(grown).intersection(extent.buffer(-_INSET_M))
-        low, high = (middle, high) if outline.area < wished.sum() else (low, middle)
+        outline = coverage.filled(filled.buffer(middle - _BAY_M)).intersection(frame)
+        low, high = (middle, high) if outline.area < wished_m2.sum() else (low, middle)
     return outline
+
+
+def _bent_cells(cells: Shapes, sites: Floats) -> Shapes:
+    """The cells with every border bent once, for both its sides; in the order of the sites."""
+    borders = shapely.line_merge(shapely.union_all(shapely.boundary(coverage.clean(cells))))
+    arcs = shapely.transform(shapely.segmentize(shapely.get_parts(borders), _VERTEX_EVERY_M), bent)
+    faces = shapely.get_parts(shapely.polygonize(arcs))
+    points, owners = shapely.STRtree(faces).query(shapely.points(sites), predicate="within")
+    if len(faces) != len(sites) or not np.array_equal(points, np.arange(len(sites))):
+        raise ValueError(f"{len(faces)} cells for {len(sites)} points, {len(points)} of them inside one")
+    return np.asarray(faces[owners])

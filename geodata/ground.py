@@ -6,8 +6,9 @@ from pathlib import Path
 from geodata import boundary_file
 from geodata.areas import Areas
 from geodata.city import DEFAULT_CODE, City, load_city
-from geodata.demo_city import approximate_areas, has_facts
+from geodata.demo_city import approximate_areas
 from geodata.errors import BadSettings
+from geodata.facts import has_facts
 from geodata.places import Ground
 
 _CODE = re.compile(r"\d\d\.\d\d")

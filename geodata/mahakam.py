@@ -17,15 +17,15 @@ Floats = NDArray[np.float64]
 COURSE = (  # downstream, lon, lat
     (116.960, -0.6330), (117.010, -0.6240), (117.045, -0.6110), (117.0715, -0.5900), (117.0815, -0.5690),
     (117.0820, -0.5545), (117.0880, -0.5440), (117.1000, -0.5410), (117.1115, -0.5350), (117.1170, -0.5250),
-    (117.1215, -0.5155), (117.1285, -0.5085), (117.1370, -0.5050), (117.1455, -0.5072), (117.1520, -0.5112),
-    (117.1550, -0.5180), (117.1558, -0.5262), (117.1615, -0.5345), (117.1720, -0.5470), (117.1880, -0.5585),
+    (117.1215, -0.5155), (117.1285, -0.5085), (117.1365, -0.5045), (117.1455, -0.5064), (117.1525, -0.5101),
+    (117.1553, -0.5180), (117.1558, -0.5262), (117.1615, -0.5345), (117.1720, -0.5470), (117.1880, -0.5585),
     (117.2080, -0.5685), (117.2360, -0.5715), (117.2650, -0.5790), (117.2860, -0.5960), (117.3140, -0.6130),
     (117.3500, -0.6190), (117.4000, -0.6400),
 )
 # fmt: on
 
-_WIDEST_M = 520.0
-_NARROWEST_M = 300.0
+_WIDTH_M = 470.0
+_NARROWEST_M = 260.0
 _POINT_CLEARANCE_M = 30.0
 _SMOOTHINGS = 4
 
@@ -43,9 +43,15 @@ def water(course: shapely.LineString, points: Floats) -> BaseGeometry:
     along = shapely.segmentize(course, 100.0)
     middle = shapely.get_coordinates(along)
     room = shapely.distance(shapely.points(middle), shapely.multipoints(points)) - _POINT_CLEARANCE_M
-    half = _gentle(np.clip(room, _NARROWEST_M / 2 - 60, _WIDEST_M / 2))
+    downstream = np.asarray(shapely.line_locate_point(course, shapely.points(middle)))
+    half = _gentle(np.clip(room, _NARROWEST_M / 2, _widths(downstream) / 2))
     banks = shapely.union_all([_reach(middle[i : i + 2], half[i : i + 2]) for i in range(len(middle) - 1)])
     return coverage.filled(banks).simplify(3.0)
+
+
+def _widths(downstream_m: Floats) -> Floats:
+    """Metres from bank to bank: no river is as wide everywhere."""
+    return _WIDTH_M * (1 + 0.16 * np.sin(downstream_m / 1300) + 0.07 * np.sin(downstream_m / 410 + 1))
 
 
 def _gentle(widths: Floats) -> Floats:

@@ -1,9 +1,9 @@
-"""Weighted cells: a plane shared out among points so that each cell gets a wished area (a power diagram).
+"""Land shared out among points so that each gets about a wished area and keeps its own point.
 
-Pure geometry in metres; knows nothing of cities. Cells are convex; a domain (any polygon) cuts them.
+The cells are those of a power diagram: each has a generator (near its point) and a weight, and owns what is
+nearest to it by distance² - weight. Pure geometry in metres; knows nothing of cities.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,21 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
+Shapes = NDArray[np.object_]
 Corner = tuple[float, float, int]
 """x, y, and the index of the cell beyond the edge that starts here (-1: the frame)."""
 
-_ROUNDS = 40
-_HALVINGS = 12
+_ROUNDS = 60
+_SETTLING_ROUNDS = 15
+"""Last rounds in which only weights move."""
+_SLOPE_EVERY = 4
+_EAGERNESS = 0.6
+_LEANING = 0.4
+_UPRIGHTING = 0.99
+_FARTHEST_LEAN = 1.2
+"""In sizes of a cell (the root of its area)."""
+_MARGIN = 0.14
+_HOLDS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +39,25 @@ class HalfPlane:
     beyond: int
 
 
-def power_cells(sites: Floats, weights: Floats, frame: tuple[float, float, float, float]) -> list[list[Corner]]:
-    """The cell of each site: where |p - site|² - weight is least. Corners anticlockwise; empty if it has none.
+def power_cells(generators: Floats, weights: Floats, frame: tuple[float, float, float, float]) -> list[list[Corner]]:
+    """The convex cell of each generator, corners anticlockwise; an empty list where it has none.
 
-    `sites` (n, 2) and `frame` (west, south, east, north) in metres; `weights` (n,) in square metres.
+    `generators` (n, 2) and `frame` (west, south, east, north) in metres; `weights` (n,) in square metres.
     """
     west, south, east, north = frame
     box = [(west, south, -1), (east, south, -1), (east, north, -1), (west, north, -1)]
-    norms = (sites**2).sum(axis=1) - weights
-    return [_cell(index, sites, norms, box) for index in range(len(sites))]
+    norms = (generators**2).sum(axis=1) - weights
+    return [_cell(index, generators, norms, box) for index in range(len(generators))]
 
 
-def _cell(index: int, sites: Floats, norms: Floats, box: list[Corner]) -> list[Corner]:
-    normals = 2 * (sites - sites[index])
+def _cell(index: int, generators: Floats, norms: Floats, box: list[Corner]) -> list[Corner]:
+    normals = 2 * (generators - generators[index])
     limits = norms - norms[index]
     corners = box
-    for other in np.argsort((normals**2).sum(axis=1))[1:].tolist():
-        a, b = normals[other].tolist()
-        corners = clip(corners, HalfPlane(a=a, b=b, c=float(limits[other]), beyond=other))
+    for other in np.argsort((normals**2).sum(axis=1)).tolist():
+        if other != index:
+            a, b = normals[other].tolist()
+            corners = clip(corners, HalfPlane(a=a, b=b, c=float(limits[other]), beyond=other))
     return corners
 
 
@@ -63,61 +74,106 @@ def clip(corners: list[Corner], half: HalfPlane) -> list[Corner]:
         if (here <= 0) != (there <= 0):
             nx, ny, _ = corners[(k + 1) % len(corners)]
             share = here / (here - there)
-            leaving = here <= 0
-            kept.append((x + (nx - x) * share, y + (ny - y) * share, half.beyond if leaving else beyond))
+            kept.append((x + (nx - x) * share, y + (ny - y) * share, half.beyond if here <= 0 else beyond))
     return kept
 
 
-def balanced_weights(sites: Floats, wished_m2: Floats, domain: BaseGeometry) -> Floats:
-    """Weights that give each site its wished area of `domain` (the wishes should sum to its area).
+def shared_out(points: Floats, wished_m2: Floats, domain: BaseGeometry) -> Shapes:
+    """A cell of `domain` for every point, about as large as wished and never without its point.
 
-    Damped Newton steps on the areas (Kitagawa, Mérigot, Thibert 2019): no cell may vanish on the way.
+    A weight grows while its cell is too small, but no further than the neighbour's point allows; where a
+    point holds a border back, its generator leans that way, so that the cell gives way on its far side.
     """
-    weights = np.zeros(len(sites))
-    areas, slope = _areas(sites, weights, domain)
-    for _ in range(_ROUNDS):
-        missing = wished_m2 - areas
-        if np.abs(missing / wished_m2).max() < 1e-3:  # noqa: PLR2004 — a thousandth of a cell is out of sight
+    scale = _Scale.of(points, wished_m2)
+    generators, weights = points.copy(), np.zeros(len(points))
+    slopes = _slopes(generators, weights, domain)
+    for round_ in range(_ROUNDS):
+        if round_ % _SLOPE_EVERY == 0:
+            slopes = _slopes(generators, weights, domain)
+        areas = shapely.area(_cut(generators, weights, domain))
+        weights = weights + _EAGERNESS * (wished_m2 - areas) / slopes
+        if round_ < _ROUNDS - _SETTLING_ROUNDS:
+            generators = _leaned(generators, weights, scale)
+        weights = _held_back(weights, _limits(generators, scale))
+    return _cut(generators, weights, domain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """What does not change while the land is shared out. `margin_m` (n, n) keeps point j off the edge with i."""
+
+    points: Floats
+    size_m: Floats
+    distance_m: Floats
+    margin_m: Floats
+
+    @classmethod
+    def of(cls, points: Floats, wished_m2: Floats) -> "_Scale":
+        size = np.sqrt(wished_m2)
+        distance = _distances(points, points)
+        np.fill_diagonal(distance, np.inf)
+        margin = np.minimum(_MARGIN * np.minimum(size[:, None], size[None]), distance / 4)
+        return cls(points=points, size_m=size, distance_m=distance, margin_m=margin)
+
+
+def _cut(generators: Floats, weights: Floats, domain: BaseGeometry) -> Shapes:
+    cells = power_cells(generators, weights, domain.bounds)
+    shapes = [shapely.Polygon([(x, y) for x, y, _ in corners]) if corners else shapely.Polygon() for corners in cells]
+    return np.asarray(shapely.intersection(np.array(shapes, dtype=object), domain))
+
+
+def _slopes(generators: Floats, weights: Floats, domain: BaseGeometry) -> Floats:
+    """How much the area of each cell grows with its own weight: its edges inside, over the distances across."""
+    cells = power_cells(generators, weights, domain.bounds)
+    edges = [
+        (i, corner[2], (corner[:2], following[:2]))
+        for i, corners in enumerate(cells)
+        for corner, following in zip(corners, (*corners[1:], *corners[:1]), strict=True)
+        if corner[2] >= 0
+    ]
+    owner, across = np.array([edge[:2] for edge in edges]).T
+    lengths = shapely.length(shapely.intersection(shapely.linestrings([edge[2] for edge in edges]), domain))
+    apart = np.hypot(*(generators[owner] - generators[across]).T)
+    slopes = np.bincount(owner, lengths / (2 * apart), minlength=len(generators))
+    return np.asarray(np.maximum(slopes, 0.1))
+
+
+def _limits(generators: Floats, scale: _Scale) -> Floats:
+    """How much weight i may exceed weight j before the edge comes within the margin of point j."""
+    across = _distances(generators, scale.points) ** 2
+    own = ((scale.points - generators) ** 2).sum(axis=1)
+    limits: Floats = across - own[None] - 2 * scale.margin_m * _distances(generators, generators)
+    np.fill_diagonal(limits, np.inf)
+    return limits
+
+
+def _leaned(generators: Floats, weights: Floats, scale: _Scale) -> Floats:
+    """Each generator a little towards the neighbours that its point holds back, and a little upright again."""
+    excess = np.maximum(weights[:, None] - weights[None] - _limits(generators, scale), 0)
+    towards = (scale.points[:, None] - scale.points[None]) / scale.distance_m[:, :, None]
+    move = (_LEANING * (excess / (2 * scale.distance_m))[:, :, None] * towards).sum(axis=0)
+    generators = generators + _shortened(move, 0.15 * scale.size_m)
+    lean = (generators - scale.points) * _UPRIGHTING
+    return scale.points + _shortened(lean, _FARTHEST_LEAN * scale.size_m)
+
+
+def _shortened(moves: Floats, longest_m: Floats) -> Floats:
+    lengths = np.hypot(*moves.T) + 1e-9
+    return np.asarray(moves * np.minimum(1, longest_m / lengths)[:, None])
+
+
+def _held_back(weights: Floats, limits: Floats) -> Floats:
+    """The weights with the worst excesses over the limits shared between both sides, one after the other."""
+    weights = weights.copy()
+    for _ in range(_HOLDS):
+        excess = weights[:, None] - weights[None] - limits
+        i, j = np.unravel_index(excess.argmax(), excess.shape)
+        if excess[i, j] <= 1:
             break
-        weights, areas, slope = _step(sites, weights, missing, slope, domain)
+        weights[[i, j]] += np.array([-0.5, 0.5]) * excess[i, j]
     return weights
 
 
-def _step(
-    sites: Floats, weights: Floats, missing: Floats, slope: Floats, domain: BaseGeometry
-) -> tuple[Floats, Floats, Floats]:
-    move = np.linalg.lstsq(slope, missing, rcond=1e-12)[0]
-    wished = missing + _areas(sites, weights, domain)[0]
-    share = 1.0
-    for _ in range(_HALVINGS):
-        areas, next_slope = _areas(sites, weights + share * move, domain)
-        better = np.abs(wished - areas).sum() < np.abs(missing).sum()
-        if better and areas.min() > 0:
-            return weights + share * move, areas, next_slope
-        share /= 2
-    return weights, *_areas(sites, weights, domain)
-
-
-def _areas(sites: Floats, weights: Floats, domain: BaseGeometry) -> tuple[Floats, Floats]:
-    """Area of each cell, and how each area changes with each weight (n, n)."""
-    cells = power_cells(sites, weights, domain.bounds)
-    areas = shapely.area(shapely.intersection(polygons(cells), domain))
-    edges = [
-        (i, corners[k][2], (corners[k][:2], corners[(k + 1) % len(corners)][:2]))
-        for i, corners in enumerate(cells)
-        for k in range(len(corners))
-        if corners[k][2] > i
-    ]
-    slope = np.zeros((len(sites), len(sites)))
-    lengths = shapely.length(shapely.intersection(shapely.linestrings([edge for *_, edge in edges]), domain))
-    for (i, j, _), length in zip(edges, lengths.tolist(), strict=True):
-        change = length / (2 * float(np.hypot(*(sites[i] - sites[j]))))
-        slope[[i, j], [j, i]] -= change
-        slope[[i, j], [i, j]] += change
-    return areas, slope
-
-
-def polygons(cells: Sequence[list[Corner]]) -> NDArray[np.object_]:
-    """The cells as shapely polygons; an empty polygon for a cell that has vanished."""
-    shapes = [shapely.Polygon([(x, y) for x, y, _ in corners]) if corners else shapely.Polygon() for corners in cells]
-    return np.array(shapes, dtype=object)
+def _distances(first: Floats, second: Floats) -> Floats:
+    """(n, m) metres from each of the first to each of the second."""
+    return np.asarray(np.hypot(*(first[:, None] - second[None]).transpose(2, 0, 1)))
