@@ -172,7 +172,13 @@ def _house(canvas: Canvas, house: House) -> None:
     elif house.roof is not None:
         _roof(canvas, house, back, height)
     else:
-        canvas.face([(*p, z) for p, z in ((front[0], height), (front[1], height), (front[1], height + 0.5), (front[0], height + 0.5))], _shaded(house.wall, 0.6))  # noqa: E501 — one face
+        canvas.face(
+            [
+                (*p, z)
+                for p, z in ((front[0], height), (front[1], height), (front[1], height + 0.5), (front[0], height + 0.5))
+            ],
+            _shaded(house.wall, 0.6),
+        )  # noqa: E501 — one face
     if house.sign is not None:
         _sign(canvas, house)
 
@@ -217,7 +223,12 @@ def _roof(canvas: Canvas, house: House, back_m: float, height_m: float) -> None:
     eave = house.x_m + over
     gable = [(house.x_m, house.y0_m, height_m), (back_m, house.y0_m, height_m), (ridge_x, house.y0_m, ridge_z)]
     canvas.face(gable, _shaded(house.wall, 0.78))
-    slope = [(eave, house.y0_m, height_m), (eave, house.y1_m, height_m), (ridge_x, house.y1_m, ridge_z), (ridge_x, house.y0_m, ridge_z)]  # noqa: E501 — one face
+    slope = [
+        (eave, house.y0_m, height_m),
+        (eave, house.y1_m, height_m),
+        (ridge_x, house.y1_m, ridge_z),
+        (ridge_x, house.y0_m, ridge_z),
+    ]  # noqa: E501 — one face
     canvas.face(slope, house.roof)
 
 
@@ -247,8 +258,17 @@ def _dome(canvas: Canvas, house: House, height_m: float) -> None:
     """A green dome and two minarets, lit at night."""
     middle, away = (house.y0_m + house.y1_m) / 2, house.x_m + house.depth_m / 2
     for y in (house.y0_m + 1.5, house.y1_m - 1.5):
-        for z0, z1, wide in ((0, height_m + 12, 1.1), (height_m + 12, height_m + 13, 1.7), (height_m + 13, height_m + 17, 0.5)):  # noqa: E501
-            shape = [(house.x_m - wide, y, z0), (house.x_m + wide, y, z0), (house.x_m + wide * 0.8, y, z1), (house.x_m - wide * 0.8, y, z1)]  # noqa: E501
+        for z0, z1, wide in (
+            (0, height_m + 12, 1.1),
+            (height_m + 12, height_m + 13, 1.7),
+            (height_m + 13, height_m + 17, 0.5),
+        ):  # noqa: E501
+            shape = [
+                (house.x_m - wide, y, z0),
+                (house.x_m + wide, y, z0),
+                (house.x_m + wide * 0.8, y, z1),
+                (house.x_m - wide * 0.8, y, z1),
+            ]  # noqa: E501
             canvas.face(shape, (200, 218, 222), (58, 96, 92))
     centre = canvas.lens.spot((away, middle, height_m))
     if centre is None:
@@ -257,7 +277,11 @@ def _dome(canvas: Canvas, house: House, height_m: float) -> None:
     arch = np.stack([centre[0] + radius * np.cos(turn), centre[1] - radius * 0.95 * np.sin(turn) ** 0.8], axis=1)
     depth = canvas.lens.focal_px / centre[2]
     canvas.fill(arch, (96, 150, 66), (52, 120, 44), depth)
-    tip = [(centre[0] - 0.25 * centre[2], centre[1] - radius * 0.9), (centre[0], centre[1] - radius * 1.3), (centre[0] + 0.25 * centre[2], centre[1] - radius * 0.9)]  # noqa: E501
+    tip = [
+        (centre[0] - 0.25 * centre[2], centre[1] - radius * 0.9),
+        (centre[0], centre[1] - radius * 1.3),
+        (centre[0] + 0.25 * centre[2], centre[1] - radius * 0.9),
+    ]  # noqa: E501
     canvas.fill(np.array(tip), (70, 190, 220), (40, 110, 130), depth)
 
 
@@ -265,7 +289,9 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
     dice = np.random.default_rng(tree.seed)
     trunk = 0.16
     x, y, top = tree.x_m, tree.y_m, tree.height_m
-    canvas.face([(x - trunk, y, 0), (x + trunk, y, 0), (x + trunk, y, top * 0.7), (x - trunk, y, top * 0.7)], (58, 74, 88))  # noqa: E501
+    canvas.face(
+        [(x - trunk, y, 0), (x + trunk, y, 0), (x + trunk, y, top * 0.7), (x - trunk, y, top * 0.7)], (58, 74, 88)
+    )  # noqa: E501
     crown = canvas.lens.spot((x, y, top * 0.74))
     if crown is None:
         return
@@ -302,7 +328,11 @@ def _lamp(canvas: Canvas, lamp: Lamp) -> None:
     x, y, z, head = lamp.x_m, lamp.y_m, lamp.height_m, lamp.x_m + lamp.arm_m
     canvas.face([(x - 0.09, y, 0), (x + 0.09, y, 0), (x + 0.06, y, z), (x - 0.06, y, z)], (96, 98, 98))
     canvas.face([(x, y, z - 0.1), (head, y, z + 0.3), (head, y, z + 0.4), (x, y, z)], (96, 98, 98))
-    canvas.face([(head - 0.45, y, z + 0.2), (head + 0.45, y, z + 0.2), (head + 0.45, y, z + 0.45), (head - 0.45, y, z + 0.45)], (140, 146, 150), (225, 245, 255))  # noqa: E501
+    canvas.face(
+        [(head - 0.45, y, z + 0.2), (head + 0.45, y, z + 0.2), (head + 0.45, y, z + 0.45), (head - 0.45, y, z + 0.45)],
+        (140, 146, 150),
+        (225, 245, 255),
+    )  # noqa: E501
 
 
 def _wires(canvas: Canvas, scene: Scene) -> None:

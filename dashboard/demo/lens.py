@@ -32,9 +32,7 @@ class Lens:
 
     def enlarged(self, times: int) -> "Lens":
         """The same view with `times` as many pixels each way."""
-        return replace(
-            self, width=self.width * times, height=self.height * times, focal_px=self.focal_px * times
-        )
+        return replace(self, width=self.width * times, height=self.height * times, focal_px=self.focal_px * times)
 
     def seen_from(self, points_m: ArrayLike) -> Floats:
         """(N, 3) metres of the street → (N, 3) right, down, depth of the camera."""

@@ -213,7 +213,9 @@ def _grid(area: Kelurahan, frame: _Frame, spacing_m: float, dice: np.random.Gene
     steps = np.arange(-reach, reach + 1, spacing_m)
     x, y = np.meshgrid(steps, steps)
     grid = np.stack([x.ravel(), y.ravel()], axis=1)
-    grid = grid[np.hypot(*grid.T) <= reach] + dice.normal(0, spacing_m * 0.16, (int((np.hypot(*grid.T) <= reach).sum()), 2))
+    grid = grid[np.hypot(*grid.T) <= reach] + dice.normal(
+        0, spacing_m * 0.16, (int((np.hypot(*grid.T) <= reach).sum()), 2)
+    )
     return frame.metres([(area.lon, area.lat)]) + grid
 
 
@@ -271,7 +273,9 @@ def _bridges(places: Places, frame: _Frame, river: BaseGeometry, nodes: Floats) 
     built = []
     for name, north, south in BRIDGES:
         banks = [places.areas.get(code) for code in (north, south)]
-        line = shapely.linestrings(frame.metres([(area.lon, area.lat) for area in banks if area])) if all(banks) else None
+        line = (
+            shapely.linestrings(frame.metres([(area.lon, area.lat) for area in banks if area])) if all(banks) else None
+        )
         over = shapely.intersection(line, river) if line else None
         if over is None or over.is_empty or over.geom_type != "LineString":
             continue
@@ -294,6 +298,4 @@ def _road(frame: _Frame, ends: Pair, line: Floats, bridge: str | None = None) ->
     """Long roads are fast ones: 25 km/h in an alley, 55 km/h in the open."""
     length = float(np.hypot(*np.diff(line, axis=0).T).sum())
     speed = 14.0 if bridge else min(max(7.0 + length / 150, 7.0), 15.0)
-    return Road(
-        ends=ends, line=tuple(frame.place(xy) for xy in line), length_m=length, speed_mps=speed, bridge=bridge
-    )
+    return Road(ends=ends, line=tuple(frame.place(xy) for xy in line), length_m=length, speed_mps=speed, bridge=bridge)

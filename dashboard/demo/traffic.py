@@ -150,9 +150,17 @@ def _lorry(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Flo
         _box(picture, lens, (x0, x1, y0, y1, 0.5, z1, side), colour, tint)
     if not vehicle.is_away or vehicle.shape == "bus":
         y, z0, z1 = near - 0.02, 1.35, 2.15
-        _face(picture, lens, [(x0 + 0.15, y, z0), (x1 - 0.15, y, z0), (x1 - 0.2, y, z1), (x0 + 0.2, y, z1)], glass, tint)
+        _face(
+            picture, lens, [(x0 + 0.15, y, z0), (x1 - 0.15, y, z0), (x1 - 0.2, y, z1), (x0 + 0.2, y, z1)], glass, tint
+        )
     if vehicle.shape == "bus":
-        _face(picture, lens, [(side, near + 0.4, 1.5), (side, far - 0.4, 1.5), (side, far - 0.4, 2.4), (side, near + 0.4, 2.4)], glass, tint)  # noqa: E501
+        _face(
+            picture,
+            lens,
+            [(side, near + 0.4, 1.5), (side, far - 0.4, 1.5), (side, far - 0.4, 2.4), (side, near + 0.4, 2.4)],
+            glass,
+            tint,
+        )  # noqa: E501
 
 
 Box = tuple[float, float, float, float, float, float, float]
@@ -171,7 +179,12 @@ def _cabin(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Floats)
     """A cabin with slanting glass all round and a roof in the colour of the car."""
     x0, x1, y0, y1, z0, z1, side = box
     lean, slope = 0.16, min(0.55, (y1 - y0) * 0.22)
-    roof = [(x0 + lean, y0 + slope, z1), (x1 - lean, y0 + slope, z1), (x1 - lean, y1 - slope, z1), (x0 + lean, y1 - slope, z1)]  # noqa: E501
+    roof = [
+        (x0 + lean, y0 + slope, z1),
+        (x1 - lean, y0 + slope, z1),
+        (x1 - lean, y1 - slope, z1),
+        (x0 + lean, y1 - slope, z1),
+    ]  # noqa: E501
     glass: Colour = (66, 58, 52)
     if lens.x_m < x0 or lens.x_m > x1:
         inner = side + (lean if side == x0 else -lean)
@@ -200,7 +213,9 @@ def _shown(colour: Colour, tint: Floats) -> Colour:
     return tuple(min(255.0, c * t) for c, t in zip(colour, tint.tolist(), strict=True))
 
 
-def _face(picture: Picture, lens: Lens, corners_m: list[tuple[float, float, float]], colour: Colour, tint: Floats) -> None:  # noqa: E501
+def _face(
+    picture: Picture, lens: Lens, corners_m: list[tuple[float, float, float]], colour: Colour, tint: Floats
+) -> None:  # noqa: E501
     outline = lens.polygon(corners_m)
     if outline is None:
         return
@@ -246,7 +261,9 @@ def _reflection(picture: Picture, lens: Lens, vehicle: Vehicle, y_m: float, colo
         _shine(picture, at[0], at[1] + 1.3 * at[2], 0.55 * at[2], colour, share * 0.4, flat=3.2)
 
 
-def _shine(picture: Picture, column: float, row: float, radius: float, colour: Colour, share: float, flat: float = 1.0) -> None:  # noqa: E501, PLR0913, PLR0917
+def _shine(
+    picture: Picture, column: float, row: float, radius: float, colour: Colour, share: float, flat: float = 1.0
+) -> None:  # noqa: E501, PLR0913, PLR0917
     """Add a soft round light to the picture, `flat` times as high as it is wide."""
     wide = min(max(round(radius), 2), 90)
     high = min(max(round(radius * flat), 2), 110)
