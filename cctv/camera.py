@@ -1,10 +1,15 @@
 """The nouns of the room: a camera, a picture of it, and the contract of a source."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from threading import Event
 from typing import Literal
+
+from geodata.clock import Clock, utc_now
+from geodata.plugins import Plugins, discover
 
 Health = Literal["unknown", "ok", "late", "lost"]
 
@@ -13,7 +18,8 @@ Health = Literal["unknown", "ok", "late", "lost"]
 class Camera:
     """One street camera as the city lists it.
 
-    `url` carries no credentials (they live in `DIR/camera-secrets.toml` or the environment).
+    `url` carries no credentials (they live in `DIR/camera-secrets.toml` or the environment); where a camera
+    wants them inside its URL, `{user}` and `{password}` stand in their places.
     `azimuth_deg` is where it looks, clockwise from north; None means the direction is not known,
     and then there is no cone. `fov_deg` and `range_m` bound the cone.
     """
@@ -30,21 +36,31 @@ class Camera:
     owner: str | None = None
     kelurahan: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Camera({self.id})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One picture. `captured_at` is UTC: the camera's own time where it tells, else arrival.
+    """One picture as it came, not yet decoded; `cctv/picture.py` does that, in one place.
 
-    `jpeg` is always a complete JPEG as the source gave it or encoded it, at full size.
+    `codec` is FFmpeg's name of what `data` is: "mjpeg" for one complete JPEG, else ("h264", "hevc", …) one
+    keyframe with its parameter sets before it. `captured_at` is UTC: the camera's own time where it can be
+    believed, else arrival.
     """
 
-    jpeg: bytes
+    data: bytes
+    codec: str = "mjpeg"
     captured_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a source may use to reach one camera: the bounds of every wait and of every body."""
+    """What a source may use to reach one camera: the bounds of every wait and of every body.
+
+    A source waits with `stopping.wait(seconds)` and ends its pictures once that is set. `folders` are the only
+    ones from which files may be shown.
+    """
 
     camera: Camera
     username: str | None = None
@@ -53,6 +69,9 @@ class Reach:
     open_timeout_s: float = 3.0
     read_timeout_s: float = 3.0
     max_bytes: int = 8_000_000
+    folders: tuple[Path, ...] = ()
+    clock: Clock = utc_now
+    stopping: Event = field(default_factory=Event)
 
     def __repr__(self) -> str:
         return f"Reach({self.camera.id})"
@@ -69,3 +88,12 @@ class Source:
 
     schemes: tuple[str, ...]
     open: Callable[[Reach], AbstractContextManager[Iterator[Snapshot]]]
+
+
+Sources = Mapping[str, Source]
+"""By kind, which is the file name."""
+
+
+def discover_sources() -> Plugins[Source]:
+    """Every source in `cctv/sources/` and every third party's."""
+    return discover("cctv.sources", "SOURCE", Source)

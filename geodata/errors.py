@@ -46,7 +46,14 @@ class BadPayload(BadInput):
 
 
 class CameraLost(LayarError):
-    """A camera cannot be reached or stopped giving pictures. The message never holds its URL."""
+    """A camera cannot be reached or stopped giving pictures. The message never holds its URL.
+
+    `fault` is a key of `cctv.faults.FAULTS`, which has the sentence for the operator.
+    """
+
+    def __init__(self, message: str, *, fault: str = "broken") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class NotFound(LayarError):

@@ -1,0 +1,180 @@
+"""One line of a camera list: either a camera with its credentials taken out, or what is wrong with it. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from cctv.camera import Camera, Sources
+from cctv.secrets import Credentials, is_keepable
+from cctv.shelf import MAX_ID_LENGTH
+from cctv.spellings import kind_of, number
+from cctv.unsigned import unsigned
+
+_MOST_TEXT = 200
+_MOST_URL = 1000
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_NETWORK = frozenset({"rtsp", "rtsps", "http", "https"})
+_MAX_RANGE_M = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why one line was not taken. `why` never repeats a URL."""
+
+    where: str
+    field: str
+    why: str
+    camera: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.field}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line that was taken."""
+
+    where: str
+    camera: Camera
+    credentials: Credentials | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a list is measured by: the sources there are, and the folders files may lie in."""
+
+    sources: Sources
+    folders: tuple[Path, ...] = ()
+
+
+class _Wrong(Exception):
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+        self.why = why
+
+
+def read_entry(where: str, row: Mapping[str, Any], rules: Rules) -> Entry | tuple[Refused, ...]:
+    """The camera of that line, or everything that is wrong with it."""
+    known_id: str | None = None
+    wrong: list[Refused] = []
+
+    def take(read: Callable[[], Any]) -> Any:  # noqa: ANN401 — whatever it reads
+        try:
+            return read()
+        except _Wrong as error:
+            wrong.append(Refused(where=where, field=error.field, why=error.why, camera=known_id))
+            return None
+
+    known_id = take(lambda: _id(row))
+    name = take(lambda: _text(row, "name") or known_id)
+    place = take(lambda: _place(row))
+    reached = take(lambda: _url(row, rules))
+    sight = take(lambda: _sight(row))
+    words = take(lambda: {field: _text(row, field) for field in ("owner", "kelurahan")})
+    if wrong:
+        return tuple(wrong)
+    url, kind, credentials = reached
+    camera = Camera(id=known_id or "", name=name, lon=place[0], lat=place[1], url=url, kind=kind, **sight, **words)
+    return Entry(where=where, camera=camera, credentials=credentials)
+
+
+def _text(row: Mapping[str, Any], field: str) -> str | None:
+    text = str(row.get(field) if row.get(field) is not None else "").strip()
+    if len(text) > _MOST_TEXT:
+        raise _Wrong(field, f"longer than {_MOST_TEXT} characters")
+    if _UNPRINTABLE.search(text):
+        raise _Wrong(field, "holds characters that cannot be printed")
+    return text or None
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    said = _text(row, "id") or _slug(_text(row, "name") or "")
+    if not said:
+        raise _Wrong("id", "is missing, and so is the name to make one from")
+    if len(said) > MAX_ID_LENGTH:
+        raise _Wrong("id", f"longer than {MAX_ID_LENGTH} characters")
+    return said
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")[:MAX_ID_LENGTH]
+
+
+def _number(row: Mapping[str, Any], field: str, low: float, high: float) -> float | None:
+    try:
+        value = number(row.get(field))
+    except ValueError:
+        raise _Wrong(field, "is not a number") from None
+    if value is not None and not low <= value <= high:
+        raise _Wrong(field, f"{value:g} is not between {low:g} and {high:g}")
+    return value
+
+
+def _place(row: Mapping[str, Any]) -> tuple[float, float]:
+    lon, lat = _number(row, "lon", -180, 180), _number(row, "lat", -180, 180)
+    if lon is None or lat is None:
+        raise _Wrong("lon" if lon is None else "lat", "is missing")
+    if abs(lat) > 90:  # noqa: PLR2004 — a pole
+        raise _Wrong("lat", f"{lat:g} is no latitude; are lon and lat swapped?")
+    if lon == 0 and lat == 0:
+        raise _Wrong("lon", "0,0 is no place")
+    return lon, lat
+
+
+def _sight(row: Mapping[str, Any]) -> dict[str, float | None]:
+    azimuth = _number(row, "azimuth", -360, 360)
+    fov = _number(row, "fov", 1, 360)
+    reach = _number(row, "range", 1, _MAX_RANGE_M)
+    said = {"azimuth_deg": None if azimuth is None else azimuth % 360, "fov_deg": fov, "range_m": reach}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _url(row: Mapping[str, Any], rules: Rules) -> tuple[str, str, Credentials | None]:
+    url = str(row.get("url") or "").strip()
+    if not url:
+        raise _Wrong("url", "is missing")
+    if len(url) > _MOST_URL or _UNPRINTABLE.search(url) or " " in url:
+        raise _Wrong("url", f"holds a space, an unprintable character or more than {_MOST_URL} characters")
+    bare = unsigned(url)
+    if bare.why:
+        raise _Wrong("url", bare.why)
+    kind = kind_of(_text(row, "kind") or "", bare.url)
+    _check(bare.url, kind, rules)
+    return bare.url, kind, _credentials(row, bare.credentials)
+
+
+def _check(url: str, kind: str, rules: Rules) -> None:
+    parts = urlsplit(url)
+    source = rules.sources.get(kind)
+    if source is None:
+        raise _Wrong("kind", f"no camera source is called {kind[:40]} (there are {_listed(list(rules.sources))})")
+    if not any(parts.scheme in one.schemes for one in rules.sources.values()):
+        schemes = {scheme for one in rules.sources.values() for scheme in one.schemes}
+        raise _Wrong("url", f"no camera source opens {parts.scheme[:20]}:// (we can open {_listed(list(schemes))})")
+    if parts.scheme not in source.schemes:
+        raise _Wrong("kind", f"{kind} cannot open {parts.scheme}:// (it opens {_listed(source.schemes)})")
+    if parts.scheme in _NETWORK and not parts.hostname:
+        raise _Wrong("url", "names no host")
+    if parts.scheme == "file":
+        _check_file(parts.path, rules)
+
+
+def _check_file(path: str, rules: Rules) -> None:
+    if not any(Path(unquote(path)).resolve().is_relative_to(folder) for folder in rules.folders):
+        raise _Wrong("url", "files are shown only from the data folder or one named in LAYAR_CAMERA_FILES")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _credentials(row: Mapping[str, Any], in_url: Credentials | None) -> Credentials | None:
+    user, password = (str(row.get(field) if row.get(field) is not None else "") for field in ("user", "password"))
+    credentials = Credentials(user=user, password=password) if user or password else in_url
+    if credentials and not is_keepable(credentials):
+        raise _Wrong("password", "holds characters that cannot be printed")
+    return credentials

@@ -1,0 +1,200 @@
+"""All cameras of a city: starts and stops their workers as the list changes, and keeps the heart beating.
+
+One process, one thread per camera: FFmpeg and OpenCV let go of Python's lock while they work. Nothing here waits
+for a camera.
+"""
+
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import structlog
+
+from cctv.camera import Camera, Reach, Snapshot, Source, Sources, discover_sources
+from cctv.faults import camera_lost
+from cctv.inventory import FILE_NAME as INVENTORY
+from cctv.inventory import file_folders, load_cameras
+from cctv.secrets import FILE_NAME as SECRETS
+from cctv.secrets import Credentials, credentials_for, load_secrets
+from cctv.shelf import Shelf
+from cctv.worker import HealthChange, Surroundings, Worker
+from geodata.errors import BadInventory
+
+T = TypeVar("T")
+
+_LOG = structlog.get_logger()
+_TICK_S = 0.25
+_LOOK_S = 1.0
+_SPREAD_S = 2.0
+_END_S = 6.0
+
+
+@contextmanager
+def _open_nothing(reach: Reach) -> Iterator[Iterator[Snapshot]]:
+    raise camera_lost(reach.camera.id, "no_source")
+    yield iter(())
+
+
+NO_SOURCE = Source(schemes=(), open=_open_nothing)
+"""Stands in for a kind that is not installed: its cameras are lost, and say why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who is told. Both are called from the fleet's threads, must be quick and must not raise."""
+
+    health: Callable[[HealthChange], None]
+    listed: Callable[[tuple[Camera, ...]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listed:
+    """What a worker is made from: when it changes, so must the worker."""
+
+    camera: Camera
+    credentials: Credentials | None
+
+    def needs_new_worker(self, before: "_Listed") -> bool:
+        ours, theirs = self.camera, before.camera
+        return (ours.url, ours.kind, ours.name, self.credentials) != (
+            theirs.url,
+            theirs.kind,
+            theirs.name,
+            before.credentials,
+        )
+
+
+def source_for(kind: str, sources: Sources) -> Source:
+    """The source of that kind, or one that says that there is none."""
+    return sources.get(kind, NO_SOURCE)
+
+
+def reach_for(camera: Camera, credentials: Credentials | None, data_dir: Path, period_s: float) -> Reach:
+    """All that a source may use for this camera."""
+    return Reach(
+        camera=camera,
+        username=credentials.user if credentials else None,
+        password=credentials.password if credentials else None,
+        period_s=period_s,
+        folders=file_folders(data_dir),
+    )
+
+
+class Fleet:
+    """`run` until told to stop. Follows `DIR/cameras.json` and the credentials while it runs."""
+
+    def __init__(
+        self, data_dir: Path, listener: Listener, *, period_s: float = 2.0, sources: Sources | None = None
+    ) -> None:
+        self.shelf = Shelf(data_dir / "shelf")
+        self._data_dir = data_dir
+        self._listener = listener
+        self._period_s = period_s
+        self._sources = discover_sources().found if sources is None else sources
+        self._around = Surroundings(shelf=self.shelf, report=listener.health)
+        self._workers: dict[str, Worker] = {}
+        self._listed: dict[str, _Listed] = {}
+        self._leaving: list[Worker] = []
+        self._stamp: object = None
+        self._secrets: Mapping[str, Credentials] = {}
+        self._cameras: tuple[Camera, ...] = ()
+
+    @property
+    def workers(self) -> Mapping[str, Worker]:
+        """The workers now, by camera id."""
+        return self._workers
+
+    def run(self, stopping: threading.Event) -> None:
+        """Tick, look for changes and beat until `stopping` is set; then end all workers within some seconds."""
+        cv2.setNumThreads(1)  # the cameras are the threads
+        looked_s = float("-inf")
+        while not stopping.is_set():
+            now_s = time.monotonic()
+            if now_s - looked_s >= _LOOK_S:
+                looked_s = now_s
+                self._look()
+            for worker in self._workers.values():
+                worker.tick()
+            stopping.wait(_TICK_S)
+        self._end()
+
+    def _look(self) -> None:
+        try:
+            self.shelf.beat()
+        except OSError:
+            _LOG.warning("shelf_refuses")
+        stamp = tuple(_stamp(self._data_dir / name) for name in (INVENTORY, SECRETS))
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._reload()
+        self._bury()
+
+    def _reload(self) -> None:
+        self._secrets = _read(lambda: load_secrets(self._data_dir), self._secrets)
+        self._cameras = cameras = _read(lambda: load_cameras(self._data_dir), self._cameras)
+        listed = {c.id: _Listed(camera=c, credentials=credentials_for(c.id, self._secrets)) for c in cameras}
+        for camera_id in [*self._workers]:
+            if camera_id not in listed or listed[camera_id].needs_new_worker(self._listed[camera_id]):
+                self._retire(camera_id)
+        self._listed = listed
+        for camera_id in listed.keys() - self._workers.keys():
+            self._hire(listed[camera_id])
+        self._listener.listed(cameras)
+
+    def _hire(self, listed: _Listed) -> None:
+        camera = listed.camera
+        reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s)
+        worker = Worker(
+            source_for(camera.kind, self._sources), reach, self._around, phase_s=_phase_s(camera.id, self._period_s)
+        )
+        self._workers[camera.id] = worker
+        worker.start()
+
+    def _retire(self, camera_id: str) -> None:
+        worker = self._workers.pop(camera_id)
+        worker.stop()
+        self._leaving.append(worker)
+
+    def _bury(self) -> None:
+        """Forget those that have ended, and the pictures of cameras that are listed no more."""
+        for worker in [one for one in self._leaving if not one.is_alive]:
+            self._leaving.remove(worker)
+            if worker.camera.id not in self._workers:
+                self.shelf.remove(worker.camera.id)
+
+    def _end(self) -> None:
+        for worker in self._workers.values():
+            worker.stop()
+        until_s = time.monotonic() + _END_S
+        for worker in (*self._workers.values(), *self._leaving):
+            worker.join(max(0.0, until_s - time.monotonic()))
+
+
+def _phase_s(camera_id: str, period_s: float) -> float:
+    """Spreads the cameras' work over a period, the same way each time."""
+    return zlib.crc32(camera_id.encode()) % 1000 / 1000 * min(period_s, _SPREAD_S)
+
+
+def _read(read: Callable[[], T], before: T) -> T:
+    """What the file holds now, or what it held before while it cannot be read."""
+    try:
+        return read()
+    except BadInventory as error:
+        _LOG.warning("inventory_refused", reason=str(error))
+    except OSError as error:
+        _LOG.warning("inventory_refused", reason=type(error).__name__)
+    return before
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ctime_ns, stat.st_size, stat.st_ino  # ctime: chmod counts too

@@ -1,0 +1,124 @@
+"""Is a camera's picture true? A state machine without I/O or clock: unknown → ok → late → lost → ok again.
+
+It goes down at once and by time alone, whatever the source believes: a stream that drips is as lost as one that
+is cut. It comes up with the first fresh picture; but a camera that keeps failing has to show a steady row of
+them first, and is called late meanwhile, so that the log and the wall do not flicker.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cctv.camera import Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When a camera counts as late and lost, by the age of its newest picture.
+
+    An error counts once it is `grace` old without a picture since. A camera lost within `calm` of having come
+    back is restless: it is ok again only after `steady` pictures in time, and lost only after `restless_lost`.
+    """
+
+    late: timedelta
+    lost: timedelta
+    grace: timedelta = timedelta(seconds=2)
+    calm: timedelta = timedelta(seconds=30)
+    restless_lost: timedelta = timedelta(seconds=30)
+    steady: int = 3
+
+
+def limits_for(period_s: float) -> Limits:
+    """Late when one picture and a bit is missing, lost after 6 s, or after three periods if that is longer."""
+    lost_s = max(6.0, 3 * period_s)
+    return Limits(
+        late=timedelta(seconds=min(2.25 * period_s + 0.5, 0.9 * lost_s)),
+        lost=timedelta(seconds=lost_s),
+        restless_lost=timedelta(seconds=max(30.0, 3 * period_s)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """What is known of one camera. `fault` is a key of FAULTS; `error_at` is of an error not yet healed.
+
+    `captured_at` is when the newest picture was taken; `in_time` counts pictures in a row that came in time;
+    `ok_since` is when it last became ok.
+    """
+
+    health: Health = "unknown"
+    since: datetime
+    ok_since: datetime | None = None
+    fault: str | None = None
+    captured_at: datetime | None = None
+    error_at: datetime | None = None
+    error: str | None = None
+    in_time: int = 0
+    is_restless: bool = False
+
+    @property
+    def newest_at(self) -> datetime:
+        """When the newest picture was taken, or since when there has been none."""
+        return self.captured_at or self.since
+
+
+def pictured(vitals: Vitals, now: datetime, captured_at: datetime, limits: Limits) -> Vitals:
+    """After a picture. One that the camera itself says is old does not heal anything."""
+    captured_at = min(captured_at, now)
+    if vitals.captured_at is not None and captured_at <= vitals.captured_at:
+        return ticked(replace(vitals, error_at=None, error=None), now, limits)
+    is_in_time = vitals.captured_at is not None and captured_at - vitals.captured_at <= limits.late
+    seen = replace(
+        vitals, captured_at=captured_at, error_at=None, error=None, in_time=vitals.in_time + 1 if is_in_time else 0
+    )
+    if now - captured_at > limits.late:
+        return ticked(seen, now, limits)
+    return _up(seen, now, limits)
+
+
+def failed(vitals: Vitals, now: datetime, fault: str, limits: Limits) -> Vitals:
+    """After an error: it counts only once its grace is over."""
+    first_at = vitals.error_at or now
+    return ticked(replace(vitals, error_at=first_at, error=fault, in_time=0), now, limits)
+
+
+def ticked(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
+    """After a while. To be called at least every half second."""
+    age = now - vitals.newest_at
+    lost = limits.restless_lost if vitals.is_restless and vitals.captured_at else limits.lost
+    if age > lost or (vitals.error_at is not None and now - vitals.error_at >= limits.grace):
+        return _down(vitals, now, "lost", vitals.error or "silent", limits)
+    if age > limits.late and vitals.captured_at is not None:
+        return _down(vitals, now, "late", vitals.error or "slow", limits)
+    if vitals.is_restless and vitals.health == "ok" and not _is_relapse(vitals, now, limits):
+        return replace(vitals, is_restless=False)
+    return vitals
+
+
+def has_changed(before: Vitals, after: Vitals) -> bool:
+    """Whether the log should know: another state, or another reason for being lost (`since` stays as it is)."""
+    return before.health != after.health or (after.health == "lost" and before.fault != after.fault)
+
+
+def _up(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
+    if vitals.health == "ok":
+        return vitals
+    wanted = limits.steady if vitals.is_restless else 0 if vitals.health != "late" else 1
+    if vitals.in_time >= wanted:
+        return replace(vitals, health="ok", since=now, ok_since=now, fault=None)
+    if vitals.health == "late":
+        return vitals
+    return replace(vitals, health="late", since=now, fault="slow")
+
+
+def _down(vitals: Vitals, now: datetime, health: Health, fault: str, limits: Limits) -> Vitals:
+    if vitals.health == health:
+        # "silent" and "slow" say less than the fault that is known already
+        return vitals if fault in {vitals.fault, "silent", "slow"} else replace(vitals, fault=fault)
+    if health == "late" and vitals.health == "lost":
+        return vitals  # what is lost does not become late by waiting
+    is_restless = vitals.is_restless or (health == "lost" and _is_relapse(vitals, now, limits))
+    return replace(vitals, health=health, since=now, fault=fault, in_time=0, is_restless=is_restless)
+
+
+def _is_relapse(vitals: Vitals, now: datetime, limits: Limits) -> bool:
+    return vitals.ok_since is not None and now - vitals.ok_since <= limits.calm

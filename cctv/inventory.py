@@ -1,0 +1,176 @@
+"""The city's list of cameras: read from CSV, GeoJSON or JSON, line by line, kept in `DIR/cameras.json`.
+
+A wrong line is named and left out, the right ones are taken. Credentials found in the list go to
+`DIR/camera-secrets.toml`; the list itself never holds any.
+"""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cctv.camera import Camera, Sources
+from cctv.entry import Entry, Refused, Rules, read_entry
+from cctv.secrets import Credentials, load_secrets, save_secrets
+from cctv.spellings import field_of
+from geodata.errors import BadInventory
+
+FILE_NAME = "cameras.json"
+MOST_CAMERAS = 1000
+_MOST_BYTES = 10_000_000
+_DELIMITERS = ",;\t|"
+_ADAPTER = TypeAdapter(tuple[Camera, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a list holds: the cameras that can be taken, their credentials by id, and what was refused."""
+
+    cameras: tuple[Camera, ...]
+    credentials: Mapping[str, Credentials]
+    refused: tuple[Refused, ...]
+
+
+def file_folders(data_dir: Path) -> tuple[Path, ...]:
+    """The folders that `file:` cameras may show pictures from."""
+    more = os.environ.get("LAYAR_CAMERA_FILES", "")
+    return (data_dir.resolve(), *(Path(folder).resolve() for folder in more.split(os.pathsep) if folder))
+
+
+def read_list(content: bytes, rules: Rules) -> Reading:
+    """Read a whole list. Raises BadInventory when it is no list at all; single bad lines are in `refused`."""
+    if len(content) > _MOST_BYTES:
+        raise BadInventory(f"the camera list is larger than {_MOST_BYTES // 1_000_000} MB")
+    text = _text(content)
+    is_json = text.lstrip()[:1] in {"{", "["}
+    rows = _json_rows(text) if is_json else _csv_rows(text)
+    return _joined([read_entry(where, row, rules) for where, row in rows])
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")  # what Excel saves on an older PC
+
+
+def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        fields = [field_of(header) for header in next(lines, [])]
+        if not {"name", "url"} <= set(fields) and not {"id", "url"} <= set(fields):
+            raise BadInventory("the first line must name the columns, among them id, name, lon, lat, url")
+        for line in lines:
+            if any(cell.strip() for cell in line):
+                yield f"line {lines.line_num}", {f: cell for f, cell in zip(fields, line, strict=False) if f}
+    except csv.Error as error:
+        raise BadInventory(f"line {lines.line_num} is not CSV: {error}") from error
+
+
+def _json_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadInventory("the camera list is not JSON; is a comma or bracket missing?") from None
+    if isinstance(document, dict):
+        document = document.get("features", document.get("cameras", document.get("cctv")))
+    if not isinstance(document, list):
+        raise BadInventory("the JSON holds neither features nor a list of cameras")
+    for number, one in enumerate(document, 1):
+        yield f"feature {number}" if _is_feature(one) else f"entry {number}", _json_row(one)
+
+
+def _is_feature(one: object) -> bool:
+    return isinstance(one, dict) and one.get("type") == "Feature"
+
+
+def _json_row(one: object) -> Mapping[str, Any]:
+    if not isinstance(one, dict):
+        return {}
+    said = one.get("properties") if _is_feature(one) else one
+    row = {field: value for name, value in (said or {}).items() if (field := field_of(str(name)))}
+    if _is_feature(one) and one.get("id") is not None:
+        row.setdefault("id", one["id"])
+    return row | _place(one)
+
+
+def _place(one: Mapping[str, Any]) -> dict[str, Any]:
+    """GeoJSON says longitude first; the lists of web maps say `coords: [lat, lng]`."""
+    geometry = one.get("geometry")
+    coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else one.get("coordinates")
+    if isinstance(coordinates, list) and len(coordinates) >= 2:  # noqa: PLR2004 — a point
+        return {"lon": coordinates[0], "lat": coordinates[1]}
+    pair = one.get("coords")
+    if isinstance(pair, list) and len(pair) == 2:  # noqa: PLR2004
+        return {"lat": pair[0], "lon": pair[1]}
+    return {}
+
+
+def _joined(entries: Sequence[Entry | tuple[Refused, ...]]) -> Reading:
+    taken: dict[str, Entry] = {}
+    refused: list[Refused] = []
+    for entry in entries:
+        if isinstance(entry, tuple):
+            refused += entry
+        elif entry.camera.id in taken:
+            where = taken[entry.camera.id].where
+            refused.append(Refused(where=entry.where, field="id", why=f"{entry.camera.id} is taken by {where}"))
+        elif len(taken) >= MOST_CAMERAS:
+            refused.append(Refused(where=entry.where, field="id", why=f"more than {MOST_CAMERAS} cameras"))
+        else:
+            taken[entry.camera.id] = entry
+    return Reading(
+        cameras=tuple(entry.camera for entry in taken.values()),
+        credentials={id_: entry.credentials for id_, entry in taken.items() if entry.credentials},
+        refused=tuple(refused),
+    )
+
+
+def load_cameras(data_dir: Path) -> tuple[Camera, ...]:
+    """The inventory; empty when nothing was ever imported. Raises BadInventory when it is damaged."""
+    try:
+        return _ADAPTER.validate_json((data_dir / FILE_NAME).read_bytes())[:MOST_CAMERAS]
+    except FileNotFoundError:
+        return ()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        said = f"{FILE_NAME}: {field}: {first['msg']}; import the camera list again"
+    raise BadInventory(said, field=field)
+
+
+def save_cameras(data_dir: Path, cameras: Sequence[Camera]) -> None:
+    """Replace the inventory, atomically."""
+    path = data_dir / FILE_NAME
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(_ADAPTER.dump_json(tuple(sorted(cameras, key=lambda camera: camera.id)), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addition: bool = False) -> Reading:
+    """Take a list as the city's inventory, or add to it. Raises BadInventory, leaving all as it was.
+
+    A camera whose line is refused stays as it was known before, if it was.
+    """
+    reading = read_list(content, Rules(sources=sources, folders=file_folders(data_dir)))
+    if not reading.cameras:
+        first = f"; {reading.refused[0]}" if reading.refused else ""
+        raise BadInventory(f"no line of the camera list can be taken{first}")
+    refused_ids = {refused.camera for refused in reading.refused if refused.camera}
+    before = {camera.id: camera for camera in load_cameras(data_dir)}
+    kept = {id_: camera for id_, camera in before.items() if is_addition or id_ in refused_ids}
+    if reading.credentials:
+        save_secrets(data_dir, {**load_secrets(data_dir), **reading.credentials})
+    save_cameras(data_dir, tuple((kept | {camera.id: camera for camera in reading.cameras}).values()))
+    return reading

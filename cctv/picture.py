@@ -1,0 +1,164 @@
+"""From what a camera sent to the three JPEGs of the shelf: pure functions, and the only place that decodes.
+
+Nothing is decoded before its size in pixels is known to be bearable. A JPEG from a camera is passed on as it
+came; only the two smaller sizes are made anew, from a decoder that shrinks while it reads.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from cctv.camera import Snapshot
+from cctv.faults import Broken
+from cctv.shelf import Renditions
+
+Pixels = NDArray[Any]
+"""uint8 of shape (height, width, 3), blue-green-red."""
+
+MAX_PIXELS = 40_000_000
+MEDIUM = (640, 360)
+THUMB = (320, 180)
+_QUALITY = 80
+_START = b"\xff\xd8"
+_END = b"\xff\xd9"
+_PADDING = 64
+_MARKER = 0xFF
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+_FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SCAN = 0xDA
+_REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Size in pixels."""
+
+    width: int
+    height: int
+
+
+def whole_jpeg(data: bytes) -> bytes:
+    """The JPEG without what some cameras send after its end. Raises Broken unless it is one, and whole."""
+    if not data.startswith(_START):
+        raise Broken("not_a_picture")
+    end = data.rfind(_END, max(0, len(data) - _PADDING))
+    if end < 0:
+        raise Broken("truncated")
+    return data[: end + len(_END)]
+
+
+def jpeg_extent(jpeg: bytes) -> Extent:
+    """What the JPEG's header declares, found without decoding. Raises Broken when it declares nothing bearable."""
+    at = 2
+    while at + 9 <= len(jpeg) and jpeg[at] == _MARKER:
+        marker = jpeg[at + 1]
+        if marker in _FRAME_HEADERS:
+            return _bearable(jpeg[at + 5] << 8 | jpeg[at + 6], jpeg[at + 7] << 8 | jpeg[at + 8])
+        if marker == _SCAN:
+            break
+        at = _next_marker(jpeg, at, marker)
+    raise Broken("not_a_picture")
+
+
+def _next_marker(jpeg: bytes, at: int, marker: int) -> int:
+    if marker == _MARKER:
+        return at + 1  # fill bytes
+    if marker in _STANDALONE:
+        return at + 2
+    return at + 2 + max(2, jpeg[at + 2] << 8 | jpeg[at + 3])
+
+
+def _bearable(height: int, width: int) -> Extent:
+    if not width or not height:
+        raise Broken("not_a_picture")
+    if width * height > MAX_PIXELS:
+        raise Broken("too_large")
+    return Extent(width, height)
+
+
+def renditions(snapshot: Snapshot) -> Renditions:
+    """The picture in the three sizes. Raises Broken when it cannot be decoded."""
+    if snapshot.codec == "mjpeg":
+        return from_jpeg(whole_jpeg(snapshot.data))
+    return from_pixels(decode_keyframe(snapshot.codec, snapshot.data))
+
+
+def from_jpeg(jpeg: bytes) -> Renditions:
+    """The JPEG itself as the full size, and two smaller ones."""
+    extent = jpeg_extent(jpeg)
+    return _smaller(_reduced(jpeg, extent), jpeg, extent)
+
+
+def from_pixels(pixels: Pixels) -> Renditions:
+    """All three encoded anew."""
+    height, width = pixels.shape[:2]
+    return _smaller(pixels, encode(pixels), Extent(width, height))
+
+
+def _smaller(pixels: Pixels, full: bytes, extent: Extent) -> Renditions:
+    medium = shrunk(pixels, MEDIUM)
+    return Renditions(
+        full=full,
+        medium=encode(medium),
+        thumb=encode(shrunk(medium, THUMB)),
+        width=extent.width,
+        height=extent.height,
+    )
+
+
+def shrunk(pixels: Pixels, box: tuple[int, int]) -> Pixels:
+    """The picture made to fit a box of (width, height) pixels, its shape kept; never enlarged."""
+    height, width = pixels.shape[:2]
+    ratio = min(box[0] / width, box[1] / height)
+    if ratio >= 1:
+        return pixels
+    wanted = max(1, round(width * ratio)), max(1, round(height * ratio))
+    return cv2.resize(pixels, wanted, interpolation=cv2.INTER_AREA)
+
+
+def encode(pixels: Pixels) -> bytes:
+    """A JPEG of these pixels."""
+    is_done, jpeg = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
+    if not is_done:
+        raise Broken("not_a_picture")
+    return jpeg.tobytes()
+
+
+def decode_keyframe(codec: str, data: bytes) -> Pixels:
+    """The pixels of one keyframe that has its parameter sets before it.
+
+    A decoder lives for one picture: that costs next to nothing, keeps no frame buffers per camera, and one
+    camera's broken stream cannot spoil another's picture.
+    """
+    try:
+        decoder = av.CodecContext.create(codec, "r")
+        if not isinstance(decoder, av.VideoCodecContext):
+            raise Broken("no_video")
+        decoder.thread_count = 1
+        decoder.options = {"max_pixels": str(MAX_PIXELS)}
+        frames = decoder.decode(av.Packet(data)) + decoder.decode(None)
+    except (av.FFmpegError, av.codec.codec.UnknownCodecError, ValueError):
+        frames = []
+    if not frames:
+        raise Broken("not_a_picture")
+    pixels: Pixels = frames[0].to_ndarray(format="bgr24")
+    return pixels
+
+
+def _reduced(jpeg: bytes, extent: Extent) -> Pixels:
+    flag = next((flag for scale, flag in _REDUCED if _covers(extent, scale)), cv2.IMREAD_COLOR)
+    try:
+        pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise Broken("not_a_picture")
+    return pixels
+
+
+def _covers(extent: Extent, scale: int) -> bool:
+    return extent.width >= MEDIUM[0] * scale or extent.height >= MEDIUM[1] * scale

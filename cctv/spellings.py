@@ -1,0 +1,63 @@
+"""How cities spell the columns of a camera list, and how a cell becomes a value. Pure."""
+
+import math
+import re
+from collections.abc import Mapping
+
+_FIELDS: Mapping[str, str] = {
+    "id": "id kode code kode_cctv id_cctv id_kamera camera_id camera kamera no nomor",
+    "name": "name nama nama_cctv nama_kamera nama_lokasi lokasi location title judul",
+    "lon": "lon lng long longitude bujur x",
+    "lat": "lat latitude lintang y",
+    "url": "url stream stream_url link tautan alamat_stream rtsp snapshot snapshot_url",
+    "kind": "kind jenis tipe type",
+    "azimuth": "azimuth azimuth_deg azimut arah heading bearing direction",
+    "fov": "fov fov_deg field_of_view sudut sudut_pandang",
+    "range": "range range_m jangkauan jangkauan_m jarak jarak_m",
+    "owner": "owner pemilik instansi opd dinas",
+    "kelurahan": "kelurahan desa kelurahan_desa village kode_kelurahan",
+    "user": "user username pengguna",
+    "password": "password sandi kata_sandi pass pwd",
+}
+_SPELLINGS = {spelling: field for field, spellings in _FIELDS.items() for spelling in spellings.split()}
+
+_KINDS: Mapping[str, str] = {
+    "rtsp": "rtsp", "rtsps": "rtsp", "h264": "rtsp",
+    "http_jpeg": "http_jpeg", "jpeg": "http_jpeg", "jpg": "http_jpeg", "snapshot": "http_jpeg", "still": "http_jpeg",
+    "mjpeg": "mjpeg", "mjpg": "mjpeg", "motion_jpeg": "mjpeg",
+    "file": "file", "folder": "file", "berkas": "file",
+    "simulated": "simulated", "sim": "simulated", "simulasi": "simulated",
+}  # fmt: skip
+_SCHEME_KINDS: Mapping[str, str] = {"rtsp": "rtsp", "rtsps": "rtsp", "file": "file", "sim": "simulated"}
+_PUSHED = re.compile(r"(?i)mjpe?g|faststream|action=stream|video\.cgi|videostream")
+
+
+def field_of(header: str) -> str | None:
+    """The field that a column header means; None for a column that is not ours."""
+    return _SPELLINGS.get(_plain(header))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", word.casefold()).strip("_")
+
+
+def number(cell: object) -> float | None:
+    """A finite number, decimal comma allowed. Raises ValueError; an empty cell is None."""
+    if cell is None or isinstance(cell, bool):
+        return None
+    text = str(cell).strip().rstrip("°m").strip()
+    if text in {"", "-"}:
+        return None
+    value = float(text.replace(",", ".") if text.count(",") == 1 else text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def kind_of(said: str, url: str) -> str:
+    """The kind a list says, else the one its URL looks like. A kind nobody knows is given back as it is."""
+    if said:
+        return _KINDS.get(_plain(said), said)
+    scheme, _, rest = url.partition(":")
+    by_scheme = _SCHEME_KINDS.get(scheme.lower())
+    return by_scheme or ("mjpeg" if _PUSHED.search(rest) else "http_jpeg")

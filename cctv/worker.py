@@ -1,0 +1,191 @@
+"""One camera: open it, show what it gives, wait longer each time it is lost, never give up.
+
+This is the one place that retries, and the one that decides nothing about health by itself: it tells
+`cctv/health.py` what happened, and the fleet's tick tells it how time goes by.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from cctv.camera import Health, Reach, Snapshot, Source
+from cctv.complaints import Complaints
+from cctv.faults import Broken, sentence
+from cctv.health import Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
+from cctv.picture import renditions
+from cctv.shelf import Shelf
+from geodata.errors import CameraLost
+
+_LOG = structlog.get_logger()
+_SHORTEST_S = 1.0
+_LONGEST_S = 30.0
+_JITTER = 0.3
+_STEADY_S = 10.0
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChange:
+    """A camera's state, or its reason for being lost, is another. `since` is when the state began."""
+
+    camera: str
+    health: Health
+    fault: str | None
+    since: datetime
+    last_picture_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """What cameras share, so that no camera can take it all.
+
+    A camera that keeps failing opens in the lane of those that did: black holes queue behind black holes.
+    """
+
+    opening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(16))
+    reopening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(8))
+    decoding: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a worker is given besides its camera."""
+
+    shelf: Shelf
+    report: Callable[[HealthChange], None]
+    lanes: Lanes = field(default_factory=Lanes)
+    complaints: Complaints = field(default_factory=Complaints)
+    limits: Callable[[float], Limits] = limits_for
+
+
+def wait_after(failures: int, chance: float) -> float:
+    """Seconds before the next try: 1, 2, 4 … 30, each ± 30 % as `chance` (0 to 1) falls."""
+    wait_s = min(_LONGEST_S, _SHORTEST_S * 2.0 ** (min(failures, 16) - 1))
+    return max(_SHORTEST_S, min(_LONGEST_S, wait_s * (1 + _JITTER * (2 * chance - 1))))
+
+
+class Worker:
+    """Runs in a thread of its own from `start` until `stop`; `tick` may come from any thread."""
+
+    def __init__(self, source: Source, reach: Reach, around: Surroundings, *, phase_s: float = 0.0) -> None:
+        self.camera = reach.camera
+        self._source = source
+        self._reach = reach
+        self._around = around
+        self._phase_s = phase_s
+        self._limits = around.limits(reach.period_s)
+        self._lock = threading.Lock()
+        self._vitals = Vitals(since=reach.clock())
+        self._failures = 0
+        self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
+
+    @property
+    def vitals(self) -> Vitals:
+        """What is known of the camera now."""
+        return self._vitals
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread still runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin; the first try comes `phase_s` later."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to end; its waits are bounded, so it will within a few seconds."""
+        self._reach.stopping.set()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for its end."""
+        self._thread.join(timeout_s)
+
+    def tick(self) -> None:
+        """Let time pass."""
+        self._feel(lambda vitals, now: ticked(vitals, now, self._limits))
+
+    def _feel(self, change: Callable[[Vitals, datetime], Vitals]) -> None:
+        with self._lock:
+            before, self._vitals = self._vitals, change(self._vitals, self._reach.clock())
+            after = self._vitals
+            if has_changed(before, after) and not self._reach.stopping.is_set():
+                self._around.report(_change(self.camera.id, after))
+
+    def _run(self) -> None:
+        self._reach.stopping.wait(self._phase_s)
+        while not self._reach.stopping.is_set():
+            opened_s = time.monotonic()
+            fault = self._fault_that_ended_it()
+            if self._reach.stopping.is_set():
+                return
+            self._failures = 1 if time.monotonic() - opened_s > _STEADY_S else self._failures + 1
+            self._feel(lambda vitals, now: failed(vitals, now, fault, self._limits))  # noqa: B023 — called at once
+            self._complain(fault)
+            self._reach.stopping.wait(wait_after(self._failures, random.random()))  # noqa: S311 — jitter
+
+    def _fault_that_ended_it(self) -> str:
+        try:
+            self._watch()
+        except (CameraLost, Broken) as error:
+            return error.fault
+        except Exception as error:  # noqa: BLE001 — a source of a stranger or FFmpeg may fail in any way; its camera waits, the others go on
+            return f"broken:{type(error).__name__}"  # its text may hold a URL, and a URL a password
+        return "ended"
+
+    def _watch(self) -> None:
+        with ExitStack() as stack:
+            lanes = self._around.lanes
+            with self._turn(lanes.reopening if self._failures > 1 else lanes.opening):
+                pictures = stack.enter_context(self._source.open(self._reach))
+            for snapshot in pictures:
+                if self._reach.stopping.is_set():
+                    return
+                self._show(snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        if snapshot.captured_at != self._vitals.captured_at and not self._is_stored(snapshot):
+            self._feel(lambda vitals, now: failed(vitals, now, "no_room", self._limits))
+            return
+        self._feel(lambda vitals, now: pictured(vitals, now, snapshot.captured_at, self._limits))
+
+    def _is_stored(self, snapshot: Snapshot) -> bool:
+        with self._turn(self._around.lanes.decoding):
+            pictures = renditions(snapshot)
+        try:
+            self._around.shelf.put(self.camera.id, pictures, snapshot.captured_at)
+        except OSError:
+            self._complain("no_room")
+            return False
+        return True
+
+    @contextmanager
+    def _turn(self, lane: threading.Semaphore) -> Iterator[None]:
+        while not lane.acquire(timeout=_LOOK_S):
+            if self._reach.stopping.is_set():
+                raise Broken("ended")
+        try:
+            yield
+        finally:
+            lane.release()
+
+    def _complain(self, fault: str) -> None:
+        times = self._around.complaints.times(self.camera.id, fault, time.monotonic())
+        if times:
+            _LOG.warning("camera_lost", camera=self.camera.id, fault=fault, reason=sentence(fault).en, times=times)
+
+
+def _change(camera_id: str, vitals: Vitals) -> HealthChange:
+    return HealthChange(
+        camera=camera_id,
+        health=vitals.health,
+        fault=vitals.fault,
+        since=vitals.since,
+        last_picture_at=vitals.captured_at,
+    )
