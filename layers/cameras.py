@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from cctv.camera import Health
@@ -13,6 +13,8 @@ from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
 from layers.layer import Layer, Mark, Words
 from layers.situation import Changes, Situation, Things
+
+_REMEMBER = timedelta(hours=24)
 
 HEALTH_WORDS: Mapping[Health, Words] = {
     "unknown": Words(id="belum ada gambar", en="no picture yet"),
@@ -58,7 +60,11 @@ class CameraHealthChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetCamera:
-    """One camera as known now; `since` is when its health last changed."""
+    """One camera as known now; `since` is when its health last changed.
+
+    `listed` is None while the inventory does not hold it, or no longer: `listed_at` is when it last spoke.
+    `source` and `mode` are those of the inventory's word, and of the health's while there is none.
+    """
 
     id: str
     listed: CameraListed | None = None
@@ -72,24 +78,35 @@ class StreetCamera:
 
 
 def fold(things: Things, event: Event) -> Changes:
-    """Inventory and health win by their own time."""
+    """Inventory and health win by their own time, so a late word changes nothing."""
     fact = event.fact
-    if isinstance(fact, CameraDelisted):
-        return {fact.camera: None} if fact.camera in things else {}
-    if isinstance(fact, CameraListed | CameraHealthChanged):
-        unheard = StreetCamera(id=fact.camera, source=event.source, mode=event.mode)
-        before = things.get(fact.camera, unheard)
-        known = before.listed_at if isinstance(fact, CameraListed) else before.since
-        if known is not None and known > event.at:
-            return {}
-        return {fact.camera: _with(before, fact, event.at)}
-    return {}
+    if not isinstance(fact, CameraListed | CameraDelisted | CameraHealthChanged):
+        return {}
+    before = things.get(fact.camera)
+    known = before or StreetCamera(id=fact.camera, source=event.source, mode=event.mode)
+    told = _healthy(known, fact, event) if isinstance(fact, CameraHealthChanged) else _listed(known, fact, event)
+    return {} if told == before else {fact.camera: told}
 
 
-def _with(before: StreetCamera, fact: CameraListed | CameraHealthChanged, at: datetime) -> StreetCamera:
-    if isinstance(fact, CameraListed):
-        return replace(before, listed=fact, listed_at=at)
-    return replace(before, health=fact.health, reason=fact.reason, since=at, last_picture_at=fact.last_picture_at)
+def _listed(before: StreetCamera, fact: CameraListed | CameraDelisted, event: Event) -> StreetCamera:
+    listed = fact if isinstance(fact, CameraListed) else None
+    if before.listed_at and (before.listed_at, str(before.listed)) >= (event.at, str(listed)):
+        return before
+    return replace(before, listed=listed, listed_at=event.at, source=event.source, mode=event.mode)
+
+
+def _healthy(before: StreetCamera, fact: CameraHealthChanged, event: Event) -> StreetCamera:
+    said = (event.at, fact.health, fact.reason or "", str(fact.last_picture_at))
+    if before.since and (before.since, before.health, before.reason or "", str(before.last_picture_at)) >= said:
+        return before
+    told = replace(before, health=fact.health, reason=fact.reason, since=event.at, last_picture_at=fact.last_picture_at)
+    return told if before.listed_at else replace(told, source=event.source, mode=event.mode)
+
+
+def keep(camera: StreetCamera, now: datetime) -> bool:
+    """Those in the inventory always; others for a day after the last word."""
+    last = max((moment for moment in (camera.listed_at, camera.since) if moment), default=now)
+    return camera.listed is not None or now - last < _REMEMBER
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
@@ -126,6 +143,7 @@ LAYER = Layer(
     facts=(CameraListed, CameraDelisted, CameraHealthChanged),
     thing=StreetCamera,
     fold=fold,
+    keep=keep,
     draw=draw,
     style=(
         {

@@ -57,6 +57,7 @@ class Report:
     lat: float | None = None
     kelurahan: str | None = None
     description: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +85,29 @@ class IncidentStatusChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """One incident as known now. `milestones` maps a status to when it was first reached."""
+    """One incident as known now. `milestones` maps a status to when it was first reached.
+
+    `agency` is the newest that a status named, else the report's. `source` and `mode` are those of the
+    report, and of the status while no report has come. `report_seen` decides between two reports of one time.
+    """
 
     id: str
     report: Report | None = None
     report_at: datetime | None = None
+    report_seen: datetime | None = None
     status: Status = "diterima"
     status_at: datetime | None = None
-    agency: str | None = None
+    assigned: str | None = None
+    assigned_at: datetime | None = None
     milestones: Mapping[str, datetime]
     source: str
     mode: Mode
     observed_at: datetime
+
+    @property
+    def agency(self) -> str | None:
+        """Id of the agency that answers, as far as anybody said."""
+        return self.assigned or (self.report.agency if self.report else None)
 
     @property
     def is_open(self) -> bool:
@@ -143,13 +155,12 @@ def kelurahan_of(incident: Incident, ground: Ground) -> str | None:
 def fold(things: Things, event: Event) -> Changes:
     """Reports and statuses win by their own time, so any order of arrival ends in the same incident."""
     fact = event.fact
-    if isinstance(fact, IncidentReported):
-        before = things.get(fact.incident) or _unheard(fact.incident, event)
-        return {fact.incident: _with_report(before, fact, event)}
-    if isinstance(fact, IncidentStatusChanged):
-        before = things.get(fact.incident) or _unheard(fact.incident, event)
-        return {fact.incident: _with_status(before, fact, event)}
-    return {}
+    if not isinstance(fact, IncidentReported | IncidentStatusChanged):
+        return {}
+    before = things.get(fact.incident)
+    known = before or _unheard(fact.incident, event)
+    told = _with_report(known, fact, event) if isinstance(fact, IncidentReported) else _with_status(known, fact, event)
+    return {} if told == before else {fact.incident: told}
 
 
 def _unheard(incident: str, event: Event) -> Incident:
@@ -157,26 +168,42 @@ def _unheard(incident: str, event: Event) -> Incident:
 
 
 def _with_report(before: Incident, fact: IncidentReported, event: Event) -> Incident:
-    if before.report_at is not None and (before.report_at, str(before.report)) >= (event.at, str(fact.report)):
+    known = before.report_at and before.report_seen and (before.report_at, before.report_seen, str(before.report))
+    if known and known >= (event.at, event.seen, str(fact.report)):
         return before
-    observed = max(before.observed_at, event.at)
-    return replace(before, report=fact.report, report_at=event.at, source=event.source, observed_at=observed)
+    return replace(
+        before,
+        report=fact.report,
+        report_at=event.at,
+        report_seen=event.seen,
+        source=event.source,
+        mode=event.mode,
+        observed_at=max(before.observed_at, event.at),
+    )
 
 
 def _with_status(before: Incident, fact: IncidentStatusChanged, event: Event) -> Incident:
-    milestones = _earliest(before.milestones, fact)
-    observed = max(before.observed_at, event.at)
-    rank = STATUSES.index
-    if before.status_at is not None and (before.status_at, rank(before.status)) > (event.at, rank(fact.status)):
-        return replace(before, milestones=milestones)
-    return replace(
-        before,
-        status=fact.status,
-        status_at=event.at,
-        agency=fact.agency or before.agency,
-        milestones=milestones,
-        observed_at=observed,
-    )
+    """At the same time the step further on wins."""
+    told = _assigned(replace(before, milestones=_earliest(before.milestones, fact)), fact, event)
+    if before.status_at is not None and _step(before.status_at, before.status) > _step(event.at, fact.status):
+        return told
+    told = replace(told, status=fact.status, status_at=event.at, observed_at=max(before.observed_at, event.at))
+    is_same = before.status_at == event.at and before.status == fact.status
+    if before.report is not None or (is_same and (before.source, before.mode) >= (event.source, event.mode)):
+        return told
+    return replace(told, source=event.source, mode=event.mode)
+
+
+def _step(at: datetime, status: Status) -> tuple[datetime, int]:
+    return at, STATUSES.index(status)
+
+
+def _assigned(before: Incident, fact: IncidentStatusChanged, event: Event) -> Incident:
+    if fact.agency is None:
+        return before
+    if before.assigned_at and (before.assigned_at, before.assigned or "") > (event.at, fact.agency):
+        return before
+    return replace(before, assigned=fact.agency, assigned_at=event.at)
 
 
 def _earliest(milestones: Mapping[str, datetime], fact: IncidentStatusChanged) -> Mapping[str, datetime]:

@@ -44,9 +44,17 @@ class PositionReported:
     battery_pct: float | None = None
 
 
+TrailPoint = tuple[float, float, float]
+"""(epoch seconds, lon, lat)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responder:
-    """One unit as known now. `position` is None until it has reported one; `trail` is oldest first."""
+    """One unit as known now. `position` is None until it has reported a place.
+
+    `trail` holds the newest places, oldest first, also those that arrived late. `source` and `mode` are those
+    of the position, and of the registration while there is none.
+    """
 
     id: str
     name: str
@@ -55,7 +63,7 @@ class Responder:
     registered_at: datetime | None = None
     position: PositionReported | None = None
     observed_at: datetime | None = None
-    trail: tuple[tuple[float, float], ...] = ()
+    trail: tuple[TrailPoint, ...] = ()
     source: str
     mode: Mode
 
@@ -63,24 +71,20 @@ class Responder:
 def fold(things: Things, event: Event) -> Changes:
     """A late position does not move a unit back; a late registration does not rename it back."""
     fact = event.fact
-    if isinstance(fact, PositionReported):
-        before = things.get(fact.unit)
-        if before is not None and before.observed_at is not None and before.observed_at >= event.at:
-            return {}
-        return {fact.unit: _moved(before or _unheard(fact.unit, event), fact, event)}
-    if isinstance(fact, UnitRegistered):
-        known = things.get(fact.unit) or _unheard(fact.unit, event)
-        if known.registered_at is not None and known.registered_at >= event.at:
-            return {}
-        return {fact.unit: _registered(known, fact, event)}
-    return {}
-
-
-def _unheard(unit: str, event: Event) -> Responder:
-    return Responder(id=unit, name=unit, source=event.source, mode=event.mode)
+    if not isinstance(fact, PositionReported | UnitRegistered):
+        return {}
+    if isinstance(fact, PositionReported) and fact.lon == 0 and fact.lat == 0:
+        return {}  # a receiver without a fix says 0,0: it lives, but where it is nobody knows
+    before = things.get(fact.unit)
+    known = before or Responder(id=fact.unit, name=fact.unit, source=event.source, mode=event.mode)
+    told = _moved(known, fact, event) if isinstance(fact, PositionReported) else _registered(known, fact, event)
+    return {} if told == before else {fact.unit: told}
 
 
 def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder:
+    trail = _longer(before.trail, (epoch_s(event.at), fact.lon, fact.lat))
+    if not _is_newer(event, fact, before):
+        return replace(before, trail=trail)
     return Responder(
         id=before.id,
         name=before.name,
@@ -89,14 +93,31 @@ def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder
         registered_at=before.registered_at,
         position=fact,
         observed_at=event.at,
-        trail=(*before.trail[1 - TRAIL_POINTS :], (fact.lon, fact.lat)),
+        trail=trail,
         source=event.source,
         mode=event.mode,
     )
 
 
+def _is_newer(event: Event, fact: PositionReported, before: Responder) -> bool:
+    """Of two positions of one moment either may win, but the same one in whatever order they came."""
+    if before.observed_at is None or event.at != before.observed_at:
+        return before.observed_at is None or event.at > before.observed_at
+    return (str(fact), event.source) > (str(before.position), before.source)
+
+
+def _longer(trail: tuple[TrailPoint, ...], place: TrailPoint) -> tuple[TrailPoint, ...]:
+    if not trail or place > trail[-1]:
+        return (*trail[1 - TRAIL_POINTS :], place)
+    return trail if place in trail else tuple(sorted((*trail, place)))[-TRAIL_POINTS:]
+
+
 def _registered(before: Responder, fact: UnitRegistered, event: Event) -> Responder:
-    return replace(before, name=fact.name, unit_kind=fact.unit_kind, agency=fact.agency, registered_at=event.at)
+    said = (event.at, fact.name, fact.unit_kind, fact.agency or "")
+    if before.registered_at and (before.registered_at, before.name, before.unit_kind, before.agency or "") >= said:
+        return before
+    told = replace(before, name=fact.name, unit_kind=fact.unit_kind, agency=fact.agency, registered_at=event.at)
+    return told if before.position else replace(told, source=event.source, mode=event.mode)
 
 
 def keep(responder: Responder, now: datetime) -> bool:
@@ -156,7 +177,7 @@ def columns(responders: Sequence[Responder], _now: datetime, full: bool) -> dict
         "observed_at": [r.observed_at.timestamp() for r, _ in rows if r.observed_at],
     }
     if full:
-        table["trail"] = [[round(v * _MICRO) for place in r.trail for v in place] for r, _ in rows]
+        table["trail"] = [[round(v * _MICRO) for _, lon, lat in r.trail for v in (lon, lat)] for r, _ in rows]
     return table
 
 

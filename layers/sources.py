@@ -24,9 +24,16 @@ class Source:
 def fold(things: Things, event: Event) -> Changes:
     """Every event is a sign of life of its source."""
     before = things.get(event.source)
-    last_at = max(before.last_at, event.at) if before else event.at
-    events = before.events + 1 if before else 1
-    heard = Source(id=event.source, last_at=last_at, last_seen=event.seen, events=events, mode=event.mode)
+    if before is None:
+        heard = Source(id=event.source, last_at=event.at, last_seen=event.seen, events=1, mode=event.mode)
+    else:
+        heard = Source(
+            id=event.source,
+            last_at=max(before.last_at, event.at),
+            last_seen=max(before.last_seen, event.seen),
+            events=before.events + 1,
+            mode=event.mode if event.seen >= before.last_seen else before.mode,
+        )
     return {event.source: heard}
 
 
