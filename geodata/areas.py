@@ -17,12 +17,9 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geodata.places import Kelurahan
+from geodata.plane import DECIMALS
 
 _BINS = 128
-_DECIMALS = 6
-"""About 11 cm: finer than any boundary is known."""
-
-_River = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +151,7 @@ def _grid(shapes: NDArray[np.object_]) -> Grid:
 
 def _rounded(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Every vertex rounded alike, so that neighbours go on sharing theirs."""
-    return np.asarray(shapely.transform(shapes, lambda vertices: vertices.round(_DECIMALS)), dtype=object)
+    return np.asarray(shapely.transform(shapes, lambda vertices: vertices.round(DECIMALS)), dtype=object)
 
 
 def _feature(key: str, shape: BaseGeometry, **properties: object) -> dict[str, Any]:

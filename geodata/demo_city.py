@@ -14,7 +14,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
@@ -22,6 +21,7 @@ from geodata import coverage, mahakam
 from geodata.areas import Areas
 from geodata.city import City, Extent
 from geodata.facts import Fact, read_facts
+from geodata.plane import Plane
 from geodata.power import shared_out
 from geodata.wobble import bent, unbent
 
@@ -37,7 +37,6 @@ _FULLNESS = 0.97
 """Discs a little smaller than their areas: what they leave fills the bays between them."""
 _VERTEX_EVERY_M = 45.0
 _RIVER_VERTEX_EVERY_M = 120.0
-_DECIMALS = 6
 
 
 def approximate_areas(city: City) -> Areas:
@@ -48,10 +47,10 @@ def approximate_areas(city: City) -> Areas:
 @cache
 def _approximate_areas(code: str, utm_epsg: int, extent: Extent) -> Areas:
     facts = read_facts(code)
-    plane = _Plane(utm_epsg)
-    sites = plane.metres([(fact.lon, fact.lat) for fact in facts])
-    course = shapely.LineString(mahakam.smooth(plane.metres(mahakam.COURSE)))
-    cells = _cells(facts, sites, course, plane.box(extent))
+    plane = Plane(utm_epsg)
+    sites = plane.points([(fact.lon, fact.lat) for fact in facts])
+    course = shapely.LineString(mahakam.smooth(plane.points(mahakam.COURSE)))
+    cells = _cells(facts, sites, course, _box(extent, plane))
     river = mahakam.water(course, sites)
     return Areas(
         _frame(facts, plane.degrees(cells), cells),
@@ -61,24 +60,9 @@ def _approximate_areas(code: str, utm_epsg: int, extent: Extent) -> Areas:
     )
 
 
-class _Plane:
-    """Between degrees WGS 84 and the metres of a UTM zone."""
-
-    def __init__(self, utm_epsg: int) -> None:
-        self._to_metres = Transformer.from_crs(4326, utm_epsg, always_xy=True)
-        self._to_degrees = Transformer.from_crs(utm_epsg, 4326, always_xy=True)
-
-    def metres(self, places: Sequence[tuple[float, float]]) -> Floats:
-        return np.column_stack(self._to_metres.transform(*np.array(places).T)).astype(float)
-
-    def box(self, extent: Extent) -> shapely.Polygon:
-        (west, south), (east, north) = self.metres([(extent.west, extent.south), (extent.east, extent.north)])
-        return shapely.Polygon([(west, south), (east, south), (east, north), (west, north)])
-
-    def degrees(self, shapes: Shapes) -> Shapes:
-        return np.asarray(
-            shapely.transform(shapes, lambda xy: np.column_stack(self._to_degrees.transform(*xy.T)).round(_DECIMALS))
-        )
+def _box(extent: Extent, plane: Plane) -> shapely.Polygon:
+    (west, south), (east, north) = plane.points([(extent.west, extent.south), (extent.east, extent.north)])
+    return shapely.Polygon([(west, south), (east, south), (east, north), (west, north)])
 
 
 def _frame(facts: Sequence[Fact], shapes: Shapes, cells: Shapes) -> gpd.GeoDataFrame:
