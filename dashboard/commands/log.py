@@ -1,0 +1,105 @@
+"""`layar rebuild` and `layar quarantine`: looking after the log."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+
+import click
+
+from dashboard.options import data_option
+from geodata.errors import LayarError
+from geodata.ground import load_ground
+from layers.feed import discover_feeds
+from layers.ingest import Door, Receipt
+from layers.layer import discover_layers
+from layers.store.sqlite import FILE_NAME, open_store
+from layers.store.store import Quarantined, Store
+
+_SHOWN_REASON = 100
+
+
+@contextlib.contextmanager
+def opened(data_dir: Path) -> Iterator[Store]:
+    """The city's log; whatever is wrong becomes one line for the operator."""
+    path = data_dir / FILE_NAME
+    if not path.is_file():
+        raise click.ClickException(f"{data_dir} holds no log yet: is --data right?")
+    try:
+        store = open_store(path, discover_layers().found, load_ground(data_dir))
+        try:
+            yield store
+        finally:
+            store.close()
+    except LayarError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@data_option
+def rebuild(data_dir: Path) -> None:
+    """Fold the whole log anew, compare it with what is shown, and put right what differs."""
+    with opened(data_dir) as store:
+        rebuilt = store.rebuild()
+    click.echo(f"{rebuilt.events} events folded, {len(rebuilt.differences)} differences")
+    for layer, key in rebuilt.differences:
+        click.echo(f"  put right: {layer} {key}")
+    if rebuilt.differences:
+        click.echo("Restart `layar serve` so that the screens show it.")
+
+
+@click.group()
+def quarantine() -> None:
+    """What was sent and could not be read."""
+
+
+@quarantine.command("list")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
+@data_option
+def list_(data_dir: Path, limit: int) -> None:
+    """The newest first: id, time, source, field, reason."""
+    with opened(data_dir) as store:
+        kept, count = store.quarantined(limit), store.quarantined_count()
+    for one in kept:
+        click.echo(_line(one))
+    click.echo(f"{len(kept)} of {count} shown" if kept else "The quarantine is empty.")
+
+
+def _line(one: Quarantined) -> str:
+    said = one.refusal
+    reason = said.reason if len(said.reason) <= _SHOWN_REASON else f"{said.reason[:_SHOWN_REASON]}…"
+    return f"{one.id:>6}  {_time(one)}  {said.source}  ×{one.times}  {said.field or '-'}  {reason}"
+
+
+def _time(one: Quarantined) -> str:
+    return one.refusal.received.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+@quarantine.command()
+@click.argument("number", metavar="ID", type=int)
+@data_option
+def show(data_dir: Path, number: int) -> None:
+    """Everything about one, with its original bytes."""
+    with opened(data_dir) as store:
+        one = store.refused(number)
+    said = one.refusal
+    click.echo(f"id: {one.id}\nreceived: {_time(one)}\nsource: {said.source}\nmode: {said.mode}\ntimes: {one.times}")
+    click.echo(f"field: {said.field or '-'}\nreason: {said.reason}\nbytes: {len(said.original)}\n")
+    click.echo(said.original)
+
+
+@quarantine.command()
+@click.argument("number", metavar="ID", type=int)
+@data_option
+def retry(data_dir: Path, number: int) -> None:
+    """Read one again, after a feed was mended; it stays when it is refused again."""
+    with opened(data_dir) as store:
+        receipt = Door(store, discover_feeds().found).retry(number)
+    if number in receipt.quarantined:
+        raise click.ClickException(f"refused again: {receipt.rejected[0].reason}")
+    click.echo(_taken(receipt))
+
+
+def _taken(receipt: Receipt) -> str:
+    subjects = ", ".join(f"{item.subject} ({item.outcome})" for item in receipt.items)
+    return f"read: {subjects}" if subjects else "read: it says nothing new"
