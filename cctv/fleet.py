@@ -103,7 +103,6 @@ class Fleet:
         self._leaving: list[Worker] = []
         self._stamp: object = None
         self._secrets: Mapping[str, Credentials] = {}
-        self._cameras: tuple[Camera, ...] = ()
 
     @property
     def workers(self) -> Mapping[str, Worker]:
@@ -137,7 +136,9 @@ class Fleet:
 
     def _reload(self) -> None:
         self._secrets = _read(lambda: load_secrets(self._data_dir), self._secrets)
-        self._cameras = cameras = _read(lambda: load_cameras(self._data_dir), self._cameras)
+        cameras = _read(lambda: load_cameras(self._data_dir), None)
+        if cameras is None:
+            return  # the cameras go on as they were
         listed = {c.id: _Listed(camera=c, credentials=credentials_for(c.id, self._secrets)) for c in cameras}
         for camera_id in [*self._workers]:
             if camera_id not in listed or listed[camera_id].needs_new_worker(self._listed[camera_id]):

@@ -1,0 +1,98 @@
+"""The camera process: all cameras of the city, their pictures to the shelf, their health to the log.
+
+`python -m dashboard.camera_process --data DIR`, started by the supervisor. It knows neither Dash nor Flask: it
+starts fast and stays small. It ends on SIGTERM, or when the process that started it is gone.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+import structlog
+
+from cctv.fleet import Fleet, Listener
+from dashboard.camera_log import CameraLog
+from dashboard.config import load_settings
+from dashboard.logs import log_as_json
+from dashboard.options import config_option, data_option, mode_option
+from dashboard.supervisor import WRONG_SETTINGS
+from geodata.errors import BadInput
+from geodata.ground import load_ground
+from layers.event import Mode
+from layers.layer import discover_layers
+from layers.store.sqlite import FILE_NAME as LOG_FILE
+from layers.store.sqlite import open_store
+
+_LOG = structlog.get_logger()
+_LOOK_S = 1.0
+_END_S = 3.0
+_M_ARENA_MAX = -8
+
+
+def keep_heap_small() -> None:
+    """With a thread per camera glibc would keep a heap for each, and none would ever shrink."""
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(_M_ARENA_MAX, 2)
+
+
+def watch_parent(stopping: threading.Event, parent_pid: int) -> None:
+    """Set `stopping` once the process that started us is gone."""
+    while not stopping.wait(_LOOK_S):
+        if os.getppid() != parent_pid:
+            stopping.set()
+
+
+def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | None, mode: Mode | None) -> None:
+    """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
+    settings = load_settings(data_dir, config_file)
+    layers, ground = discover_layers().found, load_ground(data_dir, settings.city.code)
+    log = CameraLog(lambda: open_store(data_dir / LOG_FILE, layers, ground), mode or settings.mode)
+    fleet = Fleet(data_dir, Listener(health=log.health, listed=log.listed), period_s=settings.cameras.period_s)
+    writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
+    writing.start()
+    _LOG.info("cameras_started", pid=os.getpid())
+    try:
+        fleet.run(stopping)
+    finally:
+        stopping.set()
+        writing.join(_END_S)
+
+
+def _stop_on_signal(stopping: threading.Event) -> None:
+    def order(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, order)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@data_option
+@config_option
+@mode_option
+def main(data_dir: Path, config_file: Path | None, mode: Mode | None) -> None:
+    """Watch the cameras of the city kept in DIR; started by `layar serve`."""
+    parent_pid = os.getppid()
+    log_as_json()
+    keep_heap_small()
+    stopping = threading.Event()
+    _stop_on_signal(stopping)
+    threading.Thread(target=watch_parent, args=(stopping, parent_pid), name="parent", daemon=True).start()
+    try:
+        run_cameras(data_dir, stopping, config_file, mode)
+    except BadInput as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTINGS)
+    sys.stderr.flush()
+    os._exit(0)  # a thread may still be inside FFmpeg, which does not like to be torn down under it
+
+
+if __name__ == "__main__":
+    main()
