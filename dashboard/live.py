@@ -107,8 +107,12 @@ class Hub:
         self._thread = threading.Thread(target=self._follow, name="hub", daemon=True)
         self._thread.start()
 
+    def let_go(self) -> None:
+        """Streams end within a second. Fit for a signal handler."""
+        self._stopping.set()
+
     def stop(self) -> None:
-        """Let go of the log and of every viewer."""
+        """Let go of the log and of every viewer, now."""
         self._stopping.set()
         with self._news:
             self._news.notify_all()

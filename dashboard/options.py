@@ -1,8 +1,11 @@
 """Options that every command of `layar` shares."""
 
 from pathlib import Path
+from typing import get_args
 
 import click
+
+from layers.event import Mode
 
 DEFAULT_DATA = "layar-data"
 
@@ -22,4 +25,11 @@ config_option = click.option(
     default=None,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Settings file; DIR/layar.toml when not given.",
+)
+
+mode_option = click.option(
+    "--mode",
+    default=None,
+    type=click.Choice(get_args(Mode)),
+    help="live, drill or demo; what layar.toml says when not given.",
 )

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask_caching import Cache
 
+from cctv.shelf import Shelf
 from dashboard.config import LayarSettings
+from dashboard.live import Hub
+from dashboard.tokens import TokenBook
 from geodata.clock import Clock
 from geodata.places import Ground
 from layers.event import Mode
 from layers.feed import Feed
+from layers.ingest import Door
 from layers.layer import Layers, Role, Words
 from layers.store.store import Store
 
@@ -45,10 +49,10 @@ class Services:
     feeds: Mapping[str, Feed]
     pages: Mapping[str, Screen]
     store: Store
-    door: Any
-    shelf: Any
-    hub: Any
-    tokens: Any
+    door: Door
+    shelf: Shelf
+    hub: Hub
+    tokens: TokenBook
     cache: Cache
     clock: Clock
     build: str

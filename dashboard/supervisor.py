@@ -18,7 +18,7 @@ from types import FrameType
 import structlog
 
 from dashboard.leash import on_leash
-from geodata.errors import BadSettings
+from geodata.errors import BadSettings, LayarError
 
 _LOG = structlog.get_logger()
 _FIRST_WAIT_S = 0.5
@@ -26,7 +26,13 @@ _LONGEST_WAIT_S = 30.0
 _STEADY_S = 30.0
 _LOOK_S = 0.1
 _GRACE_S = 8.0
+WRONG_SETTINGS = 78
+"""Exit code (EX_CONFIG of sysexits.h) of a child that was told something wrong: starting it again cannot help."""
 _ORDERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class ChildGaveUp(LayarError):
+    """A child ended with WRONG_SETTINGS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class _Kept:
         self._process: subprocess.Popen[bytes] | None = None
 
     def look(self, now_s: float) -> None:
+        """Start it when it is due. Raises ChildGaveUp when no new start can help."""
         if self._process is None:
             if now_s >= self._due_s:
                 self._start(now_s)
@@ -84,6 +91,8 @@ class _Kept:
     def _died(self, code: int, now_s: float) -> None:
         self._deaths = 1 if now_s - self._started_s > _STEADY_S else self._deaths + 1
         wait_s = wait_after(self._deaths)
+        if code == WRONG_SETTINGS:
+            raise ChildGaveUp(f"{self.child.name} cannot start with these settings; its reason stands above")
         self._kill_group()  # whatever it started itself must not stay behind
         self._process, self._due_s = None, now_s + wait_s
         _LOG.warning("child_died", child=self.child.name, code=code, again_in_s=wait_s)
@@ -111,7 +120,10 @@ class _Kept:
 
 
 def supervise(children: Sequence[Child], *, stop: threading.Event, ended: Callable[[], None] = lambda: None) -> None:
-    """Keep the children running until `stop` is set, then end them all; `ended` is called last."""
+    """Keep the children running until `stop` is set, then end them all; `ended` is called last.
+
+    Raises ChildGaveUp, with all ended, when one of them says that its settings are wrong.
+    """
     kept = [_Kept(child) for child in children]
     try:
         while not stop.wait(_LOOK_S):

@@ -1,0 +1,168 @@
+"""HTTP in and out for machines: bytes to the one door, the picture as GeoJSON, the quarantine.
+
+It speaks HTTP only: reading payloads is the feeds' work, keeping them the store's.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+
+from dashboard.auth import ADMIN, ANYONE, INGEST, VIEWERS, Access, principal, viewer_role
+from dashboard.openapi import description
+from dashboard.problems import problem
+from dashboard.services import Services
+from geodata.errors import NotFound
+from layers.event import Mode
+from layers.ingest import Item, Receipt
+from layers.store.store import Quarantined
+
+ACCESS: Access = {
+    "api_incidents": INGEST,
+    "api_feed": INGEST,
+    "api_osmand": INGEST,
+    "api_owntracks": INGEST,
+    "api_layer": VIEWERS,
+    "api_quarantine": ADMIN,
+    "api_openapi": ANYONE,
+}
+MOST_QUARANTINED = 100
+_SHOWN_OF_ORIGINAL = 4_000
+_UNREADABLE, _CREATED, _OK, _BAD = 422, 201, 200, 400
+
+
+def register(server: Flask, services: Services) -> None:
+    """Add the routes of `/api/v1`."""
+
+    def incidents() -> Response:
+        return _told(_accept(services, "incidents", request.get_data(cache=False)))
+
+    def feed(feed: str) -> Response:
+        return _told(_accept(services, feed, request.get_data(cache=False)))
+
+    def osmand() -> Response:
+        return _tracked(_accept(services, "osmand", _osmand_payload()), Response(status=_OK))
+
+    def owntracks() -> Response:
+        answer = Response(b"[]", content_type="application/json")
+        return _tracked(_accept(services, "owntracks", _owntracks_payload()), answer)
+
+    def layer(name: str) -> Response:
+        return _layer(services, name)
+
+    def quarantine() -> Response:
+        kept = [_quarantined(one) for one in services.store.quarantined(MOST_QUARANTINED)]
+        return _json({"count": services.store.quarantined_count(), "newest": kept})
+
+    def openapi() -> Response:
+        return _json(description(services.build))
+
+    post = ["POST"]
+    server.add_url_rule("/api/v1/incidents", "api_incidents", incidents, methods=post)
+    server.add_url_rule("/api/v1/feeds/<feed>", "api_feed", feed, methods=post)
+    server.add_url_rule("/api/v1/osmand", "api_osmand", osmand, methods=["GET", "POST"])
+    server.add_url_rule("/api/v1/owntracks", "api_owntracks", owntracks, methods=post)
+    server.add_url_rule("/api/v1/layers/<name>.geojson", "api_layer", layer)
+    server.add_url_rule("/api/v1/quarantine", "api_quarantine", quarantine)
+    server.add_url_rule("/api/v1/openapi.json", "api_openapi", openapi)
+
+
+def mode_of(instance: Mode, token: Mode) -> Mode:
+    """What an event is stamped with: a drill or demo installation never takes anything for the real thing."""
+    return instance if instance != "live" else token
+
+
+def _accept(services: Services, feed: str, payload: bytes) -> Receipt:
+    asks = principal()
+    return services.door.accept(
+        payload, feed=feed, client=asks.name, received=services.clock(), mode=mode_of(services.mode, asks.mode)
+    )
+
+
+def _json(body: object, status: int = _OK) -> Response:
+    return Response(orjson.dumps(body), status, content_type="application/json")
+
+
+def _told(receipt: Receipt) -> Response:
+    """One item: its id and the cursor. Several: what became of each, in their order."""
+    if receipt.is_rejected:
+        return _unreadable(receipt, _UNREADABLE)
+    status = _CREATED if receipt.is_created else _OK
+    if len(receipt.items) == 1:
+        item = receipt.items[0]
+        return _json({"id": item.subject, "cursor": receipt.cursor, "outcome": item.outcome}, status)
+    results = [_result(item) for item in receipt.items]
+    return _json({"cursor": receipt.cursor, "results": results, "quarantined": receipt.quarantined}, status)
+
+
+def _result(item: Item) -> dict[str, Any]:
+    said = {"id": item.subject, "outcome": item.outcome, "detail": item.reason, "field": item.field}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _unreadable(receipt: Receipt, status: int) -> Response:
+    first = receipt.rejected[0]
+    results = [_result(item) for item in receipt.items] if len(receipt.items) > 1 else None
+    return problem(status, first.reason, field=first.field, quarantined=receipt.quarantined, results=results)
+
+
+def _tracked(receipt: Receipt, answer: Response) -> Response:
+    """Trackers keep what is not answered with 2xx and send it for ever: 400 is said only when nothing was read."""
+    return _unreadable(receipt, _BAD) if receipt.is_rejected else answer
+
+
+def _osmand_payload() -> bytes:
+    """The body when there is one (a form or JSON), else the query: clients put the same words in either."""
+    body = request.get_data(cache=False)
+    return body or request.query_string
+
+
+def _owntracks_payload() -> bytes:
+    """The body; without a topic in it, one made of the headers OwnTracks sends beside it."""
+    body = request.get_data(cache=False)
+    user, device = request.headers.get("X-Limit-U"), request.headers.get("X-Limit-D")
+    if not user or not device:
+        return body
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body
+    if not isinstance(said, dict) or "topic" in said:
+        return body
+    return orjson.dumps({**said, "topic": f"owntracks/{user}/{device}"})
+
+
+def _layer(services: Services, name: str) -> Response:
+    """The features as drawn for the role; the same bytes the live message carries."""
+    if name not in services.layers:
+        raise NotFound(f"no layer {name!r}; there are: {', '.join(sorted(services.layers))}")
+    picture = services.hub.picture(viewer_role())
+    drawn = picture.drawn.get(name)
+    features = b",".join(one.features for one in drawn.values()) if drawn else b""
+    body = b'{"type":"FeatureCollection","features":[' + features + b"]}"
+    response = Response(body, content_type="application/geo+json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie, Authorization"
+    response.set_etag(f"{picture.said_as}.{picture.role}.{name}")
+    response.make_conditional(request)
+    return response
+
+
+def _quarantined(one: Quarantined) -> dict[str, Any]:
+    refusal = one.refusal
+    return {
+        "id": one.id,
+        "received": _iso(refusal.received),
+        "source": refusal.source,
+        "feed": refusal.feed,
+        "mode": refusal.mode,
+        "reason": refusal.reason,
+        "field": refusal.field,
+        "bytes": len(refusal.original),
+        "original": refusal.original[:_SHOWN_OF_ORIGINAL].decode("utf-8", "replace"),
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,242 @@
+"""The one place where objects are made and joined: settings and a folder in, a server out.
+
+Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the process that serves.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import orjson
+import structlog
+from dash import Dash
+from flask import Flask, Response
+from flask_caching import Cache
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cctv.shelf import Shelf
+from dashboard import api, auth, compress, live_routes, map_routes, media, problems, reports, security, self_check
+from dashboard.auth import ANYONE, VIEWERS, Access, Gate, Who
+from dashboard.config import LayarSettings
+from dashboard.live import Hub, Surroundings
+from dashboard.page import Page, discover_pages
+from dashboard.pages import login
+from dashboard.self_check import WriteCheck, signs
+from dashboard.services import Services
+from dashboard.sessions import FILE_NAME as KEY_FILE
+from dashboard.sessions import Sessions, load_key
+from dashboard.tokens import FILE_NAME as TOKEN_FILE
+from dashboard.tokens import TokenBook
+from geodata.clock import Clock, utc_now
+from geodata.errors import BadSettings
+from geodata.ground import load_ground
+from geodata.places import Ground
+from geodata.plugins import Plugins
+from layers.event import Mode
+from layers.feed import Feed, discover_feeds
+from layers.ingest import Door
+from layers.layer import Layer, discover_layers
+from layers.store.sqlite import FILE_NAME as LOG_FILE
+from layers.store.sqlite import open_store
+
+_LOG = structlog.get_logger()
+ASSETS = Path(__file__).parents[1] / "assets"
+SHELF = "shelf"
+_CACHED_ANSWERS = 256
+_INDEX = """<!DOCTYPE html>
+<html lang="id">
+<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """What holds no thread and no open file, and may therefore be made before a fork."""
+
+    settings: LayarSettings
+    data_dir: Path
+    ground: Ground
+    layers: Plugins[Layer]
+    feeds: Plugins[Feed]
+    pages: Plugins[Page]
+    mode: Mode
+
+
+def lay_foundation(settings: LayarSettings, data_dir: Path, mode: Mode | None = None) -> Foundation:
+    """Read everything that does not change while the server runs. Raises BadSettings and BadBoundaries."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    foundation = Foundation(
+        settings=settings,
+        data_dir=data_dir,
+        ground=load_ground(data_dir, settings.city.code),
+        layers=discover_layers(),
+        feeds=discover_feeds(),
+        pages=discover_pages(),
+        mode=mode or settings.mode,
+    )
+    for plugins in (foundation.layers, foundation.feeds, foundation.pages):
+        for name, reason in plugins.broken.items():
+            _LOG.error("plugin_left_out", plugin=name, reason=reason)
+    return foundation
+
+
+def make_services(
+    base: Foundation, server: Flask, clock: Clock = utc_now, on_death: Callable[[], None] = lambda: None
+) -> Services:
+    """Open the log and join everything; in the process that serves."""
+    layers, feeds, settings = base.layers.found, base.feeds.found, base.settings
+    store = open_store(base.data_dir / LOG_FILE, layers, base.ground)
+    shelf = Shelf(base.data_dir / SHELF)
+    cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
+    build = build_name(base)
+    around = Surroundings(
+        layers=layers,
+        feeds=feeds,
+        clock=clock,
+        signs=lambda: signs(store, shelf, base.data_dir),
+        heartbeat_s=settings.cameras.heartbeat_s,
+        mode=base.mode,
+        build=build,
+        cache=cache,
+        on_death=on_death,
+    )
+    return Services(
+        settings=settings,
+        ground=base.ground,
+        layers=layers,
+        feeds=feeds,
+        pages=base.pages.found,
+        store=store,
+        door=Door(store, feeds),
+        shelf=shelf,
+        hub=Hub(store, around),
+        tokens=TokenBook(base.data_dir / TOKEN_FILE),
+        cache=cache,
+        clock=clock,
+        build=build,
+        mode=base.mode,
+    )
+
+
+def build_name(base: Foundation) -> str:
+    """Version and a hash of all that a page holds on to: its scripts and styles, the settings, the ground."""
+    known = hashlib.blake2s(digest_size=3)
+    for path in sorted(path for path in ASSETS.rglob("*") if path.is_file()):
+        known.update(path.name.encode() + path.read_bytes())
+    known.update(base.settings.model_dump_json().encode())
+    known.update(orjson.dumps(base.ground.places.labels_geojson()))
+    return f"{version('layar112')}+{known.hexdigest()}"
+
+
+def new_server() -> Flask:
+    """A server without routes; `/assets` alone is served to all, it holds nothing of the city."""
+    return Flask("dashboard", static_folder=str(ASSETS), static_url_path="/assets")
+
+
+def create_app(base: Foundation, services: Services, server: Flask, clock_s: Callable[[], float]) -> Flask:
+    """Add every route, then the gate before them and the bounds around them. `clock_s` is for rate limits only.
+
+    Until the gate stands there is no access table and nothing is served; afterwards what is not in the table is not.
+    """
+    sessions = _sessions(base, services)
+    access = dict(_plain_routes(base, services, server, sessions, clock_s))
+    shown = [_add_page(server, page, services) for page in base.pages.found.values()]
+    _warm_up(server)
+    for page in shown:
+        access |= page.access
+    hashes = sorted({said for page in shown for said in page.app.csp_hashes()})
+    security.register(server, security.content_policy(hashes))
+    gate = Gate(
+        tokens=services.tokens,
+        sessions=sessions,
+        anonymous=services.settings.access.anonymous,
+        access=access,
+        pages=frozenset(entrance for page in shown for entrance in page.entrances),
+    )
+    auth.register(server, gate)
+    compress.register(server)
+    problems.register(server)
+    hops = services.settings.server.proxies
+    if hops:
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return server
+
+
+def _sessions(base: Foundation, services: Services) -> Sessions:
+    days = services.settings.access.session_days
+    return Sessions(load_key(base.data_dir / KEY_FILE), services.tokens, services.clock, days)
+
+
+def _plain_routes(
+    base: Foundation, services: Services, server: Flask, sessions: Sessions, clock_s: Callable[[], float]
+) -> Access:
+    server.add_url_rule("/", "root", _to_the_wall)
+    map_routes.register(server, services)
+    for room in (api, live_routes, media):
+        room.register(server, services)
+    self_check.register(server, services, WriteCheck(base.data_dir, services.clock).failure, base.data_dir)
+    login.register(server, services.tokens, sessions, login.Attempts(clock_s))
+    reports.register(server)
+    of_map = {name: VIEWERS for name in server.view_functions if name.startswith("map_") or name == "font"}
+    return {
+        "static": ANYONE,
+        "root": ANYONE,
+        **of_map,
+        **api.ACCESS,
+        **live_routes.ACCESS,
+        **media.ACCESS,
+        **self_check.ACCESS,
+        **login.ACCESS,
+        **reports.ACCESS,
+    }
+
+
+def _to_the_wall() -> Response:
+    return Response(status=303, headers={"Location": "/wall"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A page on the server: its Dash app, who may use each of its endpoints, and those that a person opens."""
+
+    app: Dash
+    access: Access
+    entrances: frozenset[str]
+
+
+def _add_page(server: Flask, page: Page, services: Services) -> _Shown:
+    """A Dash app of its own under the page's path; every endpoint it brings belongs to the page's roles."""
+    if not page.path.startswith("/") or page.path.endswith("/"):
+        raise BadSettings(f"page {page.title.id}: the path {page.path!r} must start with / and not end with it")
+    before = set(server.view_functions)
+    app = Dash(
+        name="dashboard.app",
+        server=server,  # type: ignore[arg-type]  # a Flask is what its own docstring asks for
+        url_base_pathname=f"{page.path}/",
+        assets_folder=str(ASSETS),
+        assets_external_path="/",  # all pages share /assets
+        assets_ignore=r".*\.mjs$",  # Dash would load modules as classic scripts, and they would throw
+        title=page.title.id,
+        update_title=None,  # type: ignore[arg-type]  # None: the title does not flicker
+        index_string=_INDEX,
+        serve_locally=True,
+        compress=False,
+        suppress_callback_exceptions=False,
+        add_log_handler=False,
+        enable_mcp=False,
+    )
+    app.layout = lambda: page.layout(services)
+    page.register(app, services)
+    server.add_url_rule(page.path, page.path, app.index)
+    roles: frozenset[Who] = frozenset(page.roles)
+    access = dict.fromkeys(set(server.view_functions) - before, roles)
+    return _Shown(app=app, access=access, entrances=frozenset({page.path, f"{page.path}/", f"{page.path}/<path:path>"}))
+
+
+def _warm_up(server: Flask) -> None:
+    """Let Dash finish its setup now: a mistake in a page shows at the start, and the first viewer need not wait."""
+    with server.test_request_context("/"):
+        server.preprocess_request()

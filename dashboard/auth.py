@@ -1,0 +1,137 @@
+"""Who asks, and may they: the one check that every request goes through, before anything else.
+
+A table says for each endpoint who may use it. What is not in the table is refused. A token comes as Bearer, as
+the password of Basic (OwnTracks and Traccar know nothing else), or through the session cookie; never in a URL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Request, Response, g, redirect, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from dashboard.sessions import Sessions
+from dashboard.tokens import Grant, Token, TokenBook
+from layers.event import Mode
+from layers.layer import Role
+
+_LOG = structlog.get_logger()
+
+Who = Literal["anyone", "ingest", "wall", "admin"]
+Access = Mapping[str, frozenset[Who]]
+"""Flask endpoint → who may use it."""
+
+ANYONE: frozenset[Who] = frozenset({"anyone"})
+VIEWERS: frozenset[Who] = frozenset({"wall", "admin"})
+ADMIN: frozenset[Who] = frozenset({"admin"})
+INGEST: frozenset[Who] = frozenset({"ingest"})
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who asks. `role` is None for a stranger; `mode` is what a token stamps on the events it brings."""
+
+    name: str
+    role: Grant | None
+    mode: Mode = "live"
+    is_by_cookie: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What the check needs. `pages` are endpoints that send a stranger to the sign-in form instead of a problem."""
+
+    tokens: TokenBook
+    sessions: Sessions
+    anonymous: Literal["none", "wall"]
+    access: Access
+    pages: frozenset[str]
+
+
+def register(server: Flask, gate: Gate) -> None:
+    """Put the gate before every route of the server, those added later too."""
+
+    def check() -> Response | None:
+        g.principal = _principal(gate, request)
+        return _check(gate, g.principal, request)
+
+    server.before_request(check)
+
+
+def principal() -> Principal:
+    """Who asks the present request."""
+    asks: Principal = g.principal
+    return asks
+
+
+def viewer_role() -> Role:
+    """The role of the picture the present request may see."""
+    role = principal().role
+    if role == "ingest" or role is None:
+        raise Forbidden
+    return role
+
+
+def _principal(gate: Gate, asked: Request) -> Principal:
+    if asked.authorization is not None or "Authorization" in asked.headers:
+        return _known(gate.tokens.check(_said(asked)), is_by_cookie=False)
+    token = gate.sessions.token_of(asked)
+    if token is not None:
+        return _known(token, is_by_cookie=True)
+    return Principal(name="anonymous", role=None if gate.anonymous == "none" else gate.anonymous)
+
+
+def _said(asked: Request) -> str:
+    given = asked.authorization
+    if given is None:
+        return ""
+    return (given.token if given.type == "bearer" else given.password) or ""
+
+
+def _known(token: Token | None, *, is_by_cookie: bool) -> Principal:
+    if token is None:
+        return Principal(name="unknown", role=None)
+    return Principal(name=token.name, role=token.role, mode=token.mode, is_by_cookie=is_by_cookie)
+
+
+def _check(gate: Gate, asks: Principal, asked: Request) -> Response | None:
+    endpoint = asked.endpoint
+    if endpoint is None:
+        return None  # there is no such route: the answer is 404 or 405 for everybody
+    allowed = gate.access.get(endpoint)
+    if allowed is None:
+        _LOG.error("endpoint_without_rule", endpoint=endpoint)
+        raise Forbidden
+    if asks.is_by_cookie and asked.method not in _SAFE_METHODS and not comes_from_us(asked):
+        raise Forbidden
+    if "anyone" in allowed or asks.role in allowed:
+        return None
+    return _refuse(gate, asks, endpoint)
+
+
+def _refuse(gate: Gate, asks: Principal, endpoint: str) -> Response:
+    if endpoint in gate.pages and asks.role is None:
+        return _to_sign_in(request.path)
+    if asks.role is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "layar"}))
+    raise Forbidden
+
+
+def _to_sign_in(path: str) -> Response:
+    response: Response = redirect(f"/login?next={path}", 303)  # type: ignore[assignment]  # Flask's, by its app
+    return response
+
+
+def comes_from_us(asked: Request) -> bool:
+    """Whether a page of this server sent it: browsers say so, and cannot be made to lie by another site."""
+    site = asked.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = asked.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc == asked.host

@@ -1,0 +1,49 @@
+"""`layar serve`: the web server and the camera process, kept alive together."""
+
+import sys
+from pathlib import Path
+
+import click
+import structlog
+
+from dashboard.config import LayarSettings, load_settings
+from dashboard.logs import log_as_json
+from dashboard.options import config_option, data_option, mode_option
+from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
+from layers.event import Mode
+
+_LOG = structlog.get_logger()
+
+
+@click.command()
+@data_option
+@config_option
+@mode_option
+@click.option("--host", default=None, help="Address to listen on; what [server] says when not given.")
+@click.option("--port", default=None, type=click.IntRange(1, 65535), help="Port to listen on.")
+def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str | None, port: int | None) -> None:
+    """Serve the city's screens until told to stop."""
+    log_as_json()
+    settings = load_settings(data_dir, config_file)
+    host, port = host or settings.server.host, port or settings.server.port
+    refuse_taken_port(host, port)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    children = (
+        web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
+        camera_child(data_dir, mode or settings.mode, settings),
+    )
+    click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
+    supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
+
+
+def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
+    """The web process."""
+    config = ("--config", str(config_file)) if config_file else ()
+    where = ("--data", str(data_dir), *config, "--mode", mode, "--host", host, "--port", str(port))
+    return Child(name="web", command=(sys.executable, "-m", "dashboard.serve", *where))
+
+
+def camera_child(data_dir: Path, mode: Mode, settings: LayarSettings) -> Child:
+    """The camera process."""
+    said = ("--data", str(data_dir), "--mode", mode, "--period", str(settings.cameras.period_s))
+    return Child(name="cameras", command=(sys.executable, "-m", "dashboard.camera_process", *said))

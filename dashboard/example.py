@@ -1,0 +1,60 @@
+"""The commented example of `layar.toml`, printed from the settings' own models."""
+
+from collections.abc import Iterator
+from types import NoneType
+from typing import Any, get_args
+
+import orjson
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+
+from dashboard.config import LayarSettings
+from geodata.settings import Settings
+
+_SIGNS = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
+
+
+def example() -> str:
+    """TOML text; every value is its default, so that the text as it stands changes nothing."""
+    opening = "# Settings of one city's screen. Every name here is optional; an unknown name is an error.\n"
+    return opening + "".join(_table(LayarSettings, ""))
+
+
+def _table(model: type[Settings], name: str) -> Iterator[str]:
+    yield f"\n# {_says(model)}\n[{name}]\n" if name else ""
+    for key, field in model.model_fields.items():
+        if not _is_table(field):
+            yield _entry(key, field)
+    for key, field in model.model_fields.items():
+        if _is_table(field):
+            yield from _table(type(field.default), f"{name}.{key}" if name else key)
+
+
+def _is_table(field: FieldInfo) -> bool:
+    return isinstance(field.default, Settings)
+
+
+def _says(model: type[Settings]) -> str:
+    words = (model.__doc__ or "").split("]", 1)[-1].strip()
+    return words[:1].upper() + words[1:]
+
+
+def _entry(key: str, field: FieldInfo) -> str:
+    entry = f"{key} = {_toml(field.default)}" if field.default is not None else f'# {key} = "…"'
+    return f"# {field.description}{_bounds(field)}\n{entry}\n"
+
+
+def _toml(value: Any) -> str:  # noqa: ANN401 — a TOML scalar or list: what JSON writes is TOML too
+    return orjson.dumps(value).decode()
+
+
+def _bounds(field: FieldInfo) -> str:
+    signs = [
+        f"{sign} {getattr(bound, name)}"
+        for bound in field.metadata
+        for kind, name, sign in _SIGNS
+        if isinstance(bound, kind)
+    ]
+    if NoneType in get_args(field.annotation):
+        signs.append("may be left out")
+    return f" ({', '.join(signs)})" if signs else ""

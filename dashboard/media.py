@@ -1,0 +1,71 @@
+"""The newest picture of a camera, at once, however old: it never waits for a camera."""
+
+from datetime import UTC, datetime
+from typing import get_args
+
+from flask import Flask, Response, request
+
+from cctv.shelf import Size
+from dashboard.auth import VIEWERS, Access, viewer_role
+from dashboard.problems import problem
+from dashboard.services import Services
+from geodata.errors import BadInput, NotFound
+from layers.cameras import StreetCamera
+
+ACCESS: Access = {"camera_picture": VIEWERS}
+_SIZES: dict[str, Size] = {size: size for size in get_args(Size)}
+_UNCHANGED, _MISSING = 304, 404
+
+
+def register(server: Flask, services: Services) -> None:
+    """Add `/cameras/<id>.jpg`."""
+
+    def camera_picture(camera_id: str) -> Response:
+        camera = _camera(services, camera_id)
+        response = _picture(services, camera.id, _size(request.args.get("size", "medium")))
+        response.headers["X-Camera-Health"] = camera.health
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Cookie, Authorization"
+        return response
+
+    server.add_url_rule("/cameras/<path:camera_id>.jpg", "camera_picture", camera_picture)
+
+
+def _camera(services: Services, camera_id: str) -> StreetCamera:
+    """The camera, if the role may know of it."""
+    found: StreetCamera | None = services.hub.picture(viewer_role()).situation.of("cameras").get(camera_id)
+    if found is None or found.listed is None:
+        raise NotFound(f"no camera {camera_id!r} in the inventory")
+    return found
+
+
+def _size(said: str) -> Size:
+    if said not in _SIZES:
+        raise BadInput(f"size is {', '.join(_SIZES)}; not {said!r}", field="size")
+    return _SIZES[said]
+
+
+def _picture(services: Services, camera_id: str, size: Size) -> Response:
+    label = services.shelf.label(camera_id, size)
+    if label is not None and _is_held(label.etag, label.captured_at):
+        return _aged(Response(status=_UNCHANGED), label.etag, label.captured_at)
+    picture = services.shelf.get(camera_id, size)
+    if picture is None:
+        return problem(_MISSING, f"camera {camera_id} has not given a picture yet")
+    response = Response(picture.jpeg, content_type="image/jpeg")
+    return _aged(response, picture.etag, picture.captured_at)
+
+
+def _is_held(etag: str, captured_at: datetime) -> bool:
+    if request.if_none_match:
+        return request.if_none_match.contains(etag.strip('"'))
+    since = request.if_modified_since
+    return since is not None and captured_at.replace(microsecond=0) <= since
+
+
+def _aged(response: Response, etag: str, captured_at: datetime) -> Response:
+    response.headers["ETag"] = etag
+    response.last_modified = captured_at
+    said = captured_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    response.headers["X-Observed-At"] = said.replace("+00:00", "Z")
+    return response

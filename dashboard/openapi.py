@@ -1,0 +1,220 @@
+"""The description of everything machines may ask of this server, OpenAPI 3.1, true to what is served.
+
+A test compares its paths and methods with the routes, both ways.
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_VIEWER: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
+_BRINGER: list[Json] = [{"bearer": []}, {"basic": []}]
+
+
+def description(version: str) -> Json:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Layar 112",
+            "version": version,
+            "summary": "Bring events to a city's situational view, and read the view.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": {**_bringing(), **_reading(), **_watching()},
+        "components": {
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "layar token create"},
+                "basic": {"type": "http", "scheme": "basic", "description": "any user name; the password is the token"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "layar", "description": "set by /login"},
+            },
+            "responses": {"Problem": _response("What was refused and why (RFC 9457)", "Problem", "problem+json")},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _schemas() -> Json:
+    text, nothing = {"type": "string"}, {"type": "null"}
+    return {
+        "Incident": _incident(),
+        "Taken": _object({"id": {"type": ["string", "null"]}, "cursor": {"type": "integer"}, "outcome": text}),
+        "Results": _object({
+            "cursor": {"type": "integer"},
+            "results": {"type": "array", "items": {"$ref": "#/components/schemas/Result"}},
+            "quarantined": {"type": "array", "items": {"type": "integer"}},
+        }),
+        "Result": _object({
+            "id": text,
+            "outcome": {"enum": ["created", "known", "rejected"]},
+            "detail": text,
+            "field": text,
+        }),
+        "Problem": _object({
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "field": {**text, "description": "the field to mend"},
+            "quarantined": {"type": "array", "items": {"type": "integer"}},
+            "request": {**text, "description": "the id of this request in the server's log"},
+        }),
+        "Live": _object({
+            "cursor": text,
+            "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
+            "build": text,
+            "now": {"type": "number"},
+            "mode": {"enum": ["live", "drill", "demo"]},
+            "layers": {"type": "object"},
+            "panels": {"type": "object"},
+        }),
+    }  # fmt: skip
+
+
+def _incident() -> Json:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": {**text, "description": "the call-taking system's own id"},
+            "category": {**text, "description": "id, name or alias of the city's taxonomy"},
+            "priority": {"type": "integer", "minimum": 1, "maximum": 4, "description": "1 is worst"},
+            "status": {**text, "description": "diterima … selesai"},
+            "time": {"description": "when it was reported: ISO 8601 with offset, or epoch seconds"},
+            "lon": {"type": "number"},
+            "lat": {"type": "number"},
+            "kelurahan": {**text, "description": "Kemendagri code, where there is no position"},
+            "description": text,
+            "agency": text,
+        },
+    }
+
+
+def _object(properties: Json) -> Json:
+    return {"type": "object", "properties": properties}
+
+
+def _response(words: str, schema: str, kind: str = "json") -> Json:
+    return {
+        "description": words,
+        "content": {f"application/{kind}": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
+    }
+
+
+def _refusals(*statuses: int) -> Json:
+    return {str(status): _PROBLEM for status in statuses}
+
+
+def _body(schema: Json, kind: str = "application/json") -> Json:
+    return {"required": True, "content": {kind: {"schema": schema}}}
+
+
+def _bringing() -> Json:
+    one = {"$ref": "#/components/schemas/Incident"}
+    either = {"anyOf": [one, {"type": "array", "items": one}]}
+    taken = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Taken", "Results")]}
+    said = {"description": "Kept, durably", "content": {"application/json": {"schema": taken}}}
+    answers = {"201": said, "200": {**said, "description": "Known already"}, **_refusals(401, 403, 413, 422, 503)}
+    tracked = {"200": {"description": "Kept, durably"}, **_refusals(400, 401, 403, 413, 503)}
+    osmand = {"summary": "A position by the OsmAnd protocol", "security": _BRINGER, "responses": tracked}
+    words = [_query("id", "the unit"), _query("lat"), _query("lon"), _query("timestamp"), _query("bearing")]
+    anything = {"type": "object"}
+    return {
+        "/api/v1/incidents": {
+            "post": _bring("Report incidents, or what became of them", "incidents", answers, _body(either))
+        },
+        "/api/v1/feeds/{feed}": {
+            "parameters": [_path("feed", "a feed that `layar check` prints")],
+            "post": _bring("Bytes of any feed", "feed", {**answers, "404": _PROBLEM}, _body({}, "*/*")),
+        },
+        "/api/v1/osmand": {
+            "get": {**osmand, "operationId": "osmand_get", "parameters": words},
+            "post": {**osmand, "operationId": "osmand_post", "parameters": words},
+        },
+        "/api/v1/owntracks": {
+            "post": {
+                **_bring("A message of OwnTracks' HTTP mode", "owntracks", tracked, _body(anything)),
+                "parameters": [_header("X-Limit-U", "user"), _header("X-Limit-D", "device")],
+            }
+        },
+    }
+
+
+def _bring(summary: str, name: str, responses: Json, body: Json) -> Json:
+    return {
+        "summary": summary,
+        "operationId": name,
+        "security": _BRINGER,
+        "requestBody": body,
+        "responses": responses,
+    }
+
+
+def _path(name: str, words: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": words}
+
+
+def _query(name: str, words: str = "") -> Json:
+    return {"name": name, "in": "query", "schema": {"type": "string"}, "description": words}
+
+
+def _header(name: str, words: str) -> Json:
+    return {"name": name, "in": "header", "schema": {"type": "string"}, "description": words}
+
+
+def _get(summary: str, name: str, responses: Json, parameters: tuple[Json, ...] = (), *, is_open: bool = False) -> Json:
+    security = {"security": [] if is_open else _VIEWER}
+    return {
+        "get": {
+            "summary": summary,
+            "operationId": name,
+            **security,
+            "parameters": list(parameters),
+            "responses": responses,
+        }
+    }
+
+
+def _reading() -> Json:
+    geojson = {"200": {"description": "A FeatureCollection", "content": {"application/geo+json": {}}}}
+    unchanged = {"304": {"description": "Not changed"}}
+    document = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}}
+    return {
+        "/api/v1/layers/{name}.geojson": _get(
+            "A layer as drawn for your role",
+            "layer",
+            {**geojson, **unchanged, **_refusals(401, 403, 404, 503)},
+            (_path("name", "a layer"),),
+        ),
+        "/api/v1/quarantine": _get(
+            "What could not be read, newest first", "quarantine", {**document, **_refusals(401, 403, 503)}
+        ),
+        "/api/v1/openapi.json": _get("This document", "openapi", document, is_open=True),
+        "/healthz": _get("Alive? With a token: how", "healthz", document, is_open=True),
+        "/readyz": _get("Able to work?", "readyz", {**document, "503": document["200"]}, is_open=True),
+    }
+
+
+def _watching() -> Json:
+    live = {"200": _response("A delta, or a full picture", "Live"), "304": {"description": "Nothing new"}}
+    events = {"200": {"description": "Server-sent events; id is the cursor", "content": {"text/event-stream": {}}}}
+    picture = {"200": {"description": "The newest picture", "content": {"image/jpeg": {}}}}
+    size = {**_query("size"), "schema": {"enum": ["thumb", "medium", "full"], "default": "medium"}}
+    held = _query("cursor", "what you hold")
+    return {
+        "/live": _get("What is new since a cursor", "live", {**live, **_refusals(401, 403, 503)}, (held,)),
+        "/live/stream": _get(
+            "The same, pushed",
+            "live_stream",
+            {**events, **_refusals(401, 403, 503)},
+            (held, _header("Last-Event-ID", "what you hold")),
+        ),
+        "/cameras/{camera_id}.jpg": _get(
+            "A camera's newest picture, however old; its age is in X-Observed-At",
+            "camera_picture",
+            {**picture, "304": {"description": "Not changed"}, **_refusals(400, 401, 403, 404)},
+            (_path("camera_id", "id of the inventory"), size),
+        ),
+    }
