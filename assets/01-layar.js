@@ -1,0 +1,72 @@
+/* The one name this product adds to the page, and the few tools every other file uses. No file here trusts what the
+   server sends to be safe as markup: text goes in with textContent only. */
+(function () {
+  "use strict";
+  const listeners = new Map();
+  const said = new Map();
+  const layar = (window.layar = {});
+
+  layar.on = function (name, listener) {
+    if (!listeners.has(name)) listeners.set(name, []);
+    listeners.get(name).push(listener);
+  };
+
+  // One listener that fails must not keep the others from hearing: the wall goes on with what works.
+  layar.emit = function (name, value) {
+    for (const listener of listeners.get(name) || []) layar.guard(name, () => listener(value));
+  };
+
+  layar.guard = function (what, work) {
+    try {
+      return work();
+    } catch (error) {
+      layar.complain(what, error);
+      return undefined;
+    }
+  };
+
+  // The same complaint at most once a minute: a wall that runs for months must not fill its own console.
+  layar.complain = function (what, error) {
+    const now = Date.now();
+    if (now - (said.get(what) || 0) < 60000) return;
+    said.set(what, now);
+    console.error("layar:", what, error);
+  };
+
+  layar.slot = (id) => document.getElementById(id);
+
+  layar.token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  layar.isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /* Building and changing elements. */
+  layar.element = function (tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+
+  // Writing the same text again would still cost a layout.
+  layar.write = function (node, text) {
+    const wanted = text === null || text === undefined ? "" : String(text);
+    if (node && node.textContent !== wanted) node.textContent = wanted;
+  };
+
+  // Makes the children of `box` match `items`, in order, keeping the element of each key.
+  layar.keyed = function (box, items, keyOf, make, update) {
+    const old = new Map(Array.from(box.children, (node) => [node.dataset.key, node]));
+    items.forEach((item, place) => {
+      const key = String(keyOf(item));
+      let node = old.get(key);
+      if (!node) {
+        node = make(item);
+        node.dataset.key = key;
+      }
+      old.delete(key);
+      if (box.children[place] !== node) box.insertBefore(node, box.children[place] || null);
+      update(node, item, place);
+    });
+    for (const node of old.values()) node.remove();
+  };
+})();

@@ -1,0 +1,93 @@
+/* Time and words. Ages are counted from the server's clock, so a wrong clock on the wall PC does no harm. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const DAYS = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
+  const MONTHS = [
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+  ];
+  const time = (layar.time = {
+    local: () => Date.now() / 1000,
+    monotonic: () => performance.now() / 1000,
+    offset: 0,
+    zone: "Asia/Makassar",
+    label: "WITA",
+  });
+  let formatter = null;
+  let formatterZone = "";
+
+  // The server's time, as well as the newest message lets us know it.
+  time.now = () => time.local() + time.offset;
+  time.learn = function (serverNow) {
+    if (Number.isFinite(serverNow)) time.offset = serverNow - time.local();
+  };
+
+  function parts(epoch) {
+    if (formatterZone !== time.zone) {
+      formatter = new Intl.DateTimeFormat("en-GB", {
+        timeZone: time.zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
+        hour: "2-digit", minute: "2-digit", second: "2-digit",
+      });
+      formatterZone = time.zone;
+    }
+    const found = {};
+    for (const part of formatter.formatToParts(new Date(epoch * 1000))) found[part.type] = part.value;
+    return found;
+  }
+
+  const words = (layar.words = {});
+
+  words.clock = function (epoch) {
+    const p = parts(epoch);
+    return `${p.hour}.${p.minute}.${p.second}`;
+  };
+
+  words.hour = (epoch) => words.clock(epoch).slice(0, 5);
+
+  words.date = function (epoch) {
+    const p = parts(epoch);
+    const weekday = new Date(Date.UTC(+p.year, +p.month - 1, +p.day)).getUTCDay();
+    return `${DAYS[weekday]}, ${+p.day} ${MONTHS[+p.month - 1]} ${p.year}`;
+  };
+
+  words.number = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ".");
+
+  words.decimal = (value, digits) => value.toFixed(digits).replace(".", ",");
+
+  // "12 dtk", "4 mnt", "2 jam 5 mnt", "3 hari". A clock that is ahead gives no negative age.
+  words.age = function (seconds) {
+    const s = Math.max(0, Math.floor(seconds));
+    if (s < 60) return `${s} dtk`;
+    if (s < 3600) return `${Math.floor(s / 60)} mnt`;
+    if (s < 86400) {
+      const minutes = Math.floor((s % 3600) / 60);
+      return `${Math.floor(s / 3600)} jam${minutes ? ` ${minutes} mnt` : ""}`;
+    }
+    return `${Math.floor(s / 86400)} hari`;
+  };
+
+  words.since = (epoch) => words.age(time.now() - epoch);
+
+  // Lengths of time are told as a clock would: "04.12" is four minutes twelve.
+  words.span = function (seconds) {
+    const s = Math.round(seconds);
+    return `${String(Math.floor(s / 60)).padStart(2, "0")}.${String(s % 60).padStart(2, "0")}`;
+  };
+
+  words.distance = function (metres) {
+    if (metres < 995) return `${Math.max(10, Math.round(metres / 10) * 10)} m`;
+    return `${words.decimal(metres / 1000, 1)} km`;
+  };
+
+  words.priority = (priority) => ({ 1: "kritis", 2: "berat", 3: "sedang", 4: "ringan" })[priority] || "belum dinilai";
+
+  // One heartbeat of the page a second, on the second of the server's clock: everything that shows an age listens.
+  time.start = function () {
+    const beat = () => {
+      layar.emit("second", time.now());
+      setTimeout(beat, 1000 - ((time.now() * 1000) % 1000) + 5);
+    };
+    beat();
+  };
+})();

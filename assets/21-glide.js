@@ -1,0 +1,244 @@
+/* Responders: all of them in one draw call on a canvas of their own above the map, gliding from where they were to
+   where they are. The map itself is not redrawn for that. What is drawn fades as the knowledge ages. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const FRAME_MS = 40;
+  const LONGEST_GLIDE_S = 3;
+  const SIZE_PX = 30;
+  const SPREAD = 1e4; // mercator units are tiny; float32 needs them near 1, around an origin
+  const KINDS = { vehicle: 0, volunteer: 1 };
+  const MATRIX_LAYER = "layar-matrix";
+  const STRIDE = 9;
+  const held = {
+    canvas: null, gl: null, program: null, vao: null, buffer: null, places: {}, count: 0, origin: null, matrix: null,
+    base: 0, endsAt: 0, drawnAt: 0, isDirty: true, frames: 0, colours: [], states: new Map(), ages: null,
+  };
+  const glide = (layar.glide = { count: () => held.count, frames: () => held.frames });
+
+  const VERTEX = `#version 300 es
+    uniform mat4 u_matrix; uniform float u_now; uniform float u_size; uniform float u_bearing; uniform vec2 u_ages;
+    uniform vec3 u_colours[4];
+    in vec2 a_from; in vec2 a_to; in vec2 a_when; in vec3 a_look;
+    out vec3 v_colour; out vec2 v_turn; flat out float v_shape; out float v_age;
+    void main() {
+      float k = clamp((u_now - a_when.x) / max(a_when.y, 0.001), 0.0, 1.0);
+      gl_Position = u_matrix * vec4(mix(a_from, a_to, k), 0.0, 1.0);
+      float age = u_now - a_look.z;
+      v_age = age > u_ages.y ? 2.0 : age > u_ages.x ? 1.0 : 0.0;
+      int kind = int(a_look.y);
+      v_colour = v_age > 1.5 ? u_colours[3] : u_colours[kind];
+      v_shape = kind == 0 ? (a_look.x < 0.0 ? 2.0 : 0.0) : kind == 1 ? 1.0 : 3.0;
+      float turn = radians(max(a_look.x, 0.0)) - u_bearing;
+      v_turn = vec2(cos(turn), sin(turn));
+      gl_PointSize = u_size * (kind == 1 ? 0.82 : 1.0);
+    }`;
+  // Signed distances: an arrow, a disc, a box (a vehicle whose heading nobody said), a lozenge (kind unknown).
+  const FRAGMENT = `#version 300 es
+    precision mediump float;
+    in vec3 v_colour; in vec2 v_turn; flat in float v_shape; in float v_age; out vec4 o_colour;
+    uniform vec3 u_rim;
+    float shape(vec2 p) {
+      if (v_shape < 0.5) {
+        vec2 q = vec2(abs(p.x), p.y);
+        return max(dot(q - vec2(0.0, -0.72), vec2(0.927, -0.374)), dot(q - vec2(0.0, 0.36), vec2(-0.489, 0.873)));
+      }
+      if (v_shape < 1.5) return length(p) - 0.46;
+      if (v_shape < 2.5) { vec2 d = abs(p) - 0.34; return length(max(d, 0.0)) + min(max(d.x, d.y), 0.0) - 0.1; }
+      return (abs(p.x) + abs(p.y) - 0.6) * 0.707;
+    }
+    void main() {
+      vec2 c = gl_PointCoord * 2.0 - 1.0;
+      c = vec2(c.x * v_turn.x + c.y * v_turn.y, -c.x * v_turn.y + c.y * v_turn.x);
+      float d = shape(c);
+      float inside = smoothstep(0.05, -0.05, d);
+      float rim = smoothstep(0.2, 0.12, d);
+      float glow = smoothstep(0.6, 0.05, d) * 0.32;
+      bool ghost = v_age > 1.5;
+      // A ghost is an outline: something was there, nobody knows whether it still is.
+      float body = ghost ? inside * smoothstep(-0.22, -0.1, d) : inside;
+      float strength = ghost ? 0.7 : v_age > 0.5 ? 0.62 : 1.0;
+      vec3 colour = mix(u_rim, v_colour, max(body, ghost ? 0.0 : 0.0));
+      float alpha = max(max(body, rim * (ghost ? 0.3 : 0.85)), ghost ? 0.0 : glow * strength);
+      if (rim < 0.5 && body < 0.5) colour = v_colour;
+      alpha *= strength;
+      if (alpha < 0.01) discard;
+      o_colour = vec4(colour * alpha, alpha);
+    }`;
+
+  /* -- the canvas -- */
+  layar.on("map", (map) => attach(map));
+  layar.on("map-restored", (map) => addMatrixLayer(map));
+  layar.on("resized", fit);
+
+  function attach(map) {
+    const canvas = (held.canvas = layar.element("canvas", "wall-glide"));
+    map.getCanvasContainer().appendChild(canvas);
+    canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault();
+      held.gl = null;
+    });
+    canvas.addEventListener("webglcontextrestored", () => layar.guard("glide", prepare));
+    held.origin = mercator(...map.getCenter().toArray());
+    prepare();
+    addMatrixLayer(map);
+    map.on("resize", fit);
+    map.on("render", () => (held.isDirty = true));
+    layar.on("second", () => (held.isDirty = true));
+    fit();
+    requestAnimationFrame(loop);
+  }
+
+  // MapLibre tells only custom layers the matrix of the view; this one draws nothing and remembers it.
+  function addMatrixLayer(map) {
+    if (map.getLayer(MATRIX_LAYER)) map.removeLayer(MATRIX_LAYER);
+    map.addLayer({
+      id: MATRIX_LAYER,
+      type: "custom",
+      render: (_gl, view) => {
+        held.matrix = Array.from(view.defaultProjectionData.mainMatrix);
+      },
+    });
+    map.triggerRepaint();
+  }
+
+  function fit() {
+    const map = layar.map.get();
+    if (!map || !held.canvas) return;
+    held.canvas.width = map.getCanvas().width;
+    held.canvas.height = map.getCanvas().height;
+    held.isDirty = true;
+  }
+
+  function prepare() {
+    const options = { alpha: true, premultipliedAlpha: true, antialias: false, depth: false, stencil: false };
+    const gl = (held.gl = held.canvas.getContext("webgl2", options));
+    const program = (held.program = gl.createProgram());
+    for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+      const shader = gl.createShader(type);
+      gl.shaderSource(shader, source);
+      gl.compileShader(shader);
+      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader));
+      gl.attachShader(program, shader);
+    }
+    gl.linkProgram(program);
+    const names = ["matrix", "now", "size", "bearing", "ages", "colours", "rim"];
+    held.places = Object.fromEntries(names.map((name) => [name, gl.getUniformLocation(program, `u_${name}`)]));
+    held.vao = gl.createVertexArray();
+    held.buffer = gl.createBuffer();
+    gl.bindVertexArray(held.vao);
+    gl.bindBuffer(gl.ARRAY_BUFFER, held.buffer);
+    let at = 0;
+    for (const [name, size] of [["a_from", 2], ["a_to", 2], ["a_when", 2], ["a_look", 3]]) {
+      const place = gl.getAttribLocation(program, name);
+      gl.enableVertexAttribArray(place);
+      gl.vertexAttribPointer(place, size, gl.FLOAT, false, STRIDE * 4, at * 4);
+      at += size;
+    }
+    gl.bindVertexArray(null);
+    const tokens = ["--unit-vehicle", "--unit-volunteer", "--unit-unknown", "--unit-ghost"];
+    held.colours = tokens.flatMap((name) => rgb(layar.token(name)));
+    held.rim = rgb(layar.token("--unit-rim"));
+    upload();
+  }
+
+  const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
+
+  /* -- the units -- */
+  glide.set = function (units, ages) {
+    const now = layar.time.now();
+    const fresh = new Map();
+    for (const unit of units) fresh.set(unit.key, moved(held.states.get(unit.key), unit, now));
+    held.states = fresh;
+    held.ages = ages;
+    upload();
+  };
+
+  // From where it is drawn this moment to where it now is said to be, in about the time between two reports.
+  function moved(before, unit, now) {
+    const to = mercator(unit.lon, unit.lat);
+    const look = { heading: unit.heading, kind: KINDS[unit.kind] ?? 2, observedAt: unit.observedAt };
+    if (before && before.to[0] === to[0] && before.to[1] === to[1]) return { ...before, ...look };
+    if (!before || layar.isCalm()) return { from: to, to, at: now, lasts: 0, ...look };
+    const between = unit.before === null ? 1 : unit.observedAt - unit.before;
+    return { from: placeOf(before, now), to, at: now, lasts: Math.min(LONGEST_GLIDE_S, Math.max(0.3, between)), ...look };
+  }
+
+  function placeOf(state, now) {
+    const k = state.lasts ? Math.min(1, Math.max(0, (now - state.at) / state.lasts)) : 1;
+    return [0, 1].map((axis) => state.from[axis] + (state.to[axis] - state.from[axis]) * k);
+  }
+
+  function mercator(lon, lat) {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return [(lon + 180) / 360, 0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI];
+  }
+
+  function upload() {
+    const gl = held.gl;
+    if (!gl || !held.origin) return;
+    const table = new Float32Array(held.states.size * STRIDE);
+    held.base = layar.time.now();
+    held.endsAt = 0;
+    let at = 0;
+    for (const state of held.states.values()) {
+      for (const place of [state.from, state.to]) {
+        for (const axis of [0, 1]) table[at++] = (place[axis] - held.origin[axis]) * SPREAD;
+      }
+      table[at++] = state.at - held.base;
+      table[at++] = state.lasts;
+      table[at++] = state.heading;
+      table[at++] = state.kind;
+      table[at++] = state.observedAt - held.base;
+      held.endsAt = Math.max(held.endsAt, state.at + state.lasts);
+    }
+    gl.bindBuffer(gl.ARRAY_BUFFER, held.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, table, gl.DYNAMIC_DRAW);
+    held.count = held.states.size;
+    held.isDirty = true;
+  }
+
+  /* -- drawing -- */
+  function loop(stamp) {
+    requestAnimationFrame(loop);
+    if (!held.gl || !held.matrix || stamp - held.drawnAt < FRAME_MS) return;
+    if (!held.isDirty && layar.time.now() > held.endsAt) return;
+    held.drawnAt = stamp;
+    held.isDirty = false;
+    layar.guard("glide", draw);
+  }
+
+  function draw() {
+    const { gl, places, canvas } = held;
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    held.frames += 1;
+    if (!held.count) return;
+    gl.useProgram(held.program);
+    gl.uniformMatrix4fv(places.matrix, false, aroundOrigin(held.matrix, held.origin));
+    gl.uniform1f(places.now, layar.time.now() - held.base);
+    gl.uniform1f(places.size, SIZE_PX * layar.map.pixelRatio());
+    gl.uniform1f(places.bearing, (layar.map.get().getBearing() * Math.PI) / 180);
+    gl.uniform2f(places.ages, held.ages ? held.ages.late_s : 1e9, held.ages ? held.ages.lost_s : 1e9);
+    gl.uniform3fv(places.colours, held.colours);
+    gl.uniform3fv(places.rim, held.rim);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.bindVertexArray(held.vao);
+    gl.drawArrays(gl.POINTS, 0, held.count);
+    gl.bindVertexArray(null);
+  }
+
+  // matrix × translate(origin) × scale(1 / SPREAD), in float64 before it is cut down to float32
+  function aroundOrigin(m, [x, y]) {
+    const out = new Float32Array(16);
+    for (let i = 0; i < 4; i++) {
+      out[i] = m[i] / SPREAD;
+      out[4 + i] = m[4 + i] / SPREAD;
+      out[8 + i] = m[8 + i];
+      out[12 + i] = m[i] * x + m[4 + i] * y + m[12 + i];
+    }
+    return out;
+  }
+})();

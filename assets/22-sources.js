@@ -1,0 +1,159 @@
+/* From what the page has been told to what the map shows: hands each layer's things to the map's own sources, at most a
+   few times a second and always the newest. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const FLUSH_MS = 120;
+  const DETAIL_MS = 1000;
+  const MOST_DETAILED = 1500;
+  const PINNED_AT_MOST = 60;
+  const LEAST_ACCURACY_M = 25;
+  const held = { waiting: new Set(), timer: null, detailTimer: null, shapes: null, legend: null, icons: null, applied: 0 };
+  const sources = (layar.sources = {
+    legend: () => held.legend, icons: () => held.icons, applied: () => held.applied, shapes: () => held.shapes,
+  });
+
+  sources.ages = (layer) => (held.legend && held.legend.layers[layer] && held.legend.layers[layer].ages) || null;
+
+  sources.start = function () {
+    const keep = (path, then) =>
+      fetch(path)
+        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`${path}: ${response.status}`))))
+        .then((body) => layar.guard(path, () => then(body)))
+        .catch((error) => {
+          layar.complain(path, error);
+          setTimeout(() => keep(path, then), 3000);
+        });
+    keep("/map/kelurahan.geojson", (body) => {
+      held.shapes = body;
+      layar.emit("shapes", body);
+      flushSoon(["kelurahan"]);
+    });
+    keep("/map/legend.json", (body) => {
+      held.legend = body;
+      layar.time.zone = body.time_zone;
+      layar.time.label = body.zone_label;
+      layar.emit("legend", body);
+      flushSoon(layar.picture.layers());
+    });
+    keep("/map/sprite.json", (body) => {
+      held.icons = body;
+      layar.emit("icons", body);
+      flushSoon(layar.picture.layers());
+    });
+  };
+
+  // A name nobody drew must not reach the map.
+  sources.icon = function (priority, icon) {
+    const wanted = `incident-${priority}-${icon}`;
+    if (!held.icons || held.icons[wanted]) return wanted;
+    const plain = `incident-${priority}-lain`;
+    return held.icons[plain] ? plain : "lain";
+  };
+
+  layar.on("picture", ({ changed }) => flushSoon(changed));
+  layar.on("map-data", () => flushSoon([...layar.picture.layers(), "kelurahan"]));
+
+  function flushSoon(names) {
+    for (const name of names) held.waiting.add(name);
+    if (held.timer === null) held.timer = setTimeout(flush, FLUSH_MS);
+  }
+
+  function flush() {
+    held.timer = null;
+    if (!layar.map.get()) return;
+    const names = Array.from(held.waiting);
+    held.waiting.clear();
+    for (const name of names) layar.guard(`layer ${name}`, () => hand(name));
+    held.applied += 1;
+    layar.emit("drawn", new Set(names));
+  }
+
+  function hand(name) {
+    if (name === "panels") return;
+    if (name === "kelurahan") handAreas();
+    else if (name === "responders") handResponders();
+    else layar.map.set(name, layar.map.collection(shown(name)));
+  }
+
+  function shown(name) {
+    const features = layar.picture.features(name).filter((feature) => feature.geometry);
+    return name === "incidents" ? pinned(features) : features;
+  }
+
+  /* The worst few are drawn by 24-markers.js above the units; the map itself draws the rest. */
+  sources.worstFirst = (a, b) =>
+    a.properties.priority - b.properties.priority ||
+    (b.properties.reported_at || 0) - (a.properties.reported_at || 0) ||
+    (a.properties.key < b.properties.key ? -1 : 1);
+
+  function pinned(features) {
+    const sorted = features.slice().sort(sources.worstFirst);
+    return sorted.map((feature, place) => ({
+      ...feature,
+      properties: { ...feature.properties, pinned: place < PINNED_AT_MOST },
+    }));
+  }
+
+  sources.pinned = () => shown("incidents").filter((feature) => feature.properties.pinned);
+
+  function handAreas() {
+    if (!held.shapes) return;
+    const said = layar.picture.layer("kelurahan");
+    const joined = held.shapes.features.map((shape) => {
+      const news = said.get(shape.properties.code);
+      return news ? { ...shape, properties: { ...shape.properties, ...news[0].properties } } : shape;
+    });
+    layar.map.set("kelurahan", layar.map.collection(joined));
+  }
+
+  function handResponders() {
+    layar.glide.set(Array.from(layar.picture.layer("responders").values()), sources.ages("responders"));
+    if (held.detailTimer === null) {
+      handDetails();
+      held.detailTimer = setTimeout(() => {
+        held.detailTimer = null;
+        layar.guard("details", handDetails);
+      }, DETAIL_MS);
+    }
+  }
+
+  // Names, trails and accuracy: too much to look at, and to compute, once there are thousands.
+  function handDetails() {
+    const all = Array.from(layar.picture.layer("responders").values());
+    const units = all.length > MOST_DETAILED ? [] : all;
+    const { collection, set } = layar.map;
+    set("responders", collection(units.map(pointOf)));
+    set("responders-trail", collection(units.filter((unit) => unit.trail.length > 1 && !isLost(unit)).map(trailOf)));
+    const wide = units.filter((unit) => unit.accuracy >= LEAST_ACCURACY_M);
+    set("responders-accuracy", collection(wide.map(circleOf)));
+  }
+
+  function isLost(unit) {
+    const ages = sources.ages("responders");
+    return ages !== null && layar.time.now() - unit.observedAt > ages.lost_s;
+  }
+
+  const properties = (unit) => ({
+    key: unit.key, name: unit.name, kind: unit.kind, agency: unit.agency, observed_at: unit.observedAt,
+  });
+
+  const pointOf = (unit) => ({
+    type: "Feature", id: unit.key, properties: properties(unit),
+    geometry: { type: "Point", coordinates: [unit.lon, unit.lat] },
+  });
+
+  const trailOf = (unit) => ({
+    type: "Feature", properties: properties(unit), geometry: { type: "LineString", coordinates: unit.trail },
+  });
+
+  function circleOf(unit) {
+    const north = unit.accuracy / 111320;
+    const east = north / Math.cos((unit.lat * Math.PI) / 180);
+    const ring = Array.from({ length: 33 }, (_, i) => {
+      const turn = (i * Math.PI) / 16;
+      return [unit.lon + east * Math.sin(turn), unit.lat + north * Math.cos(turn)];
+    });
+    return { type: "Feature", properties: properties(unit), geometry: { type: "Polygon", coordinates: [ring] } };
+  }
+})();

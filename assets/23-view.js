@@ -1,0 +1,154 @@
+/* What part of the city is shown. The map never jumps: it moves, calmly, only when the set of open incidents changed, and
+   not for 90 s after a hand has moved it. Incidents far from the rest are left to the inset; they never move the map. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const HAND_S = 90;
+  const GLIDE_MS = 2200;
+  const WIDEST_ZOOM = 12.35;
+  const CLOSEST_ZOOM = 13.6;
+  const WORTH_ZOOM = 0.45;
+  const WORLD_PX = 512;
+  const WEIGHTS = { 1: 4, 2: 2.5, 3: 1.3, 4: 1 };
+  // what the panels leave free of the map's box of 1920 × 1080
+  const FREE = { left: 320, top: 210, right: 580, bottom: 300 };
+  const held = { shown: null, handAt: null, reason: "none", moves: 0, isPending: false };
+  const view = (layar.view = {
+    reason: () => held.reason,
+    moves: () => held.moves,
+    free: () => FREE,
+  });
+
+  // Seconds until the map may move by itself again; 0 when it may.
+  view.lockedFor = function () {
+    if (held.handAt === null) return 0;
+    return Math.max(0, HAND_S - (layar.time.monotonic() - held.handAt));
+  };
+
+  layar.on("map", (map) => {
+    map.on("move", (event) => {
+      if (event.originalEvent) touched();
+    });
+    const box = map.getContainer();
+    for (const name of ["wheel", "mousedown", "touchstart", "keydown"]) {
+      box.addEventListener(name, touched, { passive: true, capture: true });
+    }
+  });
+
+  function touched() {
+    held.handAt = layar.time.monotonic();
+    held.reason = "hand";
+    const map = layar.map.get();
+    if (map.isEasing() && held.isMoving) map.stop();
+    held.isMoving = false;
+    layar.emit("hand", true);
+  }
+
+  layar.on("drawn", (names) => {
+    if (names.has("incidents") || held.shown === null) consider();
+  });
+
+  layar.on("second", () => {
+    if (held.handAt === null || view.lockedFor() > 0) return;
+    held.handAt = null;
+    layar.emit("hand", false);
+    show("hand-gone", true);
+  });
+
+  function consider() {
+    if (layar.picture.cursor() === null) return;
+    const signature = open().map((place) => place.key).sort().join("\n");
+    if (signature === held.shown) return;
+    const isFirst = held.shown === null;
+    held.shown = signature;
+    if (view.lockedFor() > 0) return; // shown when the hand is gone
+    show(isFirst ? "first" : "incidents", isFirst);
+  }
+
+  function open() {
+    const legend = layar.sources.legend();
+    const [west, south, east, north] = legend ? legend.extent : [-180, -90, 180, 90];
+    return layar.picture
+      .features("incidents")
+      .filter((feature) => feature.geometry)
+      .map(({ properties, geometry: { coordinates: [lon, lat] } }) => ({
+        key: properties.key, lon, lat, weight: WEIGHTS[properties.priority] || 1,
+      }))
+      .filter(({ lon, lat }) => lon >= west && lon <= east && lat >= south && lat <= north);
+  }
+
+  function show(reason, isDue) {
+    const map = layar.map.get();
+    const legend = layar.sources.legend();
+    if (!map || !legend) {
+      held.shown = null;
+      return;
+    }
+    const wanted = target(open(), legend.view, map);
+    if (!isDue && isNearEnough(map, wanted)) return;
+    held.reason = reason;
+    held.moves += 1;
+    held.isMoving = true;
+    const isStill = reason === "first" || layar.isCalm();
+    if (isStill) map.jumpTo(wanted);
+    else map.easeTo({ ...wanted, duration: GLIDE_MS });
+    layar.emit("moved", reason);
+  }
+
+  // A small correction is not worth a moving map: what is asked for is seen already.
+  function isNearEnough(map, wanted) {
+    const now = map.project(wanted.center);
+    const middle = map.project(map.getCenter());
+    const off = Math.hypot(now.x - middle.x, now.y - middle.y);
+    return off < 120 && Math.abs(map.getZoom() - wanted.zoom) < WORTH_ZOOM;
+  }
+
+  /* -- the arithmetic, in world pixels at zoom 0 -- */
+  function world(lon, lat) {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return [((lon + 180) / 360) * WORLD_PX, (0.5 - (0.25 * Math.log((1 + sine) / (1 - sine))) / Math.PI) * WORLD_PX];
+  }
+
+  function unworld(x, y) {
+    const lat = (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD_PX))) * 180) / Math.PI;
+    return [(x / WORLD_PX) * 360 - 180, lat];
+  }
+
+  function target(places, home, map) {
+    const box = map.getContainer();
+    const wide = box.clientWidth - FREE.left - FREE.right;
+    const high = box.clientHeight - FREE.top - FREE.bottom;
+    let kept = places.map((place) => ({ ...place, at: world(place.lon, place.lat) }));
+    if (!kept.length) kept = [{ at: world(...home), weight: 1 }];
+    while (kept.length > 1 && zoomFor(kept, wide, high) < WIDEST_ZOOM) kept = withoutFarthest(kept);
+    const [west, north, east, south] = bounds(kept);
+    const nothing = places.length ? CLOSEST_ZOOM : WIDEST_ZOOM;
+    const zoom = Math.min(nothing, Math.max(WIDEST_ZOOM, zoomFor(kept, wide, high)));
+    // the middle of what is free is not the middle of the box
+    const scale = 2 ** zoom;
+    const x = (west + east) / 2 + (FREE.right - FREE.left) / 2 / scale;
+    const y = (north + south) / 2 + (FREE.bottom - FREE.top) / 2 / scale;
+    return { center: unworld(x, y), zoom };
+  }
+  view.target = target;
+
+  function bounds(places) {
+    const xs = places.map((place) => place.at[0]);
+    const ys = places.map((place) => place.at[1]);
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  }
+
+  function zoomFor(places, wide, high) {
+    const [west, north, east, south] = bounds(places);
+    return Math.log2(Math.min(wide / Math.max(1e-9, east - west), high / Math.max(1e-9, south - north)));
+  }
+
+  // The one that costs most and matters least goes first: far from the middle of gravity, and not grave.
+  function withoutFarthest(places) {
+    const total = places.reduce((sum, place) => sum + place.weight, 0);
+    const middle = [0, 1].map((axis) => places.reduce((sum, place) => sum + place.at[axis] * place.weight, 0) / total);
+    const cost = (place) => Math.hypot(place.at[0] - middle[0], place.at[1] - middle[1]) / Math.sqrt(place.weight);
+    const worst = places.reduce((a, b) => (cost(b) > cost(a) ? b : a));
+    return places.filter((place) => place !== worst);
+  }
+})();

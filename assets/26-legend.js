@@ -1,0 +1,63 @@
+/* What the signs mean, how far a centimetre is, and where the shapes come from. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const ROWS = [["incidents", ""], ["responders", ""], ["cameras", ""]];
+  const EARTH_M = 40075016.686;
+  const WORLD_PX = 512;
+  const WIDEST_BAR_PX = 150;
+
+  layar.on("legend", build);
+  layar.on("icons", build);
+  layar.on("map", (map) => {
+    map.on("move", measure);
+    measure();
+  });
+
+  function build() {
+    const legend = layar.sources.legend();
+    const box = layar.slot("wall-legend-marks");
+    if (!legend || !box || !layar.sources.icons()) return;
+    box.replaceChildren();
+    for (const [name] of ROWS) if (legend.layers[name]) box.append(row(legend.layers[name].marks));
+    if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks));
+    layar.slot("wall-approximate").hidden = !legend.approximate;
+  }
+
+  function row(marks) {
+    const line = layar.element("div", "legend-row");
+    for (const mark of marks) {
+      const item = layar.element("span", "legend-mark");
+      const icon = layar.element("i", "legend-icon");
+      if (mark.icon) layar.icon(icon, mark.icon, 1.75, "rem");
+      item.append(icon, layar.element("span", "", mark.words));
+      line.append(item);
+    }
+    return line;
+  }
+
+  function ramp(marks) {
+    const line = layar.element("div", "legend-ramp");
+    for (const mark of marks) {
+      const step = layar.element("span", "legend-step");
+      const colour = layar.element("i");
+      colour.style.background = `var(${mark.token})`;
+      step.append(colour, layar.element("span", "", mark.words));
+      line.append(step);
+    }
+    return line;
+  }
+
+  function measure() {
+    const map = layar.map.get();
+    const bar = layar.slot("wall-scale");
+    if (!bar) return;
+    const { lat } = map.getCenter();
+    const metresPerPx = (EARTH_M * Math.cos((lat * Math.PI) / 180)) / (WORLD_PX * 2 ** map.getZoom());
+    const most = metresPerPx * WIDEST_BAR_PX;
+    const ten = 10 ** Math.floor(Math.log10(most));
+    const metres = [5, 2, 1].map((k) => k * ten).find((length) => length <= most) || ten;
+    bar.style.setProperty("--bar", `${metres / metresPerPx / 16}rem`);
+    layar.write(bar.lastElementChild, metres >= 1000 ? `${metres / 1000} km` : `${metres} m`);
+  }
+})();

@@ -1,0 +1,81 @@
+/* The list of open incidents, worst first; the rest as a count, so that nothing is hidden in silence. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const ROWS = 9;
+  const OLD_S = 1800;
+
+  layar.on("drawn", (names) => {
+    if (names.has("incidents")) layar.guard("list", list);
+  });
+  layar.on("icons", () => layar.guard("list", list));
+  layar.on("second", ages);
+
+  const all = () => layar.picture.features("incidents").sort(layar.sources.worstFirst);
+
+  function list() {
+    const box = layar.slot("wall-incidents");
+    if (!box) return;
+    const incidents = all();
+    const shown = incidents.slice(0, ROWS);
+    layar.keyed(box, shown, (feature) => feature.properties.key, make, update);
+    const rest = incidents.length - shown.length;
+    layar.write(layar.slot("wall-incidents-rest"), rest > 0 ? `dan ${layar.words.number(rest)} lagi · ${counts(incidents.slice(ROWS))}` : "");
+    layar.write(layar.slot("wall-incidents-count"), layar.words.number(incidents.length));
+    layar.slot("wall-incidents-none").hidden = incidents.length > 0 || layar.picture.cursor() === null;
+    ages();
+  }
+
+  function counts(incidents) {
+    return [1, 2, 3, 4]
+      .map((priority) => [incidents.filter((f) => f.properties.priority === priority).length, layar.words.priority(priority)])
+      .filter(([count]) => count)
+      .map(([count, word]) => `${count} ${word}`)
+      .join(", ");
+  }
+
+  function make() {
+    const { element } = layar;
+    const row = element("li", "incident");
+    const sign = element("div", "incident-sign");
+    sign.append(element("i", "incident-icon"), element("span", "incident-priority"));
+    const text = element("div", "incident-text");
+    text.append(element("b", "incident-title"), element("span", "incident-place"));
+    const state = element("div", "incident-state");
+    state.append(element("b", "incident-age"), element("span", "incident-status"));
+    row.append(sign, text, state);
+    return row;
+  }
+
+  function update(row, { properties: said }) {
+    const [sign, text, state] = row.children;
+    row.className = `incident incident-${said.priority}`;
+    layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.75, "rem");
+    layar.write(sign.lastElementChild, layar.words.priority(said.priority));
+    layar.write(text.firstElementChild, said.title);
+    layar.write(text.lastElementChild, place(said));
+    layar.write(state.lastElementChild, said.agency ? `${said.agency} · ${said.status_words}` : said.status_words);
+    row.dataset.reported = said.reported_at || said.observed_at || "";
+    row.dataset.observed = said.observed_at || "";
+  }
+
+  function place(said) {
+    if (said.place === "none") return "lokasi belum diketahui";
+    if (!said.kelurahan) return "di luar kelurahan";
+    return said.place === "kelurahan" ? `${said.kelurahan} (sekitar)` : said.kelurahan;
+  }
+
+  // The age is that of the report; a row nobody has spoken of for long is dimmed, for it may not be true any more.
+  function ages() {
+    const box = layar.slot("wall-incidents");
+    if (!box) return;
+    const limits = layar.sources.ages("incidents");
+    const now = layar.time.now();
+    for (const row of box.children) {
+      if (!row.dataset.reported) continue;
+      layar.write(row.lastElementChild.firstElementChild, layar.words.since(Number(row.dataset.reported)));
+      const quiet = now - Number(row.dataset.observed);
+      row.dataset.stale = quiet > (limits ? limits.late_s : OLD_S) ? "late" : "";
+    }
+  }
+})();

@@ -1,0 +1,154 @@
+/* The strip of street cameras, the nearest to the gravest incident first. A picture is shown with its age and never as
+   newer than it is; a camera that is lost keeps its last good picture, grey and stamped. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const TILES = 6;
+  const EVERY_MS = 2000;
+  const FETCH_TIMEOUT_MS = 6000;
+  const LATE_S = 20;
+  const LOST_S = 60;
+  const pictures = new Map();
+
+  layar.on("picture", ({ changed }) => {
+    if (changed.has("panels")) layar.guard("cameras", strip);
+  });
+  layar.on("drawn", (names) => {
+    if (names.has("incidents")) layar.guard("cameras", strip);
+  });
+  layar.on("second", () => layar.guard("cameras", ages));
+
+  const listed = () => (layar.picture.panels().cameras || []).slice(0, TILES);
+
+  function strip() {
+    const box = layar.slot("wall-cameras");
+    if (!box) return;
+    const cameras = listed();
+    layar.keyed(box, cameras, (camera) => camera.key, make, update);
+    for (const key of pictures.keys()) if (!cameras.some((camera) => camera.key === key)) forget(key);
+    box.dataset.count = String(cameras.length);
+    ages();
+  }
+
+  function make(camera) {
+    const { element } = layar;
+    const tile = element("figure", "camera");
+    const image = element("img", "camera-picture");
+    image.alt = "";
+    image.hidden = true;
+    const none = element("div", "camera-none");
+    none.append(element("i", "camera-none-icon"), element("span", "", "menunggu gambar"));
+    const age = element("div", "camera-age");
+    age.append(element("i", "camera-dot"), element("span"));
+    const caption = element("figcaption", "camera-caption");
+    caption.append(element("b", "camera-name"), element("span", "camera-near"));
+    tile.append(image, none, element("div", "camera-stamp"), age, caption);
+    pictures.set(camera.key, { tile, image, etag: null, url: null, at: null, asking: false, isAsked: false });
+    refresh(camera.key);
+    return tile;
+  }
+
+  function forget(key) {
+    const picture = pictures.get(key);
+    if (picture.url) URL.revokeObjectURL(picture.url);
+    pictures.delete(key);
+  }
+
+  function update(tile, camera) {
+    const caption = tile.lastElementChild;
+    layar.write(caption.firstElementChild, camera.name);
+    layar.write(caption.lastElementChild, near(camera));
+    tile.dataset.health = camera.health;
+    const picture = pictures.get(camera.key);
+    if (picture && picture.at === null) picture.told = camera.last_picture_at;
+  }
+
+  function near(camera) {
+    if (camera.distance_m === null || camera.distance_m === undefined || !camera.near) return "";
+    const incident = layar.picture.layer("incidents").get(camera.near);
+    const what = incident ? incident[0].properties.title : "kejadian";
+    return `${layar.words.distance(camera.distance_m)} dari ${what}`;
+  }
+
+  /* -- pictures -- */
+  setInterval(() => {
+    for (const key of pictures.keys()) refresh(key);
+  }, EVERY_MS);
+
+  async function refresh(key) {
+    const picture = pictures.get(key);
+    if (!picture || picture.asking || document.hidden) return;
+    picture.asking = true;
+    const stop = new AbortController();
+    const deadline = setTimeout(() => stop.abort(), FETCH_TIMEOUT_MS);
+    try {
+      const headers = picture.etag ? { "If-None-Match": picture.etag } : {};
+      const url = `/cameras/${encodeURIComponent(key)}.jpg?size=medium`;
+      const response = await fetch(url, { headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
+      if (response.status === 200) await show(picture, response);
+    } catch (error) {
+      // the age on the tile says it; there is nobody at the console
+    } finally {
+      clearTimeout(deadline);
+      picture.asking = false;
+      picture.isAsked = true;
+    }
+  }
+
+  async function show(picture, response) {
+    const at = observed(response.headers.get("X-Observed-At"));
+    const etag = response.headers.get("ETag");
+    const url = URL.createObjectURL(await response.blob());
+    const next = new Image();
+    next.src = url;
+    try {
+      await next.decode();
+    } catch (error) {
+      URL.revokeObjectURL(url); // half a picture: the one before stays
+      return;
+    }
+    picture.image.src = url;
+    picture.image.hidden = false;
+    if (picture.url) URL.revokeObjectURL(picture.url);
+    Object.assign(picture, { url, at, etag });
+    ages();
+  }
+
+  function observed(said) {
+    if (!said) return null;
+    const number = Number(said);
+    if (Number.isFinite(number) && number > 0) return number;
+    const moment = Date.parse(said);
+    return Number.isFinite(moment) ? moment / 1000 : null;
+  }
+
+  /* -- ages -- */
+  function ages() {
+    const now = layar.time.now();
+    for (const [, picture] of pictures) age(picture, now);
+  }
+
+  function age(picture, now) {
+    const { tile } = picture;
+    const [, none, stamp, label] = tile.children;
+    const at = picture.at ?? picture.told ?? null;
+    const old = at === null ? null : Math.max(0, now - at);
+    const state = freshness(tile.dataset.health, old);
+    tile.dataset.state = picture.url ? state : state === "lost" ? "none-lost" : "none";
+    layar.write(label.lastElementChild, old === null ? "usia tidak diketahui" : `${layar.words.age(old)} lalu`);
+    layar.write(stamp, state === "lost" ? (old === null ? "PUTUS" : `PUTUS · gambar ${layar.words.age(old)} lalu`) : "");
+    layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
+    layar.write(none.lastElementChild, state === "lost" ? "kamera putus" : picture.isAsked ? "belum ada gambar" : "menunggu gambar");
+  }
+
+  // What the server says of the camera, and what we see ourselves: the worse of the two holds.
+  function freshness(health, old) {
+    if (health === "lost" || (old !== null && old > LOST_S)) return "lost";
+    if (health === "late" || (old !== null && old > LATE_S)) return "late";
+    return "ok";
+  }
+
+  layar.cameras = {
+    state: () => Object.fromEntries(Array.from(pictures, ([key, p]) => [key, { state: p.tile.dataset.state, at: p.at }])),
+  };
+})();

@@ -1,0 +1,89 @@
+/* What the screen says about itself: whether it is live, what is not working, and whether all this is real. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const TURN_S = 6;
+  const MODES = {
+    demo: ["SIMULASI", "bukan kejadian nyata"],
+    drill: ["LATIHAN", "bukan kejadian nyata"],
+  };
+  const GRACE_S = 4;
+
+  layar.on("picture", () => layar.guard("mode", () => mode(layar.picture.mode())));
+  layar.on("connection", () => layar.guard("connection", connection));
+  layar.on("second", () => {
+    layar.guard("connection", connection);
+    layar.guard("status", status);
+    layar.guard("hand", hand);
+  });
+
+  function mode(name) {
+    const banner = layar.slot("wall-mode");
+    const wall = layar.slot("wall");
+    if (!banner || !name) return;
+    const [title, under] = MODES[name] || [name, "bukan kejadian nyata"];
+    wall.dataset.mode = name;
+    banner.hidden = name === "live";
+    layar.write(banner.children[0], title);
+    layar.write(banner.children[1], under);
+  }
+
+  const pictureAge = () => (layar.live.pictureAt() === null ? null : layar.time.now() - layar.live.pictureAt());
+
+  function connection() {
+    const state = layar.live.connection();
+    const banner = layar.slot("wall-connection");
+    const wall = layar.slot("wall");
+    if (!banner) return;
+    const age = pictureAge();
+    const isQuiet = state === "live" || (state === "lost" && age !== null && age < GRACE_S);
+    wall.dataset.connection = isQuiet ? "live" : state;
+    banner.hidden = isQuiet;
+    if (isQuiet) return;
+    const [said, link] = banner.children;
+    layar.write(said, sentence(state, age));
+    link.hidden = state !== "logged_out";
+  }
+
+  function sentence(state, age) {
+    const old = age === null ? "belum ada gambar" : `gambar ${layar.words.age(age)} lalu`;
+    if (state === "connecting") return "Menyambung ke server …";
+    if (state === "logged_out") return `Layar ini perlu dipasangkan lagi · ${old}`;
+    return `Sambungan terputus · ${old} · mencoba lagi`;
+  }
+
+  /* One sentence at a time; several take turns. What is fine says so quietly. */
+  function status() {
+    const bar = layar.slot("wall-status");
+    if (!bar) return;
+    const [, text, count] = bar.children;
+    const troubles = [...own(), ...(layar.picture.panels().degraded || [])];
+    bar.dataset.state = layar.picture.cursor() === null ? "waiting" : troubles.length ? "trouble" : "fine";
+    if (!troubles.length) {
+      layar.write(text, layar.picture.cursor() === null ? "Menunggu data pertama" : "Semua sumber bekerja");
+      layar.write(count, "");
+      return;
+    }
+    const turn = Math.floor(layar.time.now() / TURN_S) % troubles.length;
+    const { text: said, since } = troubles[turn];
+    layar.write(text, since ? `${said} · sejak ${layar.words.since(since)}` : said);
+    layar.write(count, troubles.length > 1 ? `${turn + 1} dari ${troubles.length}` : "");
+  }
+
+  function own() {
+    const troubles = [];
+    if (layar.map.isBroken()) troubles.push({ text: "Peta tidak dapat ditampilkan di layar ini", since: null });
+    if (layar.live.connection() === "lost" && pictureAge() > GRACE_S) {
+      troubles.push({ text: "Server Layar tidak menjawab", since: layar.live.pictureAt() });
+    }
+    return troubles;
+  }
+
+  function hand() {
+    const chip = layar.slot("wall-hand");
+    if (!chip) return;
+    const left = layar.view.lockedFor();
+    chip.hidden = left <= 0;
+    layar.write(chip, `Peta digerakkan tangan · kembali dalam ${layar.words.age(left)}`);
+  }
+})();

@@ -1,0 +1,38 @@
+/* Starts the wall once its page stands, and tells tests and the curious how it is. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+
+  layar.state = function () {
+    const names = layar.picture.layers();
+    return {
+      cursor: layar.picture.cursor(),
+      connection: layar.live.connection(),
+      way: layar.live.way(),
+      messages: layar.live.messages(),
+      mode: layar.picture.mode(),
+      things: Object.fromEntries(names.map((name) => [name, layar.picture.layer(name).size])),
+      applied: layar.sources.applied(),
+      hasMap: layar.map.get() !== null,
+      isMapBroken: layar.map.isBroken(),
+      scale: layar.map.scale(),
+      view: { reason: layar.view.reason(), moves: layar.view.moves(), lockedFor: layar.view.lockedFor() },
+      units: { drawn: layar.glide.count(), frames: layar.glide.frames() },
+      markers: layar.markers.count(),
+      cameras: layar.cameras.state(),
+    };
+  };
+
+  // Dash builds the page after the scripts have run; every other page of ours has no wall and is left alone.
+  function whenBuilt() {
+    if (!layar.slot("wall")) {
+      setTimeout(whenBuilt, 50);
+      return;
+    }
+    layar.time.start();
+    layar.sources.start();
+    layar.map.start();
+    layar.live.start();
+  }
+  whenBuilt();
+})();

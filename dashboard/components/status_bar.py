@@ -1,0 +1,19 @@
+"""One sentence that says what is not working, and where the shapes on the map come from."""
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def status_bar(status_id: str, source: str) -> Component:
+    """A lamp, a sentence, a count of further ones, and the credit the map owes."""
+    return html.Div(
+        [
+            html.I("", className="status-lamp"),
+            html.Span("Menunggu data pertama", className="status-text"),
+            html.Span("", className="status-count"),
+            html.Span(source, className="status-source"),
+        ],
+        id=status_id,
+        className="wall-status",
+        **{"data-state": "waiting"},
+    )

@@ -1,0 +1,85 @@
+"""The wall: one map on which incidents, responders, kelurahan and cameras make one situation. Nobody touches it.
+
+The page is a frame that never changes; `assets/` fills it from the live message. So there are no callbacks, and
+a server that is gone leaves the last picture standing.
+"""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.banners import banners
+from dashboard.components.camera_wall import camera_wall
+from dashboard.components.clock import clock
+from dashboard.components.figures import figures
+from dashboard.components.incident_list import incident_list
+from dashboard.components.map import map_panel
+from dashboard.components.map_legend import city_inset, map_legend
+from dashboard.components.shift_bar import shift_bar
+from dashboard.components.status_bar import status_bar
+from dashboard.page import Page
+from dashboard.services import Services
+from geodata.city import City
+from geodata.places import Places
+from layers.layer import Words
+
+WALL = "wall"
+MAP = "wall-map"
+INSET = "wall-inset"
+LEGEND_MARKS = "wall-legend-marks"
+APPROXIMATE = "wall-approximate"
+SCALE = "wall-scale"
+FIGURE = "wall-figure-"
+FIGURES_AT = "wall-figures-at"
+CLOCK = "wall-clock-"
+SHIFT = "wall-shift"
+INCIDENTS = "wall-incidents"
+CAMERAS = "wall-cameras"
+STATUS = "wall-status"
+MODE = "wall-mode"
+CONNECTION = "wall-connection"
+HAND = "wall-hand"
+
+LOGIN_URL = "/login"
+
+
+def layout(services: Services) -> Component:
+    """The frame, with what does not change while the server runs: the city, the build, the mode."""
+    city, places = services.ground.city, services.ground.places
+    known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
+    return html.Div(
+        [
+            map_panel(MAP, city.view_lon, city.view_lat),
+            html.Div([], className="wall-vignette"),
+            _left(city),
+            banners(MODE, CONNECTION, HAND, LOGIN_URL),
+            incident_list(INCIDENTS),
+            camera_wall(CAMERAS),
+            status_bar(STATUS, credit(places)),
+            _top(city),
+            html.Div([], className="wall-frame"),
+        ],
+        id=WALL,
+        className="wall",
+        **known,
+    )
+
+
+def _left(city: City) -> Component:
+    return html.Div([city_inset(INSET, city.name), map_legend(LEGEND_MARKS, APPROXIMATE, SCALE)], className="wall-left")
+
+
+def _top(city: City) -> Component:
+    name = html.Div(["LAYAR", html.B("112")], className="brand-name")
+    brand = html.Div([name, html.Div(city.center_name, className="brand-center")], className="brand")
+    return html.Div([brand, figures(FIGURE, FIGURES_AT), clock(CLOCK, shift_bar(SHIFT))], className="wall-top")
+
+
+def credit(places: Places) -> str:
+    """Where the boundaries come from, as their own data says it."""
+    sources = {str(area["properties"].get("source", "")) for area in places.boundaries_geojson()["features"]}
+    return "Peta: " + " · ".join(sorted(sources - {""})) if sources - {""} else ""
+
+
+PAGE = Page(path="/wall", title=Words(id="Layar 112", en="Layar 112"), layout=layout)
