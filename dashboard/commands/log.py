@@ -61,14 +61,19 @@ def list_(data_dir: Path, limit: int) -> None:
     with opened(data_dir) as store:
         kept, count = store.quarantined(limit), store.quarantined_count()
     for one in kept:
-        click.echo(_line(one))
+        click.echo(_harmless(_line(one)))
     click.echo(f"{len(kept)} of {count} shown" if kept else "The quarantine is empty.")
 
 
 def _line(one: Quarantined) -> str:
     said = one.refusal
     reason = said.reason if len(said.reason) <= _SHOWN_REASON else f"{said.reason[:_SHOWN_REASON]}…"
-    return f"{one.id:>6}  {_time(one)}  {said.source}  ×{one.times}  {said.field or '-'}  {reason}"
+    return f"{one.id:>6}  {_time(one)}  {said.source}  {one.times}x  {said.field or '-'}  {reason}"
+
+
+def _harmless(text: str) -> str:
+    """Without what could command the terminal: the text came from outside."""
+    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
 
 
 def _time(one: Quarantined) -> str:
@@ -84,8 +89,8 @@ def show(data_dir: Path, number: int) -> None:
         one = store.refused(number)
     said = one.refusal
     click.echo(f"id: {one.id}\nreceived: {_time(one)}\nsource: {said.source}\nmode: {said.mode}\ntimes: {one.times}")
-    click.echo(f"field: {said.field or '-'}\nreason: {said.reason}\nbytes: {len(said.original)}\n")
-    click.echo(said.original)
+    click.echo(_harmless(f"field: {said.field or '-'}\nreason: {said.reason}\nbytes: {len(said.original)}\n"))
+    click.echo(_harmless(said.original.decode("utf-8", "backslashreplace")))
 
 
 @quarantine.command()
