@@ -1,26 +1,53 @@
-"""`layar`: every command of the product.
+"""`layar`: every command of the product, loaded only when it is called, so that each answers at once.
 
-Nothing here may import Dash: what needs it runs as a program of its own, so that a command answers at once.
+Nothing here may import Dash: what needs it runs as a program of its own.
 """
 
+import importlib
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from dashboard.commands.cameras import cameras
-from dashboard.commands.check import check
-from dashboard.commands.serve import serve
-from dashboard.commands.token import token
 from geodata.errors import LayarError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("dashboard.commands.demo", "A simulated city on a real wall."),
+    "serve": ("dashboard.commands.serve", "Serve the city's screens until told to stop."),
+    "check": ("dashboard.commands.check", "Validate the configuration; print what is installed."),
+    "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
+    "city": ("dashboard.commands.city", "Cities and their boundaries."),
+    "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
+    "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
+    "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
+}
+"""Name → (module that holds a command of that name, what `layar --help` says of it)."""
 
 _WRONG = 2
 
 
-class _Clear(click.Group):
-    """Errors made on purpose are one line on standard error; anything else is a bug and shows itself."""
+class Commands(click.Group):
+    """Loads a command when it is called. Errors made on purpose are one line on standard error."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """In the order of the table: what a newcomer needs first."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 — as click has it
+        """Run it. A bug shows itself whole; an error we raise on purpose is said in a line."""
         try:
             return super().invoke(ctx)
         except LayarError as error:
@@ -28,11 +55,7 @@ class _Clear(click.Group):
             sys.exit(_WRONG)
 
 
-@click.group(cls=_Clear, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="layar112", prog_name="layar")
 def main() -> None:
     """The wall screen of a city's 112 emergency command center."""
-
-
-for command in (cameras, serve, check, token):
-    main.add_command(command)

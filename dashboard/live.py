@@ -44,6 +44,7 @@ _LOG = structlog.get_logger()
 ROLES: tuple[Role, ...] = get_args(Role)
 TICK_S = 0.2
 LOOK_S = 1.0
+_WAIT_S = 0.25
 _LOOK = timedelta(seconds=LOOK_S)
 _BATCH = 2_000
 _CACHE_S = 10
@@ -218,7 +219,7 @@ class Hub:
         if frame is None:
             self._show(self._first_frame(self._store.live().situation))
             return False
-        newest = self._store.wait(frame.situation.cursor, LOOK_S)
+        newest = self._store.wait(frame.situation.cursor, _WAIT_S)
         situation, touched = self._read_on(frame.situation) if newest > frame.situation.cursor else (None, frozenset())
         self._failed_at, self._followed_at = None, self._around.clock()
         if situation is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import structlog
 
-from dashboard.config import LayarSettings, load_settings
+from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
@@ -30,7 +30,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     children = (
         web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
-        camera_child(data_dir, mode or settings.mode, settings),
+        camera_child(data_dir, config_file, mode or settings.mode),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
@@ -38,12 +38,16 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
 
 def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
     """The web process."""
-    config = ("--config", str(config_file)) if config_file else ()
-    where = ("--data", str(data_dir), *config, "--mode", mode, "--host", host, "--port", str(port))
+    where = (*_shared(data_dir, config_file, mode), "--host", host, "--port", str(port))
     return Child(name="web", command=(sys.executable, "-m", "dashboard.serve", *where))
 
 
-def camera_child(data_dir: Path, mode: Mode, settings: LayarSettings) -> Child:
+def camera_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     """The camera process."""
-    said = ("--data", str(data_dir), "--mode", mode, "--period", str(settings.cameras.period_s))
-    return Child(name="cameras", command=(sys.executable, "-m", "dashboard.camera_process", *said))
+    command = (sys.executable, "-m", "dashboard.camera_process", *_shared(data_dir, config_file, mode))
+    return Child(name="cameras", command=command)
+
+
+def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
+    config = ("--config", str(config_file)) if config_file else ()
+    return ("--data", str(data_dir), *config, "--mode", mode)
