@@ -4,13 +4,14 @@ Painted as four sheets: `albedo` (colours under white light), `glow` (what shine
 air lies before it) and `pools` (where street lamps fall). Lighting them is a handful of array operations.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.demo.lens import Floats, Lens
+from dashboard.demo.lens import Floats, Lens, before_lens
 from dashboard.demo.light import Colour, Light
 from dashboard.demo.scene import FAR_M, House, Lamp, Scene, Tree
 
@@ -19,6 +20,7 @@ OVERSAMPLED = 2
 _SHIFT = 4
 _HAZE_M = 520.0
 _FLOOR_M = 3.3
+_LETTERS_PX = 14.0
 LAMP_GLOW: Colour = (120, 205, 255)
 
 
@@ -47,16 +49,15 @@ class Canvas:
 
     def face(self, corners_m: ArrayLike, colour: Colour, glow: Colour = (0, 0, 0)) -> None:
         """A flat, convex face in metres."""
-        outline = self.lens.polygon(corners_m)
-        if outline is not None:
-            depth = float(self.lens.seen_from(corners_m)[:, 2].mean())
-            self.fill(outline, colour, glow, depth)
+        seen = before_lens(self.lens.seen_from(corners_m))
+        if len(seen):
+            self.fill(self.lens.pixels(seen), colour, glow, float(seen[0, 2]))
 
     def fill(self, outline_px: Floats, colour: Colour, glow: Colour, depth_m: float) -> None:
         """A convex outline in pixels of the oversampled picture."""
-        bounded = np.clip(outline_px, -8 * self.lens.width, 8 * self.lens.width)
-        corners = np.round(bounded * (1 << _SHIFT)).astype(np.int32)
-        air = 255 * (1 - float(np.exp(-max(depth_m, 0) / _HAZE_M)))
+        bounded = outline_px.clip(-8 * self.lens.width, 8 * self.lens.width)
+        corners = (bounded * (1 << _SHIFT)).astype(np.int32)
+        air = 255 * (1 - math.exp(-max(depth_m, 0) / _HAZE_M))
         for sheet, value in ((self.albedo, colour), (self.glow, glow), (self.haze, (air,)), (self.sky, (0,))):
             cv2.fillConvexPoly(sheet, corners, value, cv2.LINE_AA, _SHIFT)
 
@@ -178,7 +179,7 @@ def _house(canvas: Canvas, house: House) -> None:
                 for p, z in ((front[0], height), (front[1], height), (front[1], height + 0.5), (front[0], height + 0.5))
             ],
             _shaded(house.wall, 0.6),
-        )  # noqa: E501 — one face
+        )
     if house.sign is not None:
         _sign(canvas, house)
 
@@ -228,7 +229,7 @@ def _roof(canvas: Canvas, house: House, back_m: float, height_m: float) -> None:
         (eave, house.y1_m, height_m),
         (ridge_x, house.y1_m, ridge_z),
         (ridge_x, house.y0_m, ridge_z),
-    ]  # noqa: E501 — one face
+    ]
     canvas.face(slope, house.roof)
 
 
@@ -241,7 +242,8 @@ def _sign(canvas: Canvas, house: House) -> None:
     canvas.face([(out, y0, 2.75), (out, y1, 2.75), (out, y1, 3.75), (out, y0, 3.75)], sign, _shaded(sign, 0.72))
     dice = np.random.default_rng([house.seed, 5])
     at = y0 + 0.5
-    while at < y1 - 0.8:  # letters too small to be read
+    near = canvas.lens.spot((out, y0, 3.2))
+    while near is not None and near[2] > _LETTERS_PX and at < y1 - 0.8:  # letters too small to be read
         wide = float(dice.uniform(0.2, 0.5))
         low, high = (3.0, 3.5) if dice.random() < 0.7 else (3.0, 3.38)  # noqa: PLR2004 — tall and small letters
         if dice.random() < 0.85:  # noqa: PLR2004 — the rest are spaces
@@ -262,13 +264,13 @@ def _dome(canvas: Canvas, house: House, height_m: float) -> None:
             (0, height_m + 12, 1.1),
             (height_m + 12, height_m + 13, 1.7),
             (height_m + 13, height_m + 17, 0.5),
-        ):  # noqa: E501
+        ):
             shape = [
                 (house.x_m - wide, y, z0),
                 (house.x_m + wide, y, z0),
                 (house.x_m + wide * 0.8, y, z1),
                 (house.x_m - wide * 0.8, y, z1),
-            ]  # noqa: E501
+            ]
             canvas.face(shape, (200, 218, 222), (58, 96, 92))
     centre = canvas.lens.spot((away, middle, height_m))
     if centre is None:
@@ -281,7 +283,7 @@ def _dome(canvas: Canvas, house: House, height_m: float) -> None:
         (centre[0] - 0.25 * centre[2], centre[1] - radius * 0.9),
         (centre[0], centre[1] - radius * 1.3),
         (centre[0] + 0.25 * centre[2], centre[1] - radius * 0.9),
-    ]  # noqa: E501
+    ]
     canvas.fill(np.array(tip), (70, 190, 220), (40, 110, 130), depth)
 
 
@@ -291,7 +293,7 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
     x, y, top = tree.x_m, tree.y_m, tree.height_m
     canvas.face(
         [(x - trunk, y, 0), (x + trunk, y, 0), (x + trunk, y, top * 0.7), (x - trunk, y, top * 0.7)], (58, 74, 88)
-    )  # noqa: E501
+    )
     crown = canvas.lens.spot((x, y, top * 0.74))
     if crown is None:
         return
@@ -300,12 +302,19 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
     if tree.is_palm:
         _fronds(canvas, dice, (column, row), scale, depth)
         return
-    for i in range(64):
+    leaves = round(min(max(scale * 1.6, 14), 64))
+    for i in range(leaves):
         turn, out = float(dice.uniform(0, 2 * np.pi)), float(np.sqrt(dice.random()))
         lift = float(np.sin(turn)) * out
         centre = (column + np.cos(turn) * out * top * 0.30 * scale, row - lift * top * 0.24 * scale)
-        tone = 0.55 + 0.34 * lift + 0.2 * i / 64 + float(dice.uniform(-0.08, 0.12))
-        _leaf(canvas, centre, float(dice.uniform(0.35, 0.75)) * scale, (56 * tone, 126 * tone, 74 * tone), depth)
+        tone = 0.55 + 0.34 * lift + 0.2 * i / leaves + float(dice.uniform(-0.08, 0.12))
+        _leaf(
+            canvas,
+            centre,
+            float(dice.uniform(0.35, 0.75)) * scale * (64 / leaves) ** 0.25,
+            (56 * tone, 126 * tone, 74 * tone),
+            depth,
+        )
 
 
 def _leaf(canvas: Canvas, centre: tuple[float, float], radius_px: float, colour: Colour, depth_m: float) -> None:
@@ -332,7 +341,7 @@ def _lamp(canvas: Canvas, lamp: Lamp) -> None:
         [(head - 0.45, y, z + 0.2), (head + 0.45, y, z + 0.2), (head + 0.45, y, z + 0.45), (head - 0.45, y, z + 0.45)],
         (140, 146, 150),
         (225, 245, 255),
-    )  # noqa: E501
+    )
 
 
 def _wires(canvas: Canvas, scene: Scene) -> None:

@@ -6,6 +6,7 @@ Every number has a published source; no number, name or place of a real person o
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -59,11 +60,11 @@ _HOURS = (
 _DETAILS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "kebakaran": (
-            "asap tebal dari rumah kayu dua lantai", "api membakar dapur warung", "kebakaran lahan di belakang permukiman",
-            "korsleting listrik, api sudah menjalar ke atap", "tumpukan sampah terbakar dekat bangunan",
+            "asap tebal dari rumah kayu dua lantai", "api membakar dapur warung", "korsleting, api sampai ke atap",
+            "kebakaran lahan di belakang permukiman", "tumpukan sampah terbakar dekat bangunan",
         ),
         "odgj": ("ODGJ mengamuk di tepi jalan", "ODGJ berjalan di tengah jalan, mengganggu arus"),
-        "hewan_liar": ("ular masuk rumah", "biawak di saluran air", "monyet masuk permukiman", "buaya terlihat di tepi sungai"),
+        "hewan_liar": ("ular masuk rumah", "biawak di saluran air", "monyet masuk rumah", "buaya di tepi sungai"),
         "darurat_medis": ("warga pingsan, sesak napas", "ibu hendak melahirkan", "lansia jatuh, tidak dapat berdiri"),
         "pohon_tumbang": ("pohon menutup satu lajur", "pohon menimpa pagar dan kabel", "dahan besar menghalangi jalan"),
         "evakuasi": ("kucing terjebak di atap", "cincin tidak dapat dilepas", "warga terkunci di dalam rumah"),
@@ -114,7 +115,7 @@ def hour_factor(moment: datetime, city: City) -> float:
 
 def demo_factor(moment: datetime, city: City) -> float:
     """The same, flattened: a demo at three in the morning still shows a city at work."""
-    return 0.8 + 0.2 * hour_factor(moment, city)
+    return 0.9 + 0.1 * hour_factor(moment, city)
 
 
 class Callers:
@@ -137,21 +138,21 @@ class Callers:
         dice = np.random.default_rng([self._seed, since.toordinal(), 1])
         prefix = f"SIM-{since.astimezone(self._city.zone):%y%m%d}-P"
         moments = _moments(dice, since, CALLS_PER_DAY / 86_400, lambda at: hour_factor(at, self._city))
-        for number, at in enumerate(moments, 1):
+        for number, (at, is_real) in enumerate(zip(moments, _real_ones(dice), strict=False), 1):
             if at >= until:
                 return
-            yield self._call(dice, f"{prefix}{number:03d}", at)
+            yield self._call(dice, f"{prefix}{number:03d}", at, is_real=is_real)
 
     def flow(self, since: datetime, speed: float = 1.0) -> Iterator[Call]:
         """Calls without end at the pace of the demo, `speed` times as many."""
         dice = np.random.default_rng([self._seed, 2])
         prefix = f"SIM-{since.astimezone(self._city.zone):%d%H%M}-"
         moments = _moments(dice, since, DEMO_CALLS_PER_S * speed, lambda at: demo_factor(at, self._city))
-        for number, at in enumerate(moments, 1):
-            yield self._call(dice, f"{prefix}{number:04d}", at)
+        for number, (at, is_real) in enumerate(zip(moments, _real_ones(dice), strict=False), 1):
+            yield self._call(dice, f"{prefix}{number:04d}", at, is_real=is_real)
 
-    def _call(self, dice: np.random.Generator, id_: str, at: datetime) -> Call:
-        if dice.random() < REAL_SHARE:
+    def _call(self, dice: np.random.Generator, id_: str, at: datetime, *, is_real: bool) -> Call:
+        if is_real:
             return self._incident(dice, id_, at)
         kind = _pick(dice, NOISE)
         key = str(dice.choice(_INFORMASI)) if kind == "informasi" else kind
@@ -204,6 +205,17 @@ def _priority(dice: np.random.Generator, key: str) -> int | None:
     if key in {"darurat_medis", "kecelakaan_air"}:
         return int(dice.choice([1, 1, 2]))
     return None
+
+
+def _real_ones(dice: np.random.Generator) -> Iterator[bool]:
+    """Which calls are real: `REAL_SHARE` of them, somewhere in each run of so many, so that no hour stays empty."""
+    told = 0.0
+    for run in count():
+        turn = run + float(dice.random())
+        while told < run + 1:
+            told += REAL_SHARE
+            is_turn = told - REAL_SHARE <= turn < told
+            yield is_turn
 
 
 def _moments(

@@ -18,7 +18,7 @@ import numpy as np
 from dashboard.demo.calls import Call, Callers
 from dashboard.demo.cast import ANSWERS, Unit
 from dashboard.demo.streets import Place, Streets, distance_m
-from dashboard.demo.units import Crew, Report, arrived, at_post, fix_of, is_silent, next_report_s, report_of, sent
+from dashboard.demo.units import Crew, Report, arrived, at_post, is_silent, next_report_s, report_of, sent
 
 Record = dict[str, Any]
 """One object of `POST /api/v1/incidents`."""
@@ -26,7 +26,7 @@ Record = dict[str, Any]
 WORK_MIN: Mapping[str, float] = MappingProxyType(
     {
         "kebakaran": 12, "odgj": 6, "hewan_liar": 6, "darurat_medis": 8, "pohon_tumbang": 12, "evakuasi": 7,
-        "kerusuhan": 6, "kecelakaan_lalu_lintas": 9, "tiang_listrik": 10, "banjir": 30, "cuaca_ekstrem": 14,
+        "kerusuhan": 6, "kecelakaan_lalu_lintas": 9, "tiang_listrik": 10, "banjir": 20, "cuaca_ekstrem": 14,
         "kecelakaan_air": 12, "kriminalitas": 8, "kecelakaan_kerja": 6,
     }
 )  # fmt: skip
@@ -214,7 +214,9 @@ class City:
         crew = idle[int(self._dice.integers(len(idle)))]
         reach_m = 900.0 if crew.unit.kind == "volunteer" else 3500.0
         home = self._streets.crossings[crew.unit.home]
-        goals = [n for n, p in enumerate(self._streets.crossings) if n != crew.crossing and distance_m(p, home) < reach_m]
+        goals = [
+            n for n, p in enumerate(self._streets.crossings) if n != crew.crossing and distance_m(p, home) < reach_m
+        ]
         if goals:
             goal = goals[int(self._dice.integers(len(goals)))]
             order = sent(crew, self._streets, goal, at_s, "patrol")
@@ -270,7 +272,7 @@ def record_of(call: Call, status: str, at: datetime, agency: str | None = None) 
 
 
 def past_records(calls: Iterator[Call], now: datetime, seed: int) -> list[Record]:
-    """Everything that was said of earlier calls, each with its own times; what would not be closed by now is left out."""
+    """All that was said of earlier calls, each with its own times; what would not be closed by now is left out."""
     dice = np.random.default_rng([seed, 91])
     records: list[Record] = []
     for call in calls:
@@ -292,7 +294,15 @@ def _past(call: Call, dice: np.random.Generator) -> Iterator[tuple[str, datetime
     yield "diterima", at, None
     travel = float(dice.lognormal(math.log(420), 0.45))
     work = _PAST_MIN.get(call.key, 40) * 60 * float(dice.uniform(0.5, 1.2))
-    waits = (("diverifikasi", 45.0), ("diteruskan", 30.0), ("diterima_opd", 40.0), ("menuju_lokasi", 35.0), ("di_lokasi", travel), ("tertangani", work), ("selesai", 80.0))  # noqa: E501
+    waits = (
+        ("diverifikasi", 45.0),
+        ("diteruskan", 30.0),
+        ("diterima_opd", 40.0),
+        ("menuju_lokasi", 35.0),
+        ("di_lokasi", travel),
+        ("tertangani", work),
+        ("selesai", 80.0),
+    )
     for status, wait_s in waits:
         at += timedelta(seconds=wait_s * float(dice.uniform(0.6, 1.4)))
         yield status, at, None if status == "diverifikasi" else agency

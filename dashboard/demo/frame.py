@@ -38,7 +38,7 @@ class Painter:
         self._sheets = lru_cache(maxsize=1)(self._painted)
 
     def picture(self, moment: datetime) -> Picture:
-        """The street as seen at `moment`: height × width × 3, blue first."""
+        """The street as seen at `moment`: height by width by 3, blue first."""
         light = light_at(moment, self._caption.zone, is_raining=self._is_rainy)
         seconds = moment.timestamp()
         picture = self._backdrop(light).copy()

@@ -38,23 +38,21 @@ class Lens:
         """(N, 3) metres of the street → (N, 3) right, down, depth of the camera."""
         points = np.asarray(points_m, dtype=np.float64).reshape(-1, 3)
         x, y, drop = points[:, 0] - self.x_m, points[:, 1], self.height_m - points[:, 2]
-        right = x * math.cos(self.yaw_rad) - y * math.sin(self.yaw_rad)
         ahead = x * math.sin(self.yaw_rad) + y * math.cos(self.yaw_rad)
-        depth = ahead * math.cos(self.pitch_rad) + drop * math.sin(self.pitch_rad)
-        down = drop * math.cos(self.pitch_rad) - ahead * math.sin(self.pitch_rad)
-        return np.stack([right, down, depth], axis=1)
+        seen = np.empty((len(points), 3))
+        seen[:, 0] = x * math.cos(self.yaw_rad) - y * math.sin(self.yaw_rad)
+        seen[:, 1] = drop * math.cos(self.pitch_rad) - ahead * math.sin(self.pitch_rad)
+        seen[:, 2] = ahead * math.cos(self.pitch_rad) + drop * math.sin(self.pitch_rad)
+        return seen
 
     def pixels(self, seen: Floats) -> Floats:
         """(N, 3) of the camera → (N, 2) column, row. Depth must be positive."""
-        centre = np.array([self.width / 2, self.height / 2])
-        return seen[:, :2] / seen[:, 2:3] * self.focal_px + centre
+        return seen[:, :2] * (self.focal_px / seen[:, 2:3]) + (self.width / 2, self.height / 2)
 
     def polygon(self, corners_m: ArrayLike) -> Floats | None:
         """Corners of a flat face as (N, 2) pixels, cut at the near plane; None when it lies behind."""
-        seen = self.seen_from(corners_m)
-        if seen[:, 2].min() < NEAR_M:
-            seen = _cut_near(seen)
-        return self.pixels(seen) if len(seen) >= 3 else None  # noqa: PLR2004 — a polygon has three corners
+        seen = before_lens(self.seen_from(corners_m))
+        return self.pixels(seen) if len(seen) else None
 
     def spot(self, point_m: ArrayLike) -> tuple[float, float, float] | None:
         """(column, row, pixels per metre) of one point; None when it lies behind."""
@@ -78,7 +76,10 @@ class Lens:
         return x, y, depth
 
 
-def _cut_near(seen: Floats) -> Floats:
+def before_lens(seen: Floats) -> Floats:
+    """What of a polygon (N, 3) of the camera lies beyond the near plane; empty when nothing does."""
+    if seen[:, 2].min() >= NEAR_M:
+        return seen
     kept: list[Floats] = []
     for here, there in zip(seen, np.roll(seen, -1, axis=0), strict=True):
         if here[2] >= NEAR_M:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dashboard.demo.backdrop import Canvas, Picture, Sheets
 from dashboard.demo.light import Colour, Light
 from dashboard.demo.scene import Scene
-from dashboard.demo.traffic import _shine as shine
+from dashboard.demo.traffic import Shine, shine
 
 _BANK_M = 520.0
 _DECK_Z = 15.0
@@ -104,7 +104,7 @@ def _bridge(canvas: Canvas) -> None:
             _on_bridge(b, _DECK_Z - 2.2),
             _on_bridge(b, _DECK_Z),
             _on_bridge(a, _DECK_Z),
-        ]  # noqa: E501
+        ]
         canvas.face(deck, (164, 168, 168))
         lamp = _on_bridge(a, _DECK_Z + 5)
         _bar(canvas, _on_bridge(a, _DECK_Z), lamp, 0.3, steel)
@@ -152,7 +152,7 @@ def draw_moving(picture: Picture, scene: Scene, seconds: float, light: Light) ->
     _glitter(picture, scene, seconds, light)
     for number, (speed, y, length, is_barge) in enumerate(
         ((1.6, 240, 62, True), (-1.3, 330, 70, True), (4.2, 130, 11, False), (-3.6, 180, 12, False))
-    ):  # noqa: E501
+    ):
         reach = y * 0.75 + length
         x = (seconds * speed + number * 211 + scene.seed * 97) % (2 * reach) - reach
         _boat(picture, scene, (float(x), float(y), float(length)), light, is_barge=is_barge, heading=speed)
@@ -175,7 +175,7 @@ def _waves(height: int, width: int, tone: int) -> NDArray[np.uint8]:
         dice = np.random.default_rng(11)
         rows = [
             cv2.resize(dice.random((1, max(8, 14 + 130 * (height - y) // height))), (width, 1)) for y in range(height)
-        ]  # noqa: E501
+        ]
         sheet = np.clip(np.concatenate(rows) - 0.42, 0, 1) * tone * 2.2
         _WAVES[key] = np.repeat(sheet[..., None], 3, axis=2).astype(np.uint8)
     return _WAVES[key]
@@ -184,9 +184,9 @@ def _waves(height: int, width: int, tone: int) -> NDArray[np.uint8]:
 _WAVES: dict[tuple[int, int, int], NDArray[np.uint8]] = {}
 
 
-def _boat(
+def _boat(  # noqa: PLR0913 — what, where, how it goes
     picture: Picture, scene: Scene, at: tuple[float, float, float], light: Light, *, is_barge: bool, heading: float
-) -> None:  # noqa: E501, PLR0913
+) -> None:
     x, y, length = at
     tint = np.array(light.ambient) + 0.05
     bow = length / 2 * (1 if heading > 0 else -1)
@@ -195,25 +195,27 @@ def _boat(
         (x + bow * 0.92, y, 0),
         (x + bow, y, 2.6 if is_barge else 1.2),
         (x - bow, y, 2.6 if is_barge else 1.2),
-    ]  # noqa: E501
+    ]
     _shape(picture, scene, hull, (58, 54, 74) if is_barge else (70, 110, 150), tint)
     if is_barge:
         pile = [
             (x + bow * s, y, 2.6 + 4.2 * h)
             for s, h in ((-0.9, 0), (-0.55, 1), (-0.2, 0.86), (0.1, 1.02), (0.5, 0.9), (0.86, 0))
-        ]  # noqa: E501
+        ]
         _shape(picture, scene, pile, (38, 38, 40), tint)
     cabin_x = x - bow * (1.16 if is_barge else 0.3)
     cabin = (
         [(cabin_x - 4, y, 1), (cabin_x + 4, y, 1), (cabin_x + 3, y, 6), (cabin_x - 3, y, 6)]
         if is_barge
         else [(cabin_x - 2.5, y, 1), (cabin_x + 2.5, y, 1), (cabin_x + 2.2, y, 2.6), (cabin_x - 2.2, y, 2.6)]
-    )  # noqa: E501
+    )
     _shape(picture, scene, cabin, (214, 218, 220), tint)
     mast = scene.lens.spot((cabin_x, y, 7 if is_barge else 3))
     if mast and light.lamps > 0.3:  # noqa: PLR2004 — lanterns are lit at dusk
-        shine(picture, mast[0], mast[1], 5, (150, 225, 255), light.lamps)
-        shine(picture, mast[0], mast[1] + 16, 4, (90, 150, 180), light.lamps * 0.6, 3.5)
+        lantern: Colour = (150, 225, 255)
+        shine(picture, mast, Shine(colour=lantern, radius_px=5, share=light.lamps))
+        below = (mast[0], mast[1] + 16, mast[2])
+        shine(picture, below, Shine(colour=lantern, radius_px=4, share=light.lamps * 0.4, flat=3.5))
 
 
 def _shape(
@@ -222,7 +224,7 @@ def _shape(
     corners_m: list[tuple[float, float, float]],
     colour: Colour,
     tint: NDArray[np.float64],
-) -> None:  # noqa: E501
+) -> None:
     outline = scene.lens.polygon(corners_m)
     if outline is not None:
         corners = np.round(np.clip(outline, -2000, 3000) * 16).astype(np.int32)
@@ -240,6 +242,5 @@ def _deck_traffic(picture: Picture, scene: Scene, seconds: float, light: Light) 
         tone = np.array(((205, 205, 208), (60, 60, 62), (70, 70, 150))[number % 3]) * np.array(light.ambient)
         cv2.circle(picture, (round(at[0]), round(at[1])), size, tuple(map(float, tone)), -1, cv2.LINE_AA)
         if light.lamps > 0.3:  # noqa: PLR2004 — headlights are lit at dusk
-            shine(
-                picture, at[0], at[1], max(3.0, 1.6 * at[2]), (40, 40, 250) if is_away else (205, 235, 255), light.lamps
-            )  # noqa: E501
+            colour: Colour = (40, 40, 250) if is_away else (205, 235, 255)
+            shine(picture, at, Shine(colour=colour, radius_px=max(3.0, 1.6 * at[2]), share=light.lamps))

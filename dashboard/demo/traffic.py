@@ -160,7 +160,7 @@ def _lorry(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Flo
             [(side, near + 0.4, 1.5), (side, far - 0.4, 1.5), (side, far - 0.4, 2.4), (side, near + 0.4, 2.4)],
             glass,
             tint,
-        )  # noqa: E501
+        )
 
 
 Box = tuple[float, float, float, float, float, float, float]
@@ -184,7 +184,7 @@ def _cabin(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Floats)
         (x1 - lean, y0 + slope, z1),
         (x1 - lean, y1 - slope, z1),
         (x0 + lean, y1 - slope, z1),
-    ]  # noqa: E501
+    ]
     glass: Colour = (66, 58, 52)
     if lens.x_m < x0 or lens.x_m > x1:
         inner = side + (lean if side == x0 else -lean)
@@ -215,13 +215,23 @@ def _shown(colour: Colour, tint: Floats) -> Colour:
 
 def _face(
     picture: Picture, lens: Lens, corners_m: list[tuple[float, float, float]], colour: Colour, tint: Floats
-) -> None:  # noqa: E501
+) -> None:
     outline = lens.polygon(corners_m)
     if outline is None:
         return
     bounded = np.clip(outline, -2 * lens.width, 3 * lens.width)
     corners = np.round(bounded * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(picture, corners, _shown(colour, tint), cv2.LINE_AA, _SHIFT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shine:
+    """A soft light: its `radius_px` across, `flat` times as high as it is wide, `share` of its colour bright."""
+
+    colour: Colour
+    radius_px: float
+    share: float = 1.0
+    flat: float = 1.0
 
 
 def _lamps(picture: Picture, lens: Lens, vehicle: Vehicle, light: Light) -> None:
@@ -234,41 +244,39 @@ def _lamps(picture: Picture, lens: Lens, vehicle: Vehicle, light: Light) -> None
     y = vehicle.y_m - shape.length_m / 2
     colour: Colour = (30, 30, 255) if vehicle.is_away else (215, 240, 255)
     reach = (0.42 + 0.25 * vehicle.is_braking) if vehicle.is_away else 0.95
-    aside = (0.0,) if is_motor else (-shape.width_m * 0.38, shape.width_m * 0.38)
-    for offset in aside:
-        at = lens.spot((vehicle.x_m + offset, y, 0.72))
+    for aside in (0.0,) if is_motor else (-shape.width_m * 0.38, shape.width_m * 0.38):
+        at = lens.spot((vehicle.x_m + aside, y, 0.72))
         if at:
-            radius = 0.11 * at[2]
-            _shine(picture, at[0], at[1], max(2.2, reach * at[2] * (0.6 + 0.4 * light.lamps)), colour, share)
-            if radius > 1:
-                core = tuple(min(255.0, 90 + 0.65 * v) for v in colour)
-                cv2.circle(picture, (round(at[0]), round(at[1])), round(radius), core, -1, cv2.LINE_AA)
+            radius = max(2.2, reach * at[2] * (0.6 + 0.4 * light.lamps))
+            shine(picture, at, Shine(colour=colour, radius_px=radius, share=share))
+            _core(picture, at, colour)
+    foot = lens.spot((vehicle.x_m, y, 0))
+    if foot is None:
+        return
+    column, row, scale = foot
     if not vehicle.is_away and light.lamps > 0.5:  # noqa: PLR2004 — beams are seen in the dark only
-        _beam(picture, lens, vehicle, y)
+        ahead = lens.spot((vehicle.x_m, y - 4.0, 0)) or foot
+        shine(picture, ahead, Shine(colour=(120, 150, 165), radius_px=2.3 * ahead[2], share=0.36, flat=0.42))
     if light.is_raining:
-        _reflection(picture, lens, vehicle, y, colour, share)
+        below = (column, row + 1.3 * scale, scale)
+        shine(picture, below, Shine(colour=colour, radius_px=0.55 * scale, share=share * 0.4, flat=3.2))
 
 
-def _beam(picture: Picture, lens: Lens, vehicle: Vehicle, y_m: float) -> None:
-    at = lens.spot((vehicle.x_m, y_m - 4.0, 0))
-    if at:
-        _shine(picture, at[0], at[1], 2.3 * at[2], (120, 150, 165), 0.36, flat=0.42)
+def _core(picture: Picture, at: tuple[float, float, float], colour: Colour) -> None:
+    """The lamp itself, where it is near enough to be seen as one."""
+    radius = round(0.11 * at[2])
+    if radius >= 1:
+        white = tuple(min(255.0, 90 + 0.65 * v) for v in colour)
+        cv2.circle(picture, (round(at[0]), round(at[1])), radius, white, -1, cv2.LINE_AA)
 
 
-def _reflection(picture: Picture, lens: Lens, vehicle: Vehicle, y_m: float, colour: Colour, share: float) -> None:
-    at = lens.spot((vehicle.x_m, y_m, 0))
-    if at:
-        _shine(picture, at[0], at[1] + 1.3 * at[2], 0.55 * at[2], colour, share * 0.4, flat=3.2)
-
-
-def _shine(
-    picture: Picture, column: float, row: float, radius: float, colour: Colour, share: float, flat: float = 1.0
-) -> None:  # noqa: E501, PLR0913, PLR0917
-    """Add a soft round light to the picture, `flat` times as high as it is wide."""
-    wide = min(max(round(radius), 2), 90)
-    high = min(max(round(radius * flat), 2), 110)
-    stamp = _stamp(wide, high, tuple(round(v * share) for v in colour))
-    left, top = round(column) - wide, round(row) - high
+def shine(picture: Picture, at: tuple[float, float, float], light: Shine) -> None:
+    """Add a soft light to the picture at a column and row."""
+    wide = min(max(round(light.radius_px), 2), 90)
+    high = min(max(round(light.radius_px * light.flat), 2), 110)
+    blue, green, red = (round(v * light.share) for v in light.colour)
+    stamp = _stamp(wide, high, (blue, green, red))
+    left, top = round(at[0]) - wide, round(at[1]) - high
     x0, y0 = max(left, 0), max(top, 0)
     x1, y1 = min(left + 2 * wide + 1, picture.shape[1]), min(top + 2 * high + 1, picture.shape[0])
     if x0 < x1 and y0 < y1:
@@ -277,7 +285,7 @@ def _shine(
 
 
 @lru_cache(maxsize=600)
-def _stamp(wide: int, high: int, colour: tuple[int, ...]) -> NDArray[np.uint8]:
+def _stamp(wide: int, high: int, colour: tuple[int, int, int]) -> NDArray[np.uint8]:
     x, y = np.linspace(-1, 1, 2 * wide + 1)[None, :], np.linspace(-1, 1, 2 * high + 1)[:, None]
     fall = np.clip(1 - np.sqrt(x**2 + y**2), 0, 1) ** 2.4
     return (fall[..., None] * np.array(colour)).astype(np.uint8)

@@ -63,14 +63,22 @@ def fix_of(crew: Crew, now_s: float) -> Fix:
     return crew.route.at(now_s - crew.started_s)
 
 
-def sent(crew: Crew, streets: Streets, to: int, now_s: float, task: Task, incident: str | None = None) -> Crew | None:  # noqa: PLR0913, PLR0917, E501 — an order has this many parts
+def sent(crew: Crew, streets: Streets, to: int, now_s: float, task: Task, incident: str | None = None) -> Crew | None:  # noqa: PLR0913, PLR0917 — an order has this many parts
     """The crew on its way to a crossing; None when no way leads there. One under way turns at its next crossing."""
     here = _next_crossing(crew, streets, now_s)
     route = streets.route(here, to, pace=crew.unit.pace)
     if route is None:
         place = streets.crossings[to]
         return replace(crew, crossing=to, stand=place, task=task, route=None, incident=incident) if here == to else None
-    return replace(crew, crossing=to, stand=route.points[-1], task=task, route=_joined(crew, route, now_s), started_s=now_s, incident=incident)  # noqa: E501
+    return replace(
+        crew,
+        crossing=to,
+        stand=route.points[-1],
+        task=task,
+        route=_joined(crew, route, now_s),
+        started_s=now_s,
+        incident=incident,
+    )
 
 
 def _next_crossing(crew: Crew, streets: Streets, now_s: float) -> int:
