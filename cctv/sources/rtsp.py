@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# Default probing takes 1.2 to 1.9 s; "nobuffer" would throw the probed keyframe away, so it is never set.
-_PROBES = ("65536", "1000000")
+# Default probing takes 1.2 to 1.9 s and only repeats what the SDP said. "nobuffer" would throw the probed
+# keyframe away, so it is never set.
+_PROBES = ("32", "1000000")
 _OPTIONS = {
     "rtsp_transport": "tcp",
     "allowed_media_types": "video",
@@ -78,17 +79,21 @@ def _opened(reach: Reach, probe: str) -> "InputContainer":
 def _keyframes(container: "InputContainer", stream: "VideoStream", reach: Reach) -> Iterator[bytes]:
     """Every keyframe as it arrives."""
     rarest_s = max(_RAREST_S, _MIN_PERIODS * reach.period_s)
-    newest_s = time.monotonic()
+    newest_s = read_s = time.monotonic()
     for packet in container.demux(stream):
+        now_s = time.monotonic()
         if reach.stopping.is_set():
             return
+        if now_s - read_s >= reach.read_timeout_s:
+            raise Broken("stalled")  # after a time-out FFmpeg first gives what its parser still held
         if packet.is_keyframe and packet.size:
-            newest_s = time.monotonic()
+            newest_s = now_s
             if packet.size > reach.max_bytes:
                 raise Broken("too_large")
             yield bytes(packet)
-        elif time.monotonic() - newest_s > rarest_s:
+        elif now_s - newest_s > rarest_s:
             raise Broken("no_keyframes")
+        read_s = time.monotonic()
     raise Broken("ended")
 
 

@@ -1,0 +1,24 @@
+"""Real RTSP cameras for every test that wants them: `rtsp_farm(count)` gives a running farm, gone with the test."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+# the farm is one file that tests of other folders and the benchmarks use too
+sys.path.insert(0, str(Path(__file__).parent / "cctv"))
+from rtsp_farm import RtspFarm
+
+
+@pytest.fixture(scope="session")
+def clip_folder(tmp_path_factory):
+    """Clips are encoded once a session."""
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture
+def rtsp_farm(clip_folder):
+    """`rtsp_farm(count, clip=None, login=())` → a started RtspFarm."""
+    with ExitStack() as farms:
+        yield lambda count, clip=None, login=(): farms.enter_context(RtspFarm(count, clip_folder, clip, login))
