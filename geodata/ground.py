@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geodata import boundary_file
 from geodata.areas import Areas
-from geodata.city import DEFAULT_CODE, City, load_city
+from geodata.city import DEFAULT_CODE, SHIPPED, City, load_city
 from geodata.demo_city import approximate_areas
 from geodata.errors import BadSettings
 from geodata.facts import has_facts
@@ -38,6 +38,11 @@ def _places(folder: Path, city: City) -> Areas:
     )
 
 
+def is_known(data_dir: Path, code: str) -> bool:
+    """Whether the city is described, by us or by its own file."""
+    return any((folder / f"{code}.toml").is_file() for folder in (data_dir / "cities", SHIPPED))
+
+
 def code_in_use(data_dir: Path) -> str:
     """The code `layar city use` wrote, else the default."""
     chosen = data_dir / "city"
@@ -47,6 +52,7 @@ def code_in_use(data_dir: Path) -> str:
 def use(data_dir: Path, code: str) -> Ground:
     """Make `code` the city in use; refused (BadSettings) when it could not be loaded."""
     ground = load_ground(data_dir, code)
+    data_dir.mkdir(parents=True, exist_ok=True)
     fresh = data_dir / ".city"
     fresh.write_text(f"{code}\n", "utf-8")
     fresh.replace(data_dir / "city")
