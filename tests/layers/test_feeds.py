@@ -1,0 +1,163 @@
+"""Every feed against captured payloads, and against junk: events, rejections or BadPayload, and nothing else."""
+
+import json
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.errors import BadPayload
+from layers.event import Event, subject_of
+from layers.feed import Rejected, discover_feeds
+from layers.layer import codec_for, discover_layers
+
+FEEDS = discover_feeds().found
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+CODEC = codec_for(discover_layers().found)
+
+# file: (subject, kind, seconds from the time that all samples tell), or the field of a rejection
+EXPECTED = {
+    "incidents/one_report.json": [
+        ("112-2026-004711", "incident_reported", 0),
+        ("112-2026-004711", "incident_status_changed", 0),
+    ],
+    "incidents/list_with_kelurahan.json": [("4712", "incident_reported", 0), ("4713", "incident_reported", 1.5)],
+    "incidents/status_only.json": [("112-2026-004711", "incident_status_changed", 210)],
+    "incidents/english_status.json": [("112-2026-004711", "incident_status_changed", 422.123456)],
+    "incidents/no_place.json": [("112-2026-004714", "incident_reported", 0)],
+    "incidents/half_bad_list.json": [("A1", "incident_reported", 0), "time", "lat"],
+    "osmand/traccar_client_query.txt": [("865002", "position_reported", 0)],
+    "osmand/deviceid_location_ms.txt": [("pompa-01", "position_reported", 0.5)],
+    "osmand/iso_time.txt": [("relawan-7", "position_reported", 0)],
+    "osmand/space_time_utc.txt": [("relawan-8", "position_reported", 0)],
+    "osmand/no_time.txt": [("relawan-9", "position_reported", 600)],
+    "osmand/no_fix.txt": [("relawan-10", "position_reported", 0)],
+    "osmand/json_location.json": [("865003", "position_reported", 0.25)],
+    "osmand/json_unknown.json": [("865004", "position_reported", 0)],
+    "owntracks/location.json": [("balakarcana/hp-siti", "position_reported", 0)],
+    "owntracks/tid_only.json": [("b7", "position_reported", 0)],
+    "owntracks/late_batch.json": [
+        ("balakarcana/hp-siti", "position_reported", -180),
+        ("balakarcana/hp-siti", "position_reported", -120),
+    ],
+    "owntracks/lwt.json": [],
+    "owntracks/transition.json": [],
+    "owntracks/encrypted.json": ["_type"],
+    "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
+    "units/one.json": [("865003", "unit_registered", 600)],
+}
+SAMPLES = sorted(str(path.relative_to(PAYLOADS)) for feed in FEEDS for path in (PAYLOADS / feed).iterdir())
+JUNK = {
+    "empty": b"",
+    "blank": b" \n",
+    "not_utf8": b"\xff\xfe\x00id=\xff",
+    "not_utf8_escaped": b"id=%ff&lat=1&lon=1",
+    "object": b"{}",
+    "list": b"[1]",
+    "empty_list": b"[]",
+    "null": b"null",
+    "text": b'"id"',
+    "nan": b'{"id": "a", "category": "x", "lon": NaN, "lat": Infinity}',
+    "nan_query": b"id=a&lat=nan&lon=infinity&timestamp=nan",
+    "overflow": b'{"id": 1e999, "category": "x"}',
+    "huge_int": b'{"id": %s, "device_id": 1, "_type": "location", "category": "x", "time": 1%s}'
+    % (b"9" * 500, b"0" * 300),
+    "huge_query": b"id=1&lat=%s&lon=1e400&timestamp=%s" % (b"9" * 500, b"9" * 500),
+    "deep": b"[" * 900 + b"]" * 900,
+    "deeper": b"[" * 200_000,
+    "deep_object": b'{"location":' * 900 + b"1" + b"}" * 900,
+    "surrogate": b'{"id": "\\ud800", "category": "x"}',
+    "nul": b'{"id": "a\\u0000b", "category": "x", "kind": "vehicle", "name": "\\u0000", "device_id": "\\u0007"}',
+    "types": b'[{"id": [], "category": {}, "status": [], "time": {}, "lon": [], "_type": 5, "kind": [], "tst": {}}]',
+    "wrong_location": b'{"device_id": "a", "location": [1, null, {"coords": 7}, {"coords": {"latitude": "x"}}]}',
+    "strange_times": b'[{"category": "x", "time": "9999-12-31T23:59:59-23:00"}, {"category": "x", "time": -1e18}]',
+    "ten_megabytes": b'{"category": "' + b"x" * 10_000_000 + b'"}',
+    "ten_megabytes_of_text": b"x" * 10_000_000,
+    "many_fields": b"&".join(b"k%d=1" % n for n in range(5_000)),
+}
+
+
+def read(feed, payload, now):
+    """What the feed made of it; only BadPayload may be raised."""
+    try:
+        return list(FEEDS[feed].parse(payload, now + timedelta(seconds=600)))
+    except BadPayload:
+        return []
+
+
+def test_every_feed_of_ours_is_found_and_has_samples():
+    assert {"incidents", "osmand", "owntracks", "units"} <= set(FEEDS)
+    assert set(SAMPLES) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_sample_reads_as_expected(sample, now):
+    feed = sample.split("/")[0]
+    told = []
+    for one in read(feed, (PAYLOADS / sample).read_bytes(), now):
+        if isinstance(one, Rejected):
+            told.append(one.field)
+        else:
+            told.append((subject_of(one.fact), one.fact.kind, (one.at - now).total_seconds()))
+    assert told == EXPECTED[sample]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_same_payload_gives_the_same_ids_and_every_event_can_be_stored(sample, now):
+    feed, payload = sample.split("/")[0], (PAYLOADS / sample).read_bytes()
+    first, second = ([one for one in read(feed, payload, now) if isinstance(one, Event)] for _ in range(2))
+    assert [event.id for event in first] == [event.id for event in second]
+    assert len({event.id for event in first}) == len(first)
+    for event in first:
+        assert CODEC.fact(event.fact.kind, CODEC.dump(event.fact)) == event.fact
+
+
+@pytest.mark.parametrize("feed", sorted(FEEDS))
+@pytest.mark.parametrize("junk", sorted(JUNK))
+def test_junk_is_events_rejections_or_one_declared_error_and_soon(feed, junk, now):
+    started = time.monotonic()
+    for one in read(feed, JUNK[junk], now):
+        assert isinstance(one, Event | Rejected)
+        if isinstance(one, Event):
+            CODEC.dump(one.fact).decode()
+        else:
+            assert one.reason
+            assert one.original
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("feed", sorted(FEEDS))
+@settings(max_examples=100, deadline=None)
+@given(payload=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_survived(feed, now, payload):
+    read(feed, payload, now)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(
+    ["id", "category", "status", "time", "status_time", "lon", "lat", "priority", "kelurahan", "description", "agency",
+     "_type", "tst", "topic", "tid", "vel", "cog", "acc", "batt", "device_id", "location", "coords", "kind", "name"]
+)  # fmt: skip
+WORDS = st.sampled_from(["location", "vehicle", "diterima", "x", 1, 0, -1, 1_795_346_280, "64.72.09.1003"])
+
+
+@pytest.mark.parametrize("feed", sorted(FEEDS))
+@settings(max_examples=200, deadline=None)
+@given(said=st.dictionaries(FIELDS, WORDS | JSON, max_size=12))
+def test_any_values_in_known_fields_are_survived(feed, now, said):
+    payload = json_bytes(said)
+    for one in read(feed, payload, now):
+        if isinstance(one, Event):
+            assert CODEC.fact(one.fact.kind, CODEC.dump(one.fact)) == one.fact
+
+
+def json_bytes(said):
+    """JSON as a careless sender writes it: lone surrogates, numbers of any size."""
+    return json.dumps(said).encode()
