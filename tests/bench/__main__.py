@@ -1,0 +1,24 @@
+"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`."""
+
+import importlib
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def benches() -> list[str]:
+    """Every file here that has a `main`."""
+    return sorted(path.stem for path in HERE.glob("*.py") if "\ndef main()" in path.read_text("utf-8"))
+
+
+def run(names: list[str]) -> None:
+    """Run them one after another, so that they do not disturb each other."""
+    sys.path.insert(0, str(HERE))
+    for name in names or benches():
+        print(f"\n## {name}\n", flush=True)
+        importlib.import_module(name).main()
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])
