@@ -169,7 +169,7 @@
 
   /* -- words beside the gravest, where they cover nothing -- */
   function label(list) {
-    const taken = list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.42));
+    const taken = list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46));
     let written = 0;
     for (const marker of list) {
       const side = marker.said.priority <= 2 && written < LABELLED_AT_MOST ? freeSide(marker, taken) : "";
@@ -182,8 +182,8 @@
     const wide = Math.max(70, Math.max(marker.said.title.length * 9.6, 60) + 14);
     const reach = marker.size / 2 + 2;
     const sides = {
-      right: [marker.x + reach, marker.y - 21, marker.x + reach + wide, marker.y + 21],
-      left: [marker.x - reach - wide, marker.y - 21, marker.x - reach, marker.y + 21],
+      right: [marker.x + reach, marker.y - 26, marker.x + reach + wide, marker.y + 26],
+      left: [marker.x - reach - wide, marker.y - 26, marker.x - reach, marker.y + 26],
     };
     for (const [side, box] of Object.entries(sides)) {
       if (!isInside(box) || taken.some((other) => isOver(box, other))) continue;

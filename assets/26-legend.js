@@ -20,7 +20,7 @@
     if (!legend || !box || !layar.sources.icons()) return;
     box.replaceChildren();
     for (const [name] of ROWS) if (legend.layers[name]) box.append(row(legend.layers[name].marks));
-    if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks));
+    if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, "kejadian terbuka per kelurahan"));
     layar.slot("wall-approximate").hidden = !legend.approximate;
   }
 
@@ -36,8 +36,9 @@
     return line;
   }
 
-  function ramp(marks) {
+  function ramp(marks, caption) {
     const line = layar.element("div", "legend-ramp");
+    line.append(layar.element("span", "legend-caption", caption));
     for (const mark of marks) {
       const step = layar.element("span", "legend-step");
       const colour = layar.element("i");

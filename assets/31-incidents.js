@@ -50,7 +50,7 @@
   function update(row, { properties: said }) {
     const [sign, text, state] = row.children;
     row.className = `incident incident-${said.priority}`;
-    layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.75, "rem");
+    layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.625, "rem");
     layar.write(sign.lastElementChild, layar.words.priority(said.priority));
     layar.write(text.firstElementChild, said.title);
     layar.write(text.lastElementChild, place(said));

@@ -6,6 +6,7 @@
   const TILES = 6;
   const EVERY_MS = 2000;
   const FETCH_TIMEOUT_MS = 6000;
+  const NO_PICTURE_TURNS = 5; // a camera that never gave a picture is asked for less often
   const LATE_S = 20;
   const LOST_S = 60;
   const pictures = new Map();
@@ -43,7 +44,7 @@
     const caption = element("figcaption", "camera-caption");
     caption.append(element("b", "camera-name"), element("span", "camera-near"));
     tile.append(image, none, element("div", "camera-stamp"), age, caption);
-    pictures.set(camera.key, { tile, image, etag: null, url: null, at: null, asking: false, isAsked: false });
+    pictures.set(camera.key, { tile, image, etag: null, url: null, at: null, asking: false, isAsked: false, waits: 0 });
     refresh(camera.key);
     return tile;
   }
@@ -72,7 +73,10 @@
 
   /* -- pictures -- */
   setInterval(() => {
-    for (const key of pictures.keys()) refresh(key);
+    for (const [key, picture] of pictures) {
+      if (picture.waits > 0) picture.waits -= 1;
+      else refresh(key);
+    }
   }, EVERY_MS);
 
   async function refresh(key) {
@@ -86,6 +90,8 @@
       const url = `/cameras/${encodeURIComponent(key)}.jpg?size=medium`;
       const response = await fetch(url, { headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
       if (response.status === 200) await show(picture, response);
+      else await response.arrayBuffer(); // an answer nobody reads counts as broken off
+      picture.waits = response.status === 404 ? NO_PICTURE_TURNS : 0;
     } catch (error) {
       // the age on the tile says it; there is nobody at the console
     } finally {

@@ -258,8 +258,8 @@ _LABELS: tuple[Json, ...] = (
             "text-line-height": 1.1,
             "text-max-width": 7,
             "text-padding": 5,
-            "text-variable-anchor": ["center", "top", "bottom"],
-            "text-radial-offset": 0.4,
+            "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+            "text-radial-offset": 1.1,
             "symbol-sort-key": ["-", 0, ["get", "area_km2"]],
         },
         "paint": {

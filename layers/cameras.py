@@ -171,7 +171,7 @@ LAYER = Layer(
             "filter": ["==", ["get", "part"], "marker"],
             "layout": {
                 "icon-image": ["concat", "camera-", ["get", "health"]],
-                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.42, 12.5, 0.58, 15, 0.86],
+                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.46, 12.5, 0.64, 15, 0.9],
                 "icon-allow-overlap": True,
             },
         },

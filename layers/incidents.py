@@ -301,14 +301,15 @@ LAYER = Layer(
         {
             "id": "incidents",
             "type": "symbol",
-            # the worst few are drawn above everything by the page, which marks them `pinned`
-            "filter": ["!=", ["get", "pinned"], True],
             "layout": {
                 "icon-image": ["concat", "incident-", ["to-string", ["get", "priority"]], "-", ["get", "icon"]],
                 "icon-size": ["match", ["get", "priority"], 1, 0.8, 2, 0.74, 0.62],
                 "icon-allow-overlap": True,
                 "symbol-sort-key": ["-", 5, ["get", "priority"]],
             },
+            # the worst few are drawn above everything by the page, which marks them `pinned`; here they only keep
+            # the place free of names
+            "paint": {"icon-opacity": ["case", ["==", ["get", "pinned"], True], 0, 1]},
         },
     ),
     legend=tuple(Mark(words=PRIORITY_WORDS[p], icon=f"incident-{p}-lain") for p in (1, 2, 3, 4)),

@@ -66,8 +66,8 @@ LAYER = Layer(
         },
     ),
     legend=(
-        Mark(words=Words(id="tenang", en="calm"), token="--pressure-0"),  # noqa: S106 — a colour
-        Mark(words=Words(id="1 kejadian", en="1 incident"), token="--pressure-1"),  # noqa: S106
+        Mark(words=Words(id="0", en="0"), token="--pressure-0"),  # noqa: S106 — a colour
+        Mark(words=Words(id="1", en="1"), token="--pressure-1"),  # noqa: S106
         Mark(words=Words(id="3", en="3"), token="--pressure-2"),  # noqa: S106
         Mark(words=Words(id="6", en="6"), token="--pressure-3"),  # noqa: S106
         Mark(words=Words(id="12+", en="12+"), token="--pressure-4"),  # noqa: S106

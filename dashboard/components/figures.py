@@ -10,7 +10,7 @@ WAITING = "…"
 FIGURES: Mapping[str, str] = {
     "open": "Kejadian",
     "critical": "Kritis",
-    "units": "Armada",
+    "units": "Armada, relawan",
     "cameras": "Kamera",
     "response": "Waktu tanggap",
     "calls": "Panggilan hari ini",
