@@ -1,0 +1,61 @@
+"""The file is opened only where it is safe: a sound SQLite, WAL, every commit on the disk, a version we know."""
+
+import pytest
+
+from geodata.errors import StoreUnavailable
+from layers.store import schema
+from layers.store.schema import is_sound, open_engine
+from layers.store.sqlite import FILE_NAME, open_store
+
+
+@pytest.mark.parametrize(
+    "version", [(3, 51, 3), (3, 53, 4), (4, 0, 0), (3, 50, 7), (3, 50, 9), (3, 44, 6), (3, 44, 10)]
+)
+def test_an_sqlite_without_the_wal_reset_bug_is_sound(version):
+    assert is_sound(version)
+
+
+@pytest.mark.parametrize(
+    "version", [(3, 40, 1), (3, 44, 5), (3, 45, 0), (3, 46, 1), (3, 50, 6), (3, 51, 0), (3, 51, 2)]
+)
+def test_an_sqlite_with_it_is_not(version):
+    assert not is_sound(version)
+
+
+def test_an_unsound_sqlite_is_refused_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(schema.dbapi2, "sqlite_version_info", (3, 40, 1))
+    with pytest.raises(StoreUnavailable, match="install pysqlite3"):
+        open_engine(tmp_path / FILE_NAME)
+
+
+def test_a_network_disk_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(schema, "_disk_of", lambda _folder: "nfs4")
+    with pytest.raises(StoreUnavailable, match="network disk"):
+        open_engine(tmp_path / FILE_NAME)
+
+
+def test_every_connection_is_in_wal_and_syncs_fully(store):
+    with store._engine.connect() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")
+        }
+    assert asked == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_a_log_of_a_newer_program_is_refused(tmp_path, layers, ground):
+    path = tmp_path / FILE_NAME
+    open_store(path, layers, ground).close()
+    engine = open_engine(path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 99")
+    engine.dispose()
+    with pytest.raises(StoreUnavailable, match="update the program"):
+        open_store(path, layers, ground)
+
+
+def test_a_file_that_is_no_log_is_refused_and_left_alone(tmp_path, layers, ground):
+    path = tmp_path / FILE_NAME
+    path.write_bytes(b"this is somebody's letter, not a database" * 100)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        open_store(path, layers, ground)
+    assert path.read_bytes().startswith(b"this is somebody's letter")
