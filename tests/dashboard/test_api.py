@@ -1,0 +1,141 @@
+"""The doors for machines: what they are told, and what becomes of what they brought."""
+
+import re
+
+import orjson
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from dashboard.api import mode_of
+from layers.incidents import IncidentReported, Report
+from tests.dashboard.conftest import NOW, until
+
+CALL = {"id": "INC-9", "category": "kebakaran", "lon": 117.15, "lat": -0.5, "time": "2026-11-20T02:59:00Z"}
+
+
+def post(city, path, body, role="ingest", **headers):
+    payload = body if isinstance(body, bytes) else orjson.dumps(body)
+    return city.client().post(path, data=payload, headers={**city.bearer(role), **headers})
+
+
+def test_an_incident_is_kept_and_on_the_wall_and_known_when_it_comes_again(city):
+    first = post(city, "/api/v1/incidents", CALL)
+    assert first.status_code == 201
+    assert first.json["id"] == "INC-9"
+    assert first.json["cursor"] == 1
+    assert post(city, "/api/v1/incidents", CALL).status_code == 200
+    until(lambda: "incidents" in city.live()["layers"])
+    (shown,) = city.live()["layers"]["incidents"]["set"]
+    assert shown["properties"]["source"] == "ingest-0/incidents"
+
+
+def test_a_bad_incident_is_refused_with_the_field_and_kept_in_quarantine(city):
+    answer = post(city, "/api/v1/incidents", {**CALL, "priority": "worst"})
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["field"] == "priority"
+    kept = city.get("/api/v1/quarantine", "admin").json
+    assert kept["count"] == 1
+    assert kept["newest"][0]["field"] == "priority"
+    assert '"worst"' in kept["newest"][0]["original"]
+
+
+def test_a_list_is_answered_item_by_item(city):
+    answer = post(city, "/api/v1/incidents", [CALL, {"id": "INC-10", "priority": 99}, {**CALL, "id": "INC-11"}])
+    assert answer.status_code == 201
+    assert [one["outcome"] for one in answer.json["results"]] == ["created", "rejected", "created"]
+    assert [one.get("id") for one in answer.json["results"]][::2] == ["INC-9", "INC-11"]
+    assert len(answer.json["quarantined"]) == 1
+
+
+@pytest.mark.parametrize("junk", [b"", b"\xff\xfe", b"{}", b"[1]", b"null", b"[]", b"<x/>", b"[" * 10_000])
+@pytest.mark.parametrize("path", ["/api/v1/incidents", "/api/v1/feeds/units", "/api/v1/owntracks", "/api/v1/osmand"])
+def test_junk_is_never_our_fault(city, path, junk):
+    assert post(city, path, junk).status_code in {200, 400, 422}
+
+
+def test_a_body_that_is_too_large_is_refused_unread(city):
+    assert post(city, "/api/v1/incidents", b"x" * 11_000_000).status_code == 413
+
+
+def test_an_unknown_feed_names_those_there_are(city):
+    answer = post(city, "/api/v1/feeds/nothing", {})
+    assert answer.status_code == 404
+    assert "incidents" in answer.json["detail"]
+
+
+def test_osmand_takes_a_query_a_form_and_says_400_without_an_id(city):
+    words = "id=relawan-7&lat=-0.5&lon=117.15&timestamp=1795143600&bearing=90&accuracy=10"
+    assert city.get(f"/api/v1/osmand?{words}", "ingest").status_code == 200
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert post(city, "/api/v1/osmand", words.replace("-7", "-8").encode(), **form).status_code == 200
+    assert city.get("/api/v1/osmand?lat=1&lon=2", "ingest").status_code == 400
+    until(lambda: len(city.services.hub.situation().of("responders")) == 2)
+
+
+def test_owntracks_is_answered_with_an_empty_list_and_named_by_its_headers(city):
+    said = {"_type": "location", "lat": -0.5, "lon": 117.15, "tst": 1795143600, "tid": "aa"}
+    answer = post(city, "/api/v1/owntracks", said, **{"X-Limit-U": "budi", "X-Limit-D": "hp"})
+    assert (answer.status_code, answer.data) == (200, b"[]")
+    until(lambda: len(city.services.hub.situation().of("responders")) == 1)
+    (unit,) = city.services.hub.situation().of("responders")
+    assert "budi" in unit
+    assert post(city, "/api/v1/owntracks", {"_type": "status"}).data == b"[]"
+
+
+def test_a_layer_is_drawn_for_the_role_and_not_sent_twice(city):
+    report = Report(category="banjir", reported_at=NOW, lon=117.15, lat=-0.5, description="rumah Pak Budi")
+    city.bring(IncidentReported(incident="INC-1", report=report))
+    wall, admin = (city.get("/api/v1/layers/incidents.geojson", role) for role in ("wall", "admin"))
+    assert wall.content_type == "application/geo+json"
+    assert wall.json["features"][0]["properties"]["description"] is None
+    assert admin.json["features"][0]["properties"]["description"] == "rumah Pak Budi"
+    again = city.get("/api/v1/layers/incidents.geojson", "wall", If_None_Match=wall.headers["ETag"])
+    assert again.status_code == 304
+    assert city.get("/api/v1/layers/sources.geojson", "wall").json["features"] == []
+    assert city.get("/api/v1/layers/nothing.geojson", "wall").status_code == 404
+
+
+def test_events_of_a_drill_are_never_stamped_live(make_city):
+    city = make_city(mode="drill")
+    post(city, "/api/v1/incidents", CALL)
+    until(lambda: city.services.hub.situation().cursor == 1)
+    assert city.services.hub.situation().of("incidents")["INC-9"].mode == "drill"
+    assert city.live()["mode"] == "drill"
+
+
+def test_the_stricter_of_instance_and_token_wins():
+    assert mode_of("live", "drill") == "drill"
+    assert mode_of("demo", "live") == "demo"
+    assert mode_of("live", "live") == "live"
+
+
+def test_the_description_is_valid_openapi(city):
+    OpenAPIV31SpecValidator(city.get("/api/v1/openapi.json").json).validate()
+
+
+def test_everything_described_is_served_and_everything_served_to_machines_is_described(city):
+    described = {
+        (re.sub(r"\{(\w+)\}", "<>", path), method.upper())
+        for path, item in city.get("/api/v1/openapi.json").json["paths"].items()
+        for method in item.keys() & {"get", "post", "put", "delete", "patch"}
+    }
+    served = {
+        (re.sub(r"<[^>]*>", "<>", rule.rule), method)
+        for rule in city.server.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint.startswith(("api_", "live", "camera_")) or rule.endpoint in {"healthz", "readyz"}
+    }
+    assert described == served
+
+
+def test_every_answer_to_a_described_path_has_a_described_status(city):
+    paths = city.get("/api/v1/openapi.json").json["paths"]
+    for path, item in paths.items():
+        for method in item.keys() & {"get", "post"}:
+            if path == "/live/stream":
+                continue
+            for role in (None, "ingest", "wall", "admin"):
+                headers = city.bearer(role) if role else {}
+                answer = city.client().open(re.sub(r"\{\w+\}", "x", path), method=method.upper(), headers=headers)
+                assert str(answer.status_code) in item[method]["responses"], (method, path, role, answer.status_code)
