@@ -31,7 +31,7 @@ def limits_for(period_s: float) -> Limits:
     """Late when one picture and a bit is missing, lost after 6 s, or after three periods if that is longer."""
     lost_s = max(6.0, 3 * period_s)
     return Limits(
-        late=timedelta(seconds=min(2.25 * period_s + 0.5, 0.9 * lost_s)),
+        late=timedelta(seconds=max(2.25 * period_s, period_s + 0.75)),
         lost=timedelta(seconds=lost_s),
         restless_lost=timedelta(seconds=max(30.0, 3 * period_s)),
     )
