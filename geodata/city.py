@@ -114,7 +114,11 @@ def load_city(code: str, own: Path | None = None) -> City:
         path = folder / f"{code}.toml" if folder else None
         if path and path.is_file():
             return _read(path)
-    raise BadSettings(f"no city {code}: neither {own} nor the shipped ones have {code}.toml", field="city.code")
+    raise BadSettings(
+        f"no city {code}: neither {own} nor the shipped ones have {code}.toml. "
+        f"`layar city import FILE --code {code}` makes it from its boundaries",
+        field="city.code",
+    )
 
 
 def _read(path: Path) -> City:

@@ -3,13 +3,18 @@
 import re
 from pathlib import Path
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata import boundary_file
 from geodata.areas import Areas
+from geodata.boundary_file import Boundaries
 from geodata.city import DEFAULT_CODE, SHIPPED, City, load_city
 from geodata.demo_city import approximate_areas
 from geodata.errors import BadSettings
-from geodata.facts import has_facts
+from geodata.facts import has_facts, read_facts
 from geodata.places import Ground
+from geodata.plane import Plane
+from geodata.river import river_of
 
 _CODE = re.compile(r"\d\d\.\d\d")
 
@@ -28,7 +33,8 @@ def _places(folder: Path, city: City) -> Areas:
     own = boundary_file.path_of(folder, city.code)
     if own.is_file():
         boundaries = boundary_file.read(own)
-        return Areas(boundaries.frame, source=boundaries.source, is_approximate=False)
+        river = _river(boundaries, city)
+        return Areas(boundaries.frame, source=boundaries.source, is_approximate=False, river=river)
     if has_facts(city.code):
         return approximate_areas(city)
     raise BadSettings(
@@ -36,6 +42,15 @@ def _places(folder: Path, city: City) -> Areas:
         f"or `layar city add {city.code}`",
         field="city.code",
     )
+
+
+def _river(boundaries: Boundaries, city: City) -> list[BaseGeometry]:
+    """Where facts tell the bank of each kelurahan, the real border between the banks tells where the river runs."""
+    if not has_facts(city.code):
+        return []
+    banks = {fact.code: fact.bank for fact in read_facts(city.code)}
+    shapes = dict(zip(boundaries.frame["code"], boundaries.frame.geometry, strict=True))
+    return list(river_of(shapes, banks, Plane(city.utm_epsg)))
 
 
 def is_known(data_dir: Path, code: str) -> bool:

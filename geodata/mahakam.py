@@ -38,13 +38,15 @@ def smooth(vertices: Floats) -> Floats:
     return vertices
 
 
-def water(course: shapely.LineString, points: Floats) -> BaseGeometry:
+def water(course: shapely.LineString, points: Floats | None = None) -> BaseGeometry:
     """The river as a polygon in metres along its middle line: narrower where a point on land comes near."""
     along = shapely.segmentize(course, 100.0)
     middle = shapely.get_coordinates(along)
-    room = shapely.distance(shapely.points(middle), shapely.multipoints(points)) - _POINT_CLEARANCE_M
     downstream = np.asarray(shapely.line_locate_point(course, shapely.points(middle)))
-    half = _gentle(np.clip(room, _NARROWEST_M / 2, _widths(downstream) / 2))
+    half = _widths(downstream) / 2
+    if points is not None:
+        room = shapely.distance(shapely.points(middle), shapely.multipoints(points)) - _POINT_CLEARANCE_M
+        half = _gentle(np.clip(room, _NARROWEST_M / 2, half))
     banks = shapely.union_all([_reach(middle[i : i + 2], half[i : i + 2]) for i in range(len(middle) - 1)])
     return coverage.filled(banks).simplify(3.0)
 

@@ -33,6 +33,11 @@ class Repair:
     vertices_before: int
     label_points: tuple[tuple[float, float], ...]
 
+    @property
+    def vertices_after(self) -> int:
+        """Of all areas, a shared one counted on both sides, as before."""
+        return int(shapely.get_num_coordinates(self.shapes).sum())
+
 
 def repaired(shapes: Shapes, names: Sequence[str], plane: Plane) -> Repair:
     """Clean and simplify. Raises BadBoundaries, naming the area, when it would change beyond recognition."""
