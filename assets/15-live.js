@@ -76,7 +76,7 @@
         if (source !== opened) return;
         state.hasSpoken = true;
         const now = Number(event.data);
-        if (now > 0) layar.time.learn(now);
+        if (now > 1e9) layar.time.learn(now); // not every server says the time with it
         heard();
         go("stream");
       });

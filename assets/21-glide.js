@@ -5,7 +5,7 @@
   const layar = window.layar;
   const FRAME_MS = 40;
   const LONGEST_GLIDE_S = 3;
-  const SIZE_PX = 30;
+  const SIZE_PX = 42;
   const SPREAD = 1e4; // mercator units are tiny; float32 needs them near 1, around an origin
   const KINDS = { vehicle: 0, volunteer: 1 };
   const MATRIX_LAYER = "layar-matrix";
@@ -50,15 +50,16 @@
     void main() {
       vec2 c = gl_PointCoord * 2.0 - 1.0;
       c = vec2(c.x * v_turn.x + c.y * v_turn.y, -c.x * v_turn.y + c.y * v_turn.x);
-      float d = shape(c);
-      float inside = smoothstep(0.05, -0.05, d);
-      float rim = smoothstep(0.2, 0.12, d);
-      float glow = smoothstep(0.6, 0.05, d) * 0.32;
+      float d = shape(c * 1.45);
+      float whole = smoothstep(0.82, 0.62, length(c)); // rim and glow end before the square they are drawn on does
+      float inside = smoothstep(0.06, -0.06, d);
+      float rim = smoothstep(0.2, 0.1, d) * whole;
+      float glow = smoothstep(0.7, 0.05, d) * 0.34 * whole;
       bool ghost = v_age > 1.5;
       // A ghost is an outline: something was there, nobody knows whether it still is.
       float body = ghost ? inside * smoothstep(-0.22, -0.1, d) : inside;
       float strength = ghost ? 0.7 : v_age > 0.5 ? 0.62 : 1.0;
-      vec3 colour = mix(u_rim, v_colour, max(body, ghost ? 0.0 : 0.0));
+      vec3 colour = mix(u_rim, v_colour, body);
       float alpha = max(max(body, rim * (ghost ? 0.3 : 0.85)), ghost ? 0.0 : glow * strength);
       if (rim < 0.5 && body < 0.5) colour = v_colour;
       alpha *= strength;
