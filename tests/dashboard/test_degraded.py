@@ -1,0 +1,67 @@
+"""What is not working, in sentences an operator understands."""
+
+from datetime import UTC, datetime, timedelta
+
+from dashboard.degraded import Signs, troubles
+from layers.cameras import CameraHealthChanged, CameraListed
+from layers.event import Event
+from layers.feed import Feed
+from layers.layer import Words, discover_layers
+from layers.responders import PositionReported
+from layers.situation import Situation, after_all
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+FEEDS = {
+    "osmand": Feed(title=Words(id="Pelacak", en="Trackers"), parse=lambda _p, _r: iter(()), silent_s=60),
+    "quiet": Feed(title=Words(id="Lain", en="Other"), parse=lambda _p, _r: iter(())),
+}
+
+
+def said(ground, *facts, signs=None, source="gps-1/osmand", now=NOW):
+    events = [(i + 1, Event(id=str(i), at=NOW, seen=NOW, source=source, fact=f)) for i, f in enumerate(facts)]
+    known = after_all(Situation(ground=ground, layers=discover_layers().found), events)[0]
+    return {one.key: one for one in troubles(known, signs or Signs(heartbeat_at=now), FEEDS, 10, now)}
+
+
+def cameras(count, health="lost"):
+    for i in range(count):
+        yield CameraListed(camera=f"C{i}", name=f"Simpang {i}", lon=117.1, lat=-0.5)
+        yield CameraHealthChanged(camera=f"C{i}", health=health)
+
+
+def test_when_all_is_well_nothing_is_said(ground):
+    assert said(ground, *cameras(5, "ok")) == {}
+
+
+def test_three_lost_cameras_are_named_and_four_are_counted(ground):
+    three = said(ground, *cameras(3))
+    assert [one.text.id for one in three.values()] == [f"Kamera Simpang {i} putus" for i in range(3)]
+    assert three["camera:C0"].since == NOW
+    four = said(ground, *cameras(4))
+    assert [one.text.id for one in four.values()] == ["4 kamera putus"]
+
+
+def test_a_silent_camera_process_is_said_when_there_are_cameras(ground):
+    old = Signs(heartbeat_at=NOW - timedelta(seconds=11))
+    assert said(ground, *cameras(1, "ok"), signs=old)["camera_process"].since == NOW - timedelta(seconds=11)
+    assert "camera_process" in said(ground, *cameras(1, "ok"), signs=Signs())
+    assert said(ground, signs=Signs()) == {}
+
+
+def test_a_source_that_fell_silent_is_named_and_one_that_may_be_silent_is_not(ground):
+    moved = PositionReported(unit="u", lon=117.1, lat=-0.5)
+    later = NOW + timedelta(seconds=61)
+    assert said(ground, moved, now=NOW + timedelta(seconds=59)) == {}
+    trouble = said(ground, moved, now=later)["source:gps-1/osmand"]
+    assert trouble.text.id == "Tidak ada kabar dari gps-1 (Pelacak)"
+    assert trouble.since == NOW
+    assert said(ground, moved, source="x/quiet", now=later) == {}
+    assert said(ground, moved, source="x/gone", now=later) == {}
+
+
+def test_the_machines_own_troubles_come_first(ground):
+    signs = Signs(store_failed_at=NOW, is_disk_full=True, quarantined=7, quarantined_at=NOW, broken_layers=("bad",))
+    found = said(ground, *cameras(1), signs=signs)
+    assert list(found) == ["store", "disk", "layer:bad", "camera_process", "camera:C0", "quarantine"]
+    assert found["quarantine"].text.id.startswith("7 kiriman")
+    assert all(one.text.en and one.text.en != one.text.id for one in found.values())
