@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import structlog
 
-from dashboard.demo.run import Plan, announce, prepare
+from dashboard.demo.run import Plan, prepare, watch
 from dashboard.logs import log_as_json
 from dashboard.supervisor import refuse_taken_port, stop_on_signal, supervise
 from geodata.clock import utc_now
@@ -43,5 +43,5 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     click.echo(f"Building a simulated city in {data_dir} …")
     children = prepare(plan, utc_now())
     stop = stop_on_signal()
-    announce(plan, click.echo)
+    watch(plan, click.echo)
     supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))

@@ -1,76 +1,15 @@
-"""Everything in a simulated street that does not move, painted once, and lit anew when the light changes.
-
-Painted as four sheets: `albedo` (colours under white light), `glow` (what shines by itself), `haze` (how much
-air lies before it) and `pools` (where street lamps fall). Lighting them is a handful of array operations.
-"""
-
-import math
-from dataclasses import dataclass
+"""Everything in a simulated street that does not move, painted once from far to near."""
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.demo.lens import Floats, Lens, before_lens
-from dashboard.demo.light import Colour, Light
+from dashboard.demo.canvas import MOST_LAMPLIGHT, SHIFT, Canvas, Sheets
+from dashboard.demo.light import Colour
 from dashboard.demo.scene import FAR_M, House, Lamp, Scene, Tree
 
-Picture = NDArray[np.uint8]
-OVERSAMPLED = 2
-_SHIFT = 4
-_HAZE_M = 520.0
 _FLOOR_M = 3.3
 _LETTERS_PX = 14.0
-LAMP_GLOW: Colour = (120, 205, 255)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheets:
-    """The parts of a backdrop at the size of the picture; all float32, `haze`, `pools` and `is_road` 0 to 1."""
-
-    albedo: NDArray[np.float32]
-    glow: NDArray[np.float32]
-    haze: NDArray[np.float32]
-    pools: NDArray[np.float32]
-    is_road: NDArray[np.float32]
-    is_sky: NDArray[np.float32]
-
-
-class Canvas:
-    """Where a scene is painted, oversampled. Later faces hide earlier ones, so paint far to near."""
-
-    def __init__(self, lens: Lens) -> None:
-        self.lens = lens.enlarged(OVERSAMPLED)
-        size = (self.lens.height, self.lens.width)
-        self.albedo: Picture = np.zeros((*size, 3), np.uint8)
-        self.glow: Picture = np.zeros((*size, 3), np.uint8)
-        self.haze: Picture = np.full(size, 255, np.uint8)
-        self.sky: Picture = np.full(size, 255, np.uint8)
-
-    def face(self, corners_m: ArrayLike, colour: Colour, glow: Colour = (0, 0, 0)) -> None:
-        """A flat, convex face in metres."""
-        seen = before_lens(self.lens.seen_from(corners_m))
-        if len(seen):
-            self.fill(self.lens.pixels(seen), colour, glow, float(seen[0, 2]))
-
-    def fill(self, outline_px: Floats, colour: Colour, glow: Colour, depth_m: float) -> None:
-        """A convex outline in pixels of the oversampled picture."""
-        bounded = outline_px.clip(-8 * self.lens.width, 8 * self.lens.width)
-        corners = (bounded * (1 << _SHIFT)).astype(np.int32)
-        air = 255 * (1 - math.exp(-max(depth_m, 0) / _HAZE_M))
-        for sheet, value in ((self.albedo, colour), (self.glow, glow), (self.haze, (air,)), (self.sky, (0,))):
-            cv2.fillConvexPoly(sheet, corners, value, cv2.LINE_AA, _SHIFT)
-
-    def sheets(self, pools: NDArray[np.float32], is_road: NDArray[np.float32]) -> Sheets:
-        """The finished painting, at the size of the picture."""
-        size = (self.lens.width // OVERSAMPLED, self.lens.height // OVERSAMPLED)
-        small = [
-            cv2.resize(sheet, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-            for sheet in (self.albedo, self.glow, self.haze, self.sky)
-        ]
-        return Sheets(
-            albedo=small[0], glow=small[1], haze=small[2] / 255, is_sky=small[3] / 255, pools=pools, is_road=is_road
-        )
 
 
 def paint(scene: Scene) -> Sheets:
@@ -346,7 +285,7 @@ def _lamp(canvas: Canvas, lamp: Lamp) -> None:
 
 def _wires(canvas: Canvas, scene: Scene) -> None:
     """Power lines hang from pole to pole along one side."""
-    x, z = (scene.road_m + 2.6) * (1 if scene.seed % 2 else -1), 9.2
+    x, z = (scene.road_m + 2.6) * (1 if scene.lens.x_m < 0 else -1), 9.2
     for number, y in enumerate(np.arange(12, 200, 34.0)):
         pole = [(x - 0.12, y, 0), (x + 0.12, y, 0), (x + 0.1, y, z + 0.6), (x - 0.1, y, z + 0.6)]
         canvas.face(pole, (112, 116, 118))
@@ -358,72 +297,17 @@ def _wires(canvas: Canvas, scene: Scene) -> None:
 
 def _line(canvas: Canvas, points_m: ArrayLike, width: int) -> None:
     seen = canvas.lens.seen_from(points_m)
-    pixels = np.round(canvas.lens.pixels(seen[seen[:, 2] > 1]) * (1 << _SHIFT)).astype(np.int32)
+    pixels = np.round(canvas.lens.pixels(seen[seen[:, 2] > 1]) * (1 << SHIFT)).astype(np.int32)
     for sheet, value in ((canvas.albedo, (42, 42, 44)), (canvas.glow, (0, 0, 0)), (canvas.sky, (0,))):
-        cv2.polylines(sheet, [pixels], False, value, width, cv2.LINE_AA, _SHIFT)  # noqa: FBT003 — an open line
+        cv2.polylines(sheet, [pixels], False, value, width, cv2.LINE_AA, SHIFT)  # noqa: FBT003 — an open line
 
 
-def _lamplight(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _lamplight(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """How strongly lamps fall on every pixel, and which pixels are road; walls take some light from below."""
-    x, y, depth = scene.lens.ground()
+    x, y, is_ground = scene.lens.ground()
     pools = np.zeros_like(x)
     for lamp in scene.lamps:
         pools += np.exp(-((x - lamp.x_m - lamp.arm_m) ** 2 + (y - lamp.y_m) ** 2) / 72.0)
-    pools = np.where(np.isfinite(depth), pools, 0)
-    creep = cv2.blur(pools, (61, 141)) * 1.1
-    is_road = (np.abs(x) < scene.road_m) & np.isfinite(depth)
-    lit = np.minimum(np.maximum(pools, creep + 0.10), 1.25)
-    return lit.astype(np.float32), is_road.astype(np.float32)
-
-
-def lit(sheets: Sheets, lens: Lens, light: Light, seed: int) -> Picture:
-    """The backdrop as the camera sees it in that light."""
-    lamps = np.array((0.50, 0.74, 0.92), np.float32) * light.lamps
-    surface = sheets.albedo * (np.array(light.ambient, np.float32) + sheets.pools[..., None] * lamps)
-    far = np.array(light.horizon, np.float32)
-    haze = np.clip(sheets.haze * (1.5 if light.is_raining else 0.85), 0, 1)[..., None]
-    scene = surface * (1 - haze) + far * haze + sheets.glow * (light.lamps * (1 - 0.5 * haze))
-    sky = sheets.is_sky[..., None]
-    picture = scene * (1 - sky) + sky_of(lens, light, seed) * sky
-    shine = sheets.glow * light.lamps
-    picture = picture + cv2.GaussianBlur(shine, (0, 0), 5) * 0.55 + cv2.GaussianBlur(shine, (0, 0), 18) * 0.5
-    if light.is_raining:
-        picture = picture + _wet(shine, picture, lens) * sheets.is_road[..., None]
-    vignette = _vignette(lens)
-    return np.clip(picture * vignette, 0, 255).astype(np.uint8)
-
-
-def _wet(shine: NDArray[np.float32], picture: NDArray[np.float32], lens: Lens) -> NDArray[np.float32]:
-    """What a wet road gives back: the lights above the horizon, hanging down in long streaks."""
-    row = int(lens.horizon_px)
-    streaks = np.zeros_like(shine)
-    upper = np.flipud((shine + picture * 0.16)[: max(row + 60, 1)])
-    depth = min(len(upper), lens.height - row)
-    streaks[row : row + depth] = upper[:depth]
-    return cv2.blur(streaks, (3, 61)) * 0.8
-
-
-def sky_of(lens: Lens, light: Light, seed: int) -> NDArray[np.float32]:
-    """Sky with clouds, from the zenith at the top of the picture to the horizon."""
-    rows = np.clip(np.arange(lens.height, dtype=np.float32) / max(lens.horizon_px, 1.0), 0, 1)[:, None, None] ** 1.4
-    plain = np.array(light.zenith, np.float32) * (1 - rows) + np.array(light.horizon, np.float32) * rows
-    sky = np.repeat(plain, lens.width, axis=1)
-    lit_cloud = np.array(light.horizon, np.float32) * 1.04 + 10 * light.day
-    share = _clouds(lens, seed)[..., None] * (0.75 if light.is_raining else 0.6) * (0.25 + 0.75 * light.day)
-    return sky * (1 - share) + lit_cloud * share
-
-
-def _clouds(lens: Lens, seed: int) -> NDArray[np.float32]:
-    dice = np.random.default_rng([seed, 3])
-    total = np.zeros((lens.height, lens.width), np.float32)
-    for octave in range(5):
-        cells = 2 ** (octave + 1)
-        grid = dice.random((cells * 2 + 1, cells + 1)).astype(np.float32)
-        total += cv2.resize(grid, (lens.width, lens.height), interpolation=cv2.INTER_CUBIC) / 2**octave
-    return np.clip((total - 0.95) / 0.65, 0, 1)
-
-
-def _vignette(lens: Lens) -> NDArray[np.float32]:
-    x = np.linspace(-1, 1, lens.width, dtype=np.float32)[None, :]
-    y = np.linspace(-1, 1, lens.height, dtype=np.float32)[:, None]
-    return (1 - 0.24 * np.clip((x**2 + y**2) / 2, 0, 1))[..., None]
+    pools = np.where(is_ground, pools, 0).astype(np.float32)
+    creep = cv2.blur(pools, (61, 141)) * 1.1 + 0.10
+    return np.minimum(np.maximum(pools, creep), MOST_LAMPLIGHT), is_ground & (np.abs(x) < scene.road_m)

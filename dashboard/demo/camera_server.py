@@ -172,9 +172,8 @@ def main(data_dir: Path, seed: int, port: int) -> None:
     ground = load_ground(data_dir)
     staged = cameras(ground, street_graph(ground, seed), seed, base_url(port))
     studio = Studio(staged, ground.city, phase_s=seed * 61.0)
-    server = CameraServer(port, studio)
-    threading.Thread(target=studio.rehearse, args=(time.time(),), daemon=True).start()
-    server.serve_forever()
+    studio.rehearse(time.time())
+    CameraServer(port, studio).serve_forever()
 
 
 if __name__ == "__main__":

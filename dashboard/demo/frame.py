@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from dashboard.demo import backdrop, river
-from dashboard.demo.backdrop import Picture, Sheets
+from dashboard.demo.canvas import Picture, Sheets
+from dashboard.demo.exposure import lit
 from dashboard.demo.light import Light, light_at
 from dashboard.demo.scene import Scene
 from dashboard.demo.traffic import draw_traffic, traffic
@@ -61,7 +62,7 @@ class Painter:
         return paint(self._scene)
 
     def _lit(self, light: Light) -> Picture:
-        return backdrop.lit(self._sheets(), self._scene.lens, light, self._scene.seed)
+        return lit(self._sheets(), self._scene.lens, light, self._scene.seed)
 
 
 def jpeg_of(picture: Picture) -> bytes:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 NEAR_M = 1.0
+_LEVEL = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +63,17 @@ class Lens:
         column, row = self.pixels(seen)[0]
         return float(column), float(row), float(self.focal_px / seen[0, 2])
 
-    def ground(self) -> tuple[Floats, Floats, Floats]:
-        """x, y in metres of the ground under every pixel, and its depth; depth is inf above the horizon."""
+    def ground(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+        """x, y in metres of the ground under every pixel, and which pixels show ground at all."""
         columns, rows = np.meshgrid(np.arange(self.width) + 0.5, np.arange(self.height) + 0.5)
         right, down = (columns - self.width / 2) / self.focal_px, (rows - self.height / 2) / self.focal_px
         fall = down * math.cos(self.pitch_rad) + math.sin(self.pitch_rad)
-        depth = np.where(fall > 1e-4, self.height_m / np.maximum(fall, 1e-4), np.inf)  # noqa: PLR2004 — level
-        finite = np.where(np.isfinite(depth), depth, 1e6)
-        ahead = finite * (math.cos(self.pitch_rad) - down * math.sin(self.pitch_rad))
-        aside = finite * right
+        depth = self.height_m / np.maximum(fall, _LEVEL)
+        ahead = depth * (math.cos(self.pitch_rad) - down * math.sin(self.pitch_rad))
+        aside = depth * right
         x = aside * math.cos(self.yaw_rad) + ahead * math.sin(self.yaw_rad) + self.x_m
         y = ahead * math.cos(self.yaw_rad) - aside * math.sin(self.yaw_rad)
-        return x, y, depth
+        return x.astype(np.float32), y.astype(np.float32), fall > _LEVEL
 
 
 def before_lens(seen: Floats) -> Floats:

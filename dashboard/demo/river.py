@@ -1,12 +1,13 @@
 """The simulated view over the Mahakam: water, the far bank, an arch bridge, barges and boats."""
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.demo.backdrop import Canvas, Picture, Sheets
+from dashboard.demo.canvas import Canvas, Picture, Sheets
 from dashboard.demo.light import Colour, Light
 from dashboard.demo.scene import Scene
 from dashboard.demo.traffic import Shine, shine
@@ -27,16 +28,16 @@ def paint(scene: Scene) -> Sheets:
     _bridge(canvas)
     _near_bank(canvas, dice)
     pools = np.full((scene.lens.height, scene.lens.width), 0.12, np.float32)
-    return canvas.sheets(pools, np.zeros_like(pools))
+    return canvas.sheets(pools, np.zeros(pools.shape, np.bool_))
 
 
 def _far_bank(canvas: Canvas, dice: np.random.Generator) -> None:
     columns = np.linspace(-900, 900, 70)
-    for far, lift, tone in ((1500.0, 95.0, (92, 110, 92)), (900.0, 48.0, (72, 104, 78))):
+    for far, lift, green in ((1500.0, 95.0, (92, 110, 92)), (900.0, 48.0, (72, 104, 78))):
         tops = lift * (0.75 + 0.25 * np.sin(columns / 170 + dice.uniform(0, 6)) + 0.12 * np.sin(columns / 47))
         for i in range(len(columns) - 1):
             a, b = columns[i] * far / 700, columns[i + 1] * far / 700
-            canvas.face([(a, far, 0), (b, far, 0), (b, far, tops[i + 1]), (a, far, tops[i])], tone)
+            canvas.face([(a, far, 0), (b, far, 0), (b, far, tops[i + 1]), (a, far, tops[i])], green)
     x = -480.0
     while x < 480:  # noqa: PLR2004 — beyond the edges of the picture
         width, height = float(dice.uniform(10, 34)), float(dice.choice([5, 7, 9, 12, 16, 34]))
@@ -221,7 +222,7 @@ def _boat(  # noqa: PLR0913 — what, where, how it goes
 def _shape(
     picture: Picture,
     scene: Scene,
-    corners_m: list[tuple[float, float, float]],
+    corners_m: Sequence[tuple[float, float, float]],
     colour: Colour,
     tint: NDArray[np.float64],
 ) -> None:

@@ -4,8 +4,10 @@ The folder of a demo is a demo's for good: its settings say so, and the server s
 """
 
 import json
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +34,8 @@ from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
 LOG_OF_CHILDREN = "demo.log"
+_MOST_LOG_BYTES, _LOOK_AT_LOG_S = 10_000_000, 30.0
+_LEAN = {"MALLOC_ARENA_MAX": "2"}  # many short threads would each keep a heap of their own
 _ROLES: tuple[Grant, ...] = ("ingest", "wall", "admin")
 _EVENTS_LOOKED_AT = 500
 _READY_WITHIN_S = 120.0
@@ -76,14 +80,19 @@ def prepare(plan: Plan, now: datetime) -> tuple[Child, ...]:
         web_child(plan.data_dir, None, "demo", host=plan.host, port=plan.port),
         _own("camera_server", plan, "--port", str(port)),
         _own("broadcast", plan, "--url", plan.url, "--speed", str(plan.speed)),
-        camera_child(plan.data_dir, None, "demo"),
+        after(port, camera_child(plan.data_dir, None, "demo")),
     )
-    return tuple(replace(child, log=log) for child in children)
+    return tuple(replace(child, log=log, env=_LEAN) for child in children)
 
 
 def _own(module: str, plan: Plan, *more: str) -> Child:
     command = (sys.executable, "-m", f"dashboard.demo.{module}", "--data", str(plan.data_dir), "--seed", str(plan.seed))
     return Child(name=f"demo_{module}", command=(*command, *more))
+
+
+def after(port: int, child: Child) -> Child:
+    """The child, begun once somebody listens on that port of this machine."""
+    return replace(child, command=(sys.executable, "-m", "dashboard.demo.after", str(port), *child.command))
 
 
 def refuse_real_folder(data_dir: Path) -> None:
@@ -152,15 +161,28 @@ def geojson_of(staged: tuple[Staged, ...]) -> bytes:
 
 
 def announce(plan: Plan, say: Callable[[str], None]) -> None:
-    """Say where the wall is as soon as it is there; returns at once."""
+    """Say where the wall is as soon as it is there."""
+    log = plan.data_dir / LOG_OF_CHILDREN
+    if wait_until_ready(plan.url, _READY_WITHIN_S):
+        say(f"\nLayar 112 · SIMULASI · {plan.url}/wall")
+        say(f"Everything shown is simulated. Tokens: {plan.data_dir / TOKENS_FILE}. Ctrl-C stops it all.\n")
+    else:
+        say(f"The wall did not come up within {_READY_WITHIN_S:.0f} s; {log} says why.")
 
-    def wait() -> None:
-        if wait_until_ready(plan.url, _READY_WITHIN_S):
-            say(f"\nLayar 112 · SIMULASI · {plan.url}/wall")
-            say(f"Everything shown is simulated. Tokens: {plan.data_dir / TOKENS_FILE}. Ctrl-C stops it all.\n")
-        else:
-            say(
-                f"The wall at {plan.url} did not come up within {_READY_WITHIN_S:.0f} s; {plan.data_dir / LOG_OF_CHILDREN} says why."
-            )
 
-    threading.Thread(target=wait, daemon=True).start()
+def keep_short(log: Path, most_bytes: int = _MOST_LOG_BYTES) -> None:
+    """Empty the log of the children when it has grown too long; they append, so nothing else is lost."""
+    if log.exists() and log.stat().st_size > most_bytes:
+        os.truncate(log, 0)
+
+
+def watch(plan: Plan, say: Callable[[str], None]) -> None:
+    """What goes on beside the supervisor, in a thread of its own: announce, then keep the log short."""
+
+    def work() -> None:
+        announce(plan, say)
+        while True:
+            time.sleep(_LOOK_AT_LOG_S)
+            keep_short(plan.data_dir / LOG_OF_CHILDREN)
+
+    threading.Thread(target=work, daemon=True).start()

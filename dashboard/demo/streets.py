@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geodata.places import Ground, Kelurahan, Places
@@ -174,10 +175,11 @@ class _Frame:
         self._scale = np.array([METRES_PER_DEGREE * math.cos(math.radians(lat)), METRES_PER_DEGREE])
 
     def metres(self, places: Iterable[Place] | Floats) -> Floats:
-        return (np.asarray(list(places), np.float64).reshape(-1, 2) - self._origin) * self._scale
+        degrees = np.asarray(list(places), np.float64).reshape(-1, 2)
+        return np.asarray((degrees - self._origin) * self._scale, np.float64)
 
     def degrees(self, xy: Floats) -> Floats:
-        return xy / self._scale + self._origin
+        return np.asarray(xy / self._scale + self._origin, np.float64)
 
     def place(self, xy: Floats) -> Place:
         lon, lat = np.round(self.degrees(xy), 6)
@@ -213,10 +215,9 @@ def _grid(area: Kelurahan, frame: _Frame, spacing_m: float, dice: np.random.Gene
     steps = np.arange(-reach, reach + 1, spacing_m)
     x, y = np.meshgrid(steps, steps)
     grid = np.stack([x.ravel(), y.ravel()], axis=1)
-    grid = grid[np.hypot(*grid.T) <= reach] + dice.normal(
-        0, spacing_m * 0.16, (int((np.hypot(*grid.T) <= reach).sum()), 2)
-    )
-    return frame.metres([(area.lon, area.lat)]) + grid
+    near = grid[np.hypot(*grid.T) <= reach]
+    stray = dice.normal(0, spacing_m * 0.16, near.shape)
+    return np.asarray(frame.metres([(area.lon, area.lat)]) + near + stray, np.float64)
 
 
 def _pairs(nodes: Floats, river: BaseGeometry) -> set[Pair]:
@@ -265,32 +266,29 @@ def _bent(start: Floats, end: Floats, river: BaseGeometry, dice: np.random.Gener
     across = np.array([-(end - start)[1], (end - start)[0]]) / length
     sway = float(dice.normal(0, 0.05)) * np.sin(np.pi * share) + float(dice.normal(0, 0.03)) * np.sin(2 * np.pi * share)
     line: Floats = start + (end - start) * share[:, None] + across * (sway * length)[:, None]
-    return np.stack([start, end]) if shapely.linestrings(line).intersects(river) else line
+    return np.stack([start, end]) if LineString(line).intersects(river) else line
 
 
 def _bridges(places: Places, frame: _Frame, river: BaseGeometry, nodes: Floats) -> list[tuple[str, Floats, Pair]]:
     """For every bridge its name, its two ends in metres, and the crossings its ramps lead to."""
-    built = []
+    built: list[tuple[str, Floats, Pair]] = []
     for name, north, south in BRIDGES:
-        banks = [places.areas.get(code) for code in (north, south)]
-        line = (
-            shapely.linestrings(frame.metres([(area.lon, area.lat) for area in banks if area])) if all(banks) else None
-        )
-        over = shapely.intersection(line, river) if line else None
-        if over is None or over.is_empty or over.geom_type != "LineString":
+        if north not in places.areas or south not in places.areas:
             continue
-        ends = np.array(over.coords)
-        along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
-        ends = ends + np.array([-along, along]) * 15.0
-        ramps = (_ramp(nodes, ends[0], river), _ramp(nodes, ends[1], river))
-        built.append((name, ends, ramps))
+        banks = [(places.areas[code].lon, places.areas[code].lat) for code in (north, south)]
+        over = LineString(frame.metres(banks)).intersection(river)
+        if isinstance(over, LineString) and not over.is_empty:
+            ends = np.array(over.coords)
+            along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
+            ends += np.array([-along, along]) * 15.0
+            built.append((name, ends, (_ramp(nodes, ends[0], river), _ramp(nodes, ends[1], river))))
     return built
 
 
 def _ramp(nodes: Floats, end: Floats, river: BaseGeometry) -> int:
     """The nearest crossing one reaches from the end of the bridge without getting wet."""
     order = np.argsort(np.hypot(*(nodes - end).T))
-    dry = (int(i) for i in order if not shapely.linestrings([nodes[i], end]).intersects(river))
+    dry = (int(i) for i in order if not LineString([nodes[i], end]).intersects(river))
     return next(dry)
 
 

@@ -1,7 +1,7 @@
 """Vehicles on a simulated road: where each is at a moment, and how it looks. A function of time alone, no state."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.demo.backdrop import Picture
+from dashboard.demo.canvas import Picture
 from dashboard.demo.lens import Floats, Lens
 from dashboard.demo.light import Colour, Light
 from dashboard.demo.scene import Lane, Scene
@@ -214,7 +214,7 @@ def _shown(colour: Colour, tint: Floats) -> Colour:
 
 
 def _face(
-    picture: Picture, lens: Lens, corners_m: list[tuple[float, float, float]], colour: Colour, tint: Floats
+    picture: Picture, lens: Lens, corners_m: Sequence[tuple[float, float, float]], colour: Colour, tint: Floats
 ) -> None:
     outline = lens.polygon(corners_m)
     if outline is None:
@@ -288,4 +288,4 @@ def shine(picture: Picture, at: tuple[float, float, float], light: Shine) -> Non
 def _stamp(wide: int, high: int, colour: tuple[int, int, int]) -> NDArray[np.uint8]:
     x, y = np.linspace(-1, 1, 2 * wide + 1)[None, :], np.linspace(-1, 1, 2 * high + 1)[:, None]
     fall = np.clip(1 - np.sqrt(x**2 + y**2), 0, 1) ** 2.4
-    return (fall[..., None] * np.array(colour)).astype(np.uint8)
+    return np.asarray(fall[..., None] * np.array(colour), np.uint8)
