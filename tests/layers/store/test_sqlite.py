@@ -263,7 +263,7 @@ def test_other_layers_fold_the_log_anew_and_an_older_process_is_told(tmp_path, g
     assert new.live().situation.of("responders")["U"].position == position()
     assert new.rebuild().differences == ()
     with pytest.raises(StoreUnavailable, match="restart"):
-        old.append([happened(position("V"))])
+        old.append([happened(unknown.fact, 5)])
     old.close()
     new.close()
 
