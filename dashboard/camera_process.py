@@ -4,25 +4,28 @@
 starts fast and stays small. It ends on SIGTERM, or when the process that started it is gone.
 """
 
-import ctypes
 import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
+from typing import Any
 
 import click
 import structlog
 
 from cctv.fleet import Fleet, Listener
+from cctv.heap import keep_heap_small
 from dashboard.camera_log import CameraLog
 from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import WRONG_SETTINGS
+from geodata.city import DEFAULT_CODE, load_city
 from geodata.errors import BadInput
-from geodata.ground import load_ground
+from geodata.places import Ground, Kelurahan
 from layers.event import Mode
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME as LOG_FILE
@@ -31,15 +34,36 @@ from layers.store.sqlite import open_store
 _LOG = structlog.get_logger()
 _LOOK_S = 1.0
 _END_S = 3.0
-_M_ARENA_MAX = -8
 
 
-def keep_heap_small() -> None:
-    """With a thread per camera glibc would keep a heap for each, and none would ever shrink."""
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:
-            mallopt(_M_ARENA_MAX, 2)
+class Unsurveyed:
+    """Places nobody asks for: this process appends to the log and draws nothing.
+
+    The real ones would double its memory.
+    """
+
+    areas: Mapping[str, Kelurahan] = MappingProxyType({})
+    is_approximate = True
+
+    def kelurahan_at(self, _lon: float, _lat: float) -> str | None:
+        """No place."""
+        return None
+
+    def kelurahan_at_many(self, lons: Sequence[float], _lats: Sequence[float]) -> list[str | None]:
+        """No places."""
+        return [None] * len(lons)
+
+    def boundaries_geojson(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+    def labels_geojson(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+    def river_geojson(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
 
 
 def watch_parent(stopping: threading.Event, parent_pid: int) -> None:
@@ -52,7 +76,8 @@ def watch_parent(stopping: threading.Event, parent_pid: int) -> None:
 def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | None, mode: Mode | None) -> None:
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
-    layers, ground = discover_layers().found, load_ground(data_dir, settings.city.code)
+    layers = discover_layers().found
+    ground = Ground(city=load_city(DEFAULT_CODE), places=Unsurveyed())  # folding never looks at the ground
     log = CameraLog(lambda: open_store(data_dir / LOG_FILE, layers, ground), mode or settings.mode)
     fleet = Fleet(data_dir, Listener(health=log.health, listed=log.listed), period_s=settings.cameras.period_s)
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
