@@ -1,10 +1,14 @@
 """Everything in a simulated street that does not move, painted once from far to near."""
 
+import math
+import random
+
 import cv2
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from dashboard.demo.canvas import MOST_LAMPLIGHT, SHIFT, Canvas, Sheets
+from dashboard.demo.canvas import BLACK, MOST_LAMPLIGHT, Canvas, Sheets
+from dashboard.demo.lens import Point
 from dashboard.demo.light import Colour
 from dashboard.demo.scene import FAR_M, House, Lamp, Scene, Tree
 
@@ -48,7 +52,7 @@ def _hills(canvas: Canvas, dice: np.random.Generator) -> None:
     for _ in range(46):
         x, y = float(dice.uniform(0, lens.width)), lens.horizon_px - float(dice.uniform(0, 0.03)) * lens.height
         shine = float(dice.uniform(60, 190))
-        cv2.circle(canvas.glow, (int(x), int(y)), 1, (shine * 0.6, shine * 0.85, shine), -1, cv2.LINE_AA)
+        canvas.spark(x, y, (shine * 0.6, shine * 0.85, shine))
 
 
 def _ground(canvas: Canvas, scene: Scene) -> None:
@@ -129,29 +133,34 @@ def _shaded(colour: Colour, share: float) -> Colour:
 
 def _windows(canvas: Canvas, house: House, start: tuple[float, float], end: tuple[float, float]) -> None:
     """A grid of windows over one wall; about a third of them are lit at night."""
-    dice = np.random.default_rng([house.seed, int(start[0] == end[0])])
-    length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+    dice = random.Random(house.seed * 2 + (start[0] == end[0]))  # noqa: S311 — windows, not secrets
+    length = math.hypot(end[0] - start[0], end[1] - start[1])
     columns = max(1, int(length / 2.3))
-    along = np.array([end[0] - start[0], end[1] - start[1]]) / length
-    lit_share = float(dice.uniform(0.18, 0.55))
+    lit_share = dice.uniform(0.18, 0.55)
+
+    def at(share: float) -> tuple[float, float]:
+        return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
     for floor in range(house.floors):
         is_shop = floor == 0 and house.floors <= 4  # noqa: PLR2004 — ground floors of shop houses
         low, high = (0.25, 2.5) if is_shop else (1.0, 2.35)
+        z0, z1 = floor * _FLOOR_M + low, floor * _FLOOR_M + high
         for column in range(columns):
-            a, b = (column + 0.16) * length / columns, (column + 0.84) * length / columns
-            p, q = np.array(start) + along * a, np.array(start) + along * b
-            z0, z1 = floor * _FLOOR_M + low, floor * _FLOOR_M + high
-            tint = float(dice.uniform(0.65, 1.0))
-            glow = _window_glow(dice) if dice.random() < (lit_share * 1.5 if is_shop else lit_share) else (0, 0, 0)
-            canvas.face([(*p, z0), (*q, z0), (*q, z1), (*p, z1)], (104 * tint, 92 * tint, 80 * tint), glow)
+            p, q = at((column + 0.16) / columns), at((column + 0.84) / columns)
+            tint = dice.uniform(0.65, 1.0)
+            glow = _window_glow(dice) if dice.random() < (lit_share * 1.5 if is_shop else lit_share) else BLACK
+            canvas.face(_pane(p, q, z0, z1), (104 * tint, 92 * tint, 80 * tint), glow)
             if is_shop:  # goods stand before the light
-                middle, shelf = (p * 0.45 + q * 0.55), z0 + (z1 - z0) * float(dice.uniform(0.3, 0.55))
-                dim = _shaded(glow, 0.5)
-                canvas.face([(*p, z0), (*middle, z0), (*middle, shelf), (*p, shelf)], (70, 66, 60), dim)
+                shelf = z0 + (z1 - z0) * dice.uniform(0.3, 0.55)
+                canvas.face(_pane(p, at((column + 0.53) / columns), z0, shelf), (70, 66, 60), _shaded(glow, 0.5))
 
 
-def _window_glow(dice: np.random.Generator) -> Colour:
-    shine = float(dice.uniform(0.5, 1.0))
+def _pane(start: tuple[float, float], end: tuple[float, float], low: float, high: float) -> list[Point]:
+    return [(*start, low), (*end, low), (*end, high), (*start, high)]
+
+
+def _window_glow(dice: random.Random) -> Colour:
+    shine = dice.uniform(0.5, 1.0)
     warm: Colour = (110, 190, 250) if dice.random() < 0.7 else (225, 235, 225)  # noqa: PLR2004 — bulbs, the rest tubes
     return _shaded(warm, shine)
 
@@ -256,10 +265,11 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
         )
 
 
+_RING = np.stack([np.cos(np.linspace(0, 5.2, 7)), 0.8 * np.sin(np.linspace(0, 5.2, 7))], axis=1)
+
+
 def _leaf(canvas: Canvas, centre: tuple[float, float], radius_px: float, colour: Colour, depth_m: float) -> None:
-    turn = np.linspace(0, 2 * np.pi, 7, endpoint=False)
-    ring = np.stack([centre[0] + radius_px * np.cos(turn), centre[1] + radius_px * 0.8 * np.sin(turn)], axis=1)
-    canvas.fill(ring, colour, (0, 0, 0), depth_m)
+    canvas.fill(_RING * radius_px + centre, colour, BLACK, depth_m)
 
 
 def _fronds(canvas: Canvas, dice: np.random.Generator, at: tuple[float, float], scale: float, depth_m: float) -> None:
@@ -292,14 +302,7 @@ def _wires(canvas: Canvas, scene: Scene) -> None:
         for line in range(3):
             aside = x + (line - 1) * 0.55
             hang = [(aside, y + s * 34, z - 0.1 * line - 1.1 * (1 - (2 * s - 1) ** 2)) for s in np.linspace(0, 1, 9)]
-            _line(canvas, hang, width=2 if number == 0 else 1)
-
-
-def _line(canvas: Canvas, points_m: ArrayLike, width: int) -> None:
-    seen = canvas.lens.seen_from(points_m)
-    pixels = np.round(canvas.lens.pixels(seen[seen[:, 2] > 1]) * (1 << SHIFT)).astype(np.int32)
-    for sheet, value in ((canvas.albedo, (42, 42, 44)), (canvas.glow, (0, 0, 0)), (canvas.sky, (0,))):
-        cv2.polylines(sheet, [pixels], False, value, width, cv2.LINE_AA, SHIFT)  # noqa: FBT003 — an open line
+            canvas.line(hang, (42, 42, 44), 2 if number == 0 else 1)
 
 
 def _lamplight(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

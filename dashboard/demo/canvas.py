@@ -1,13 +1,14 @@
 """Where a simulated view is painted once, under white light, as sheets that can be lit anew at any time of day."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from dashboard.demo.lens import Floats, Lens, before_lens
+from dashboard.demo.lens import NEAR_M, Floats, Lens, Point, before_lens
 from dashboard.demo.light import Colour
 
 Picture = NDArray[np.uint8]
@@ -16,6 +17,7 @@ SHIFT = 4
 """Bits after the point in the coordinates OpenCV is given."""
 
 MOST_LAMPLIGHT = 1.25
+BLACK: Colour = (0.0, 0.0, 0.0)
 _HAZE_M = 520.0
 
 
@@ -36,37 +38,62 @@ class Sheets:
 
 
 class Canvas:
-    """Where a scene is painted, oversampled. Later faces hide earlier ones, so paint far to near."""
+    """Where a scene is painted, oversampled. Later faces hide earlier ones, so paint far to near.
+
+    Two pictures of four channels: colours and haze, glow and sky; so that a face is filled twice, not four times.
+    """
 
     def __init__(self, lens: Lens) -> None:
         self.lens = lens.enlarged(OVERSAMPLED)
-        size = (self.lens.height, self.lens.width)
-        self.albedo: Picture = np.zeros((*size, 3), np.uint8)
-        self.glow: Picture = np.zeros((*size, 3), np.uint8)
-        self.haze: Picture = np.full(size, 255, np.uint8)
-        self.sky: Picture = np.full(size, 255, np.uint8)
+        size = (self.lens.height, self.lens.width, 4)
+        self._surface: Picture = np.zeros(size, np.uint8)
+        self._shine: Picture = np.zeros(size, np.uint8)
+        self._surface[..., 3] = self._shine[..., 3] = 255
 
-    def face(self, corners_m: ArrayLike, colour: Colour, glow: Colour = (0, 0, 0)) -> None:
+    @property
+    def albedo(self) -> Picture:
+        """Colours under white light; a view that may be written to."""
+        return self._surface[..., :3]
+
+    @property
+    def glow(self) -> Picture:
+        """What shines by itself; a view that may be written to."""
+        return self._shine[..., :3]
+
+    def face(self, corners_m: Iterable[Point], colour: Colour, glow: Colour = BLACK) -> None:
         """A flat, convex face in metres."""
         seen = before_lens(self.lens.seen_from(corners_m))
-        if len(seen):
-            self.fill(self.lens.pixels(seen), colour, glow, float(seen[0, 2]))
+        if seen:
+            self.fill(self.lens.pixels(seen), colour, glow, seen[0][2])
 
     def fill(self, outline_px: Floats, colour: Colour, glow: Colour, depth_m: float) -> None:
         """A convex outline in pixels of the oversampled picture."""
-        bounded = outline_px.clip(-8 * self.lens.width, 8 * self.lens.width)
-        corners = (bounded * (1 << SHIFT)).astype(np.int32)
+        far = 8.0 * self.lens.width
+        corners = (np.minimum(np.maximum(outline_px, -far), far) * (1 << SHIFT)).astype(np.int32)
         air = 255 * (1 - math.exp(-max(depth_m, 0) / _HAZE_M))
-        for sheet, value in ((self.albedo, colour), (self.glow, glow), (self.haze, (air,)), (self.sky, (0,))):
-            cv2.fillConvexPoly(sheet, corners, value, cv2.LINE_AA, SHIFT)
+        cv2.fillConvexPoly(self._surface, corners, (*colour, air), cv2.LINE_AA, SHIFT)
+        cv2.fillConvexPoly(self._shine, corners, (*glow, 0), cv2.LINE_AA, SHIFT)
+
+    def line(self, points_m: Iterable[Point], colour: Colour, width_px: int) -> None:
+        """A thin line that does not shine."""
+        seen = [point for point in self.lens.seen_from(points_m) if point[2] >= NEAR_M]
+        if seen:
+            corners = np.round(self.lens.pixels(seen) * (1 << SHIFT)).astype(np.int32)
+            cv2.polylines(self._surface, [corners], False, (*colour, 0), width_px, cv2.LINE_AA, SHIFT)  # noqa: FBT003 — an open line
+            cv2.polylines(self._shine, [corners], False, (0, 0, 0, 0), width_px, cv2.LINE_AA, SHIFT)  # noqa: FBT003
+
+    def spark(self, column: float, row: float, glow: Colour) -> None:
+        """A far light, one pixel large."""
+        cv2.circle(self._shine, (round(column), round(row)), 1, (*glow, 0), -1, cv2.LINE_AA)
 
     def sheets(self, pools: NDArray[np.float32], is_road: NDArray[np.bool_]) -> Sheets:
         """The finished painting, at the size of the picture; `pools` 0 to `MOST_LAMPLIGHT`."""
+        surface, shine = self._small(self._surface), self._small(self._shine)
         return Sheets(
-            albedo=self._small(self.albedo),
-            glow=self._small(self.glow),
-            haze=self._small(self.haze),
-            is_sky=self._small(self.sky),
+            albedo=np.ascontiguousarray(surface[..., :3]),
+            glow=np.ascontiguousarray(shine[..., :3]),
+            haze=np.ascontiguousarray(surface[..., 3]),
+            is_sky=np.ascontiguousarray(shine[..., 3]),
             pools=np.asarray(pools * (255 / MOST_LAMPLIGHT), np.uint8),
             is_road=np.asarray(is_road * 255, np.uint8),
         )

@@ -1,12 +1,14 @@
 """The pinhole camera of a simulated street camera: metres on the street → pixels of the picture."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Point = tuple[float, float, float]
 NEAR_M = 1.0
 _LEVEL = 1e-4
 
@@ -35,33 +37,35 @@ class Lens:
         """The same view with `times` as many pixels each way."""
         return replace(self, width=self.width * times, height=self.height * times, focal_px=self.focal_px * times)
 
-    def seen_from(self, points_m: ArrayLike) -> Floats:
-        """(N, 3) metres of the street → (N, 3) right, down, depth of the camera."""
-        points = np.asarray(points_m, dtype=np.float64).reshape(-1, 3)
-        x, y, drop = points[:, 0] - self.x_m, points[:, 1], self.height_m - points[:, 2]
-        ahead = x * math.sin(self.yaw_rad) + y * math.cos(self.yaw_rad)
-        seen = np.empty((len(points), 3))
-        seen[:, 0] = x * math.cos(self.yaw_rad) - y * math.sin(self.yaw_rad)
-        seen[:, 1] = drop * math.cos(self.pitch_rad) - ahead * math.sin(self.pitch_rad)
-        seen[:, 2] = ahead * math.cos(self.pitch_rad) + drop * math.sin(self.pitch_rad)
+    def seen_from(self, points_m: Iterable[Point]) -> list[Point]:
+        """Metres of the street → right, down, depth of the camera. Plain numbers: faces have few corners."""
+        sin_yaw, cos_yaw = math.sin(self.yaw_rad), math.cos(self.yaw_rad)
+        sin_pitch, cos_pitch = math.sin(self.pitch_rad), math.cos(self.pitch_rad)
+        seen = []
+        for x_m, y, z in points_m:
+            x, drop = x_m - self.x_m, self.height_m - z
+            ahead = x * sin_yaw + y * cos_yaw
+            right, down = x * cos_yaw - y * sin_yaw, drop * cos_pitch - ahead * sin_pitch
+            seen.append((right, down, ahead * cos_pitch + drop * sin_pitch))
         return seen
 
-    def pixels(self, seen: Floats) -> Floats:
-        """(N, 3) of the camera → (N, 2) column, row. Depth must be positive."""
-        return seen[:, :2] * (self.focal_px / seen[:, 2:3]) + (self.width / 2, self.height / 2)
+    def pixels(self, seen: Iterable[Point]) -> Floats:
+        """Points of the camera → (N, 2) column, row. Depth must be positive."""
+        middle, centre = self.width / 2, self.height / 2
+        return np.array([(r / d * self.focal_px + middle, v / d * self.focal_px + centre) for r, v, d in seen])
 
-    def polygon(self, corners_m: ArrayLike) -> Floats | None:
+    def polygon(self, corners_m: Iterable[Point]) -> Floats | None:
         """Corners of a flat face as (N, 2) pixels, cut at the near plane; None when it lies behind."""
         seen = before_lens(self.seen_from(corners_m))
-        return self.pixels(seen) if len(seen) else None
+        return self.pixels(seen) if seen else None
 
-    def spot(self, point_m: ArrayLike) -> tuple[float, float, float] | None:
+    def spot(self, point_m: Point) -> tuple[float, float, float] | None:
         """(column, row, pixels per metre) of one point; None when it lies behind."""
-        seen = self.seen_from(point_m)
-        if seen[0, 2] < NEAR_M:
+        ((right, down, depth),) = self.seen_from((point_m,))
+        if depth < NEAR_M:
             return None
-        column, row = self.pixels(seen)[0]
-        return float(column), float(row), float(self.focal_px / seen[0, 2])
+        scale = self.focal_px / depth
+        return right * scale + self.width / 2, down * scale + self.height / 2, scale
 
     def ground(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
         """x, y in metres of the ground under every pixel, and which pixels show ground at all."""
@@ -76,15 +80,15 @@ class Lens:
         return x.astype(np.float32), y.astype(np.float32), fall > _LEVEL
 
 
-def before_lens(seen: Floats) -> Floats:
-    """What of a polygon (N, 3) of the camera lies beyond the near plane; empty when nothing does."""
-    if seen[:, 2].min() >= NEAR_M:
+def before_lens(seen: list[Point]) -> list[Point]:
+    """What of a polygon of the camera lies beyond the near plane; empty when nothing does."""
+    if min(depth for _, _, depth in seen) >= NEAR_M:
         return seen
-    kept: list[Floats] = []
-    for here, there in zip(seen, np.roll(seen, -1, axis=0), strict=True):
+    kept: list[Point] = []
+    for here, there in zip(seen, [*seen[1:], seen[0]], strict=True):
         if here[2] >= NEAR_M:
             kept.append(here)
         if (here[2] >= NEAR_M) != (there[2] >= NEAR_M):
             share = (NEAR_M - here[2]) / (there[2] - here[2])
-            kept.append(here + (there - here) * share)
-    return np.array(kept).reshape(-1, 3)
+            kept.append((here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share, NEAR_M))
+    return kept

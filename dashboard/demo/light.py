@@ -3,8 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-
-import numpy as np
+from functools import lru_cache
 
 Colour = tuple[float, float, float]
 """Blue, green, red, 0 to 255 (or a factor where said), as OpenCV orders them."""
@@ -38,9 +37,7 @@ class Light:
     @property
     def ambient(self) -> Colour:
         """Factors by which the light of the sky multiplies every surface."""
-        noon = 0.62 if self.is_raining else 1.0
-        lit = _mix((0.20, 0.15, 0.125), (noon, noon * 0.99, noon * 0.97), self.day)
-        return _mix(lit, (0.50, 0.44, 0.56), self.dusk * 0.6)
+        return _ambient(self)
 
     @property
     def zenith(self) -> Colour:
@@ -64,11 +61,18 @@ def light_at(moment: datetime, zone: tzinfo, *, is_raining: bool = False) -> Lig
     return Light(sun=round(math.sin(math.pi * turn) * _STEPS) / _STEPS, is_raining=is_raining)
 
 
+@lru_cache(maxsize=16)
+def _ambient(light: Light) -> Colour:
+    noon = 0.62 if light.is_raining else 1.0
+    lit = _mix((0.20, 0.15, 0.125), (noon, noon * 0.99, noon * 0.97), light.day)
+    return _mix(lit, (0.50, 0.44, 0.56), light.dusk * 0.6)
+
+
 def _smooth(low: float, high: float, value: float) -> float:
     share = min(1.0, max(0.0, (value - low) / (high - low)))
     return share * share * (3 - 2 * share)
 
 
 def _mix(one: Colour, other: Colour, share: float) -> Colour:
-    mixed = np.array(one) * (1 - share) + np.array(other) * share
-    return float(mixed[0]), float(mixed[1]), float(mixed[2])
+    (b, g, r), (b2, g2, r2) = one, other
+    return b + (b2 - b) * share, g + (g2 - g) * share, r + (r2 - r) * share

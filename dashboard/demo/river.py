@@ -24,8 +24,8 @@ def paint(scene: Scene) -> Sheets:
     canvas, dice = Canvas(scene.lens), np.random.default_rng([scene.seed, 8])
     _far_bank(canvas, dice)
     _water(canvas)
-    _mirror(canvas)
     _bridge(canvas)
+    _mirror(canvas)
     _near_bank(canvas, dice)
     pools = np.full((scene.lens.height, scene.lens.width), 0.12, np.float32)
     return canvas.sheets(pools, np.zeros(pools.shape, np.bool_))
@@ -66,18 +66,18 @@ def _water(canvas: Canvas) -> None:
 
 def _mirror(canvas: Canvas) -> None:
     """The far bank stands on its head in the water, broken into ripples; lights hang down in streaks."""
-    shore = round(float(canvas.lens.pixels(canvas.lens.seen_from((0, _BANK_M, 0)))[0, 1]))
+    far = canvas.lens.spot((0, _BANK_M, 0))
+    shore = round(far[1]) if far else canvas.lens.height // 2
     high = min(shore, canvas.lens.height - shore)
     rows = np.arange(high)
     ripple = np.round(np.sin(rows * 0.9) * 2 + np.sin(rows * 0.31) * 3 * rows / 60).astype(int)
-    for sheet, share in ((canvas.albedo, 0.30), (canvas.glow, 0.55)):
+    for sheet, share, dims in ((canvas.albedo, 0.30, 0.6), (canvas.glow, 0.55, 0.0)):
         upper = cv2.blur(sheet[shore - high : shore][::-1], (3, 41))
         stretched = cv2.resize(upper, (sheet.shape[1], high * 2), interpolation=cv2.INTER_LINEAR)[:high]
         broken = np.stack([np.roll(row, shift, axis=0) for row, shift in zip(stretched, ripple, strict=True)])
         fade = np.linspace(share, 0, high)[:, None, None]
         water = sheet[shore : shore + high]
-        keep = water * (1 - fade * 0.6) if sheet is canvas.albedo else water
-        sheet[shore : shore + high] = np.clip(keep + broken * fade, 0, 255).astype(np.uint8)
+        sheet[shore : shore + high] = np.clip(water * (1 - fade * dims) + broken * fade, 0, 255).astype(np.uint8)
 
 
 def _on_bridge(share: float, height_m: float) -> tuple[float, float, float]:

@@ -4,7 +4,7 @@ A scene is invented from its seed and never changes; it shows no real street.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ Kind = Literal["street", "crossing", "river"]
 FAR_M = 420.0
 _FIRST_HOUSE_M = 13.0
 _SIDEWALK_M = 3.0
+_MOSQUE_PITCH = 0.13  # a dome wants sky
 
 _WALLS: tuple[Colour, ...] = (
     (196, 208, 214), (170, 190, 204), (150, 176, 196), (206, 200, 186), (184, 196, 172),
@@ -103,10 +104,11 @@ def scene_of(seed: int, kind: Kind, *, has_mosque: bool = False) -> Scene:
     houses = [*_row(dice, -1, half, cross), *_row(dice, 1, half, cross)]
     if has_mosque:
         houses = [_mosque(half), *(h for h in houses if h.x_m < 0 or h.y0_m > 120)]  # noqa: PLR2004 — its square
+    lens = _street_lens(dice, half)
     return Scene(
         seed=seed,
         kind=kind,
-        lens=_street_lens(dice, half),
+        lens=replace(lens, pitch_rad=_MOSQUE_PITCH) if has_mosque else lens,
         road_m=half,
         has_median=is_wide,
         cross_m=cross,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.demo.canvas import Picture
-from dashboard.demo.lens import Floats, Lens
+from dashboard.demo.lens import Lens
 from dashboard.demo.light import Colour, Light
 from dashboard.demo.scene import Lane, Scene
 
@@ -55,7 +55,6 @@ SHAPES: Mapping[str, Shape] = {
     "motor": Shape(length_m=1.9, width_m=0.62, height_m=1.55, waist_m=0.85, cabin=(0.25, 0.62)),
 }
 _LOADS: tuple[Colour, ...] = ((112, 116, 118), (66, 92, 116), (124, 118, 96))
-_LAMPLIGHT = np.array((0.12, 0.17, 0.21))
 _SPECK_PX = 7.0
 _MIX = ("motor",) * 9 + ("car",) * 9 + ("angkot",) * 4 + ("truck",) * 2 + ("bus",)
 
@@ -103,7 +102,7 @@ def _body(picture: Picture, lens: Lens, vehicle: Vehicle, light: Light) -> None:
     at = lens.spot((vehicle.x_m, vehicle.y_m, 0.8))
     if at is None:
         return
-    tint = np.array(light.ambient) + _LAMPLIGHT * light.lamps
+    tint = _tint(light)
     if at[2] < _SPECK_PX:
         _speck(picture, vehicle, at, tint)
         return
@@ -117,7 +116,7 @@ def _body(picture: Picture, lens: Lens, vehicle: Vehicle, light: Light) -> None:
     draw(picture, lens, vehicle, (x0, x1, near, far, 0.28, shape.waist_m, x0 if lens.x_m < x0 else x1), tint)
 
 
-def _speck(picture: Picture, vehicle: Vehicle, at: tuple[float, float, float], tint: Floats) -> None:
+def _speck(picture: Picture, vehicle: Vehicle, at: tuple[float, float, float], tint: Colour) -> None:
     """A vehicle so far away that a roof and a dark foot are all one sees."""
     column, row, scale = at
     shape = SHAPES[vehicle.shape]
@@ -127,7 +126,7 @@ def _speck(picture: Picture, vehicle: Vehicle, at: tuple[float, float, float], t
     cv2.rectangle(picture, (left, round(row - top)), (right, round(row)), _shown(vehicle.paint, tint), -1)
 
 
-def _car(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Floats) -> None:
+def _car(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Colour) -> None:
     x0, x1, near, far, _, waist, side = box
     shape = SHAPES[vehicle.shape]
     _box(picture, lens, box, vehicle.paint, tint)
@@ -136,7 +135,7 @@ def _car(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Float
     _cabin(picture, lens, (x0, x1, *ends, waist, shape.height_m, side), vehicle.paint, tint)
 
 
-def _lorry(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Floats) -> None:
+def _lorry(picture: Picture, lens: Lens, vehicle: Vehicle, box: "Box", tint: Colour) -> None:
     """A bus is one body with a band of glass; a truck carries a grey or brown load behind its cab."""
     x0, x1, near, far, _, _, side = box
     top, glass = SHAPES[vehicle.shape].height_m, (58.0, 50.0, 46.0)
@@ -167,15 +166,17 @@ Box = tuple[float, float, float, float, float, float, float]
 """x0, x1, y0, y1, z0, z1 and the x of the side that is in view, in metres."""
 
 
-def _box(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Floats) -> None:
+def _box(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Colour) -> None:
     x0, x1, y0, y1, z0, z1, side = box
-    _face(picture, lens, [(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)], colour, tint * 1.0)
+    _face(picture, lens, [(x0, y0, z1), (x1, y0, z1), (x1, y1, z1), (x0, y1, z1)], colour, tint)
     if lens.x_m < x0 or lens.x_m > x1:
-        _face(picture, lens, [(side, y0, z0), (side, y1, z0), (side, y1, z1), (side, y0, z1)], colour, tint * 0.66)
-    _face(picture, lens, [(x0, y0, z0), (x1, y0, z0), (x1, y0, z1), (x0, y0, z1)], colour, tint * 0.82)
+        _face(
+            picture, lens, [(side, y0, z0), (side, y1, z0), (side, y1, z1), (side, y0, z1)], colour, _times(tint, 0.66)
+        )
+    _face(picture, lens, [(x0, y0, z0), (x1, y0, z0), (x1, y0, z1), (x0, y0, z1)], colour, _times(tint, 0.82))
 
 
-def _cabin(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Floats) -> None:
+def _cabin(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Colour) -> None:
     """A cabin with slanting glass all round and a roof in the colour of the car."""
     x0, x1, y0, y1, z0, z1, side = box
     lean, slope = 0.16, min(0.55, (y1 - y0) * 0.22)
@@ -189,12 +190,12 @@ def _cabin(picture: Picture, lens: Lens, box: Box, colour: Colour, tint: Floats)
     if lens.x_m < x0 or lens.x_m > x1:
         inner = side + (lean if side == x0 else -lean)
         flank = [(side, y0, z0), (side, y1, z0), (inner, y1 - slope, z1), (inner, y0 + slope, z1)]
-        _face(picture, lens, flank, glass, tint * 0.8)
+        _face(picture, lens, flank, glass, _times(tint, 0.8))
     _face(picture, lens, [(x0 + 0.05, y0, z0), (x1 - 0.05, y0, z0), roof[1], roof[0]], glass, tint)
-    _face(picture, lens, roof, colour, tint * 1.04)
+    _face(picture, lens, roof, colour, _times(tint, 1.04))
 
 
-def _rider(picture: Picture, lens: Lens, vehicle: Vehicle, box: Box, tint: Floats) -> None:
+def _rider(picture: Picture, lens: Lens, vehicle: Vehicle, box: Box, tint: Colour) -> None:
     x, near, far = vehicle.x_m, box[2], box[3]
     wheel = [(x - 0.08, near, 0), (x + 0.08, near, 0), (x + 0.08, near, 0.62), (x - 0.08, near, 0.62)]
     _face(picture, lens, wheel, (28, 28, 28), tint)
@@ -209,18 +210,28 @@ def _rider(picture: Picture, lens: Lens, vehicle: Vehicle, box: Box, tint: Float
         cv2.circle(picture, (round(head[0]), round(head[1])), radius, _shown((104, 100, 120), tint), -1, cv2.LINE_AA)
 
 
-def _shown(colour: Colour, tint: Floats) -> Colour:
-    return tuple(min(255.0, c * t) for c, t in zip(colour, tint.tolist(), strict=True))
+def _shown(colour: Colour, tint: Colour) -> Colour:
+    return min(255.0, colour[0] * tint[0]), min(255.0, colour[1] * tint[1]), min(255.0, colour[2] * tint[2])
+
+
+def _times(tint: Colour, share: float) -> Colour:
+    return tint[0] * share, tint[1] * share, tint[2] * share
+
+
+@lru_cache(maxsize=16)
+def _tint(light: Light) -> Colour:
+    """The light that falls on a vehicle: of the sky, and of the lamps it passes."""
+    blue, green, red = light.ambient
+    return blue + 0.12 * light.lamps, green + 0.17 * light.lamps, red + 0.21 * light.lamps
 
 
 def _face(
-    picture: Picture, lens: Lens, corners_m: Sequence[tuple[float, float, float]], colour: Colour, tint: Floats
+    picture: Picture, lens: Lens, corners_m: Sequence[tuple[float, float, float]], colour: Colour, tint: Colour
 ) -> None:
     outline = lens.polygon(corners_m)
     if outline is None:
         return
-    bounded = np.clip(outline, -2 * lens.width, 3 * lens.width)
-    corners = np.round(bounded * (1 << _SHIFT)).astype(np.int32)
+    corners = (outline.clip(-2 * lens.width, 3 * lens.width) * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(picture, corners, _shown(colour, tint), cv2.LINE_AA, _SHIFT)
 
 
