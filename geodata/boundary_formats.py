@@ -4,6 +4,7 @@ A file is told by its first bytes, never by trust in its name: GDAL opens nothin
 """
 
 import json
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -124,8 +125,8 @@ def _in_degrees(shape: BaseGeometry, to_degrees: Transformer | None) -> BaseGeom
 def _read_with_gdal(path: Path) -> RawFile:
     """A GeoPackage's first layer of polygons, or a shapefile."""
     try:
-        layer = _polygon_layer(path)
-        frame = pyogrio.read_dataframe(path, layer=layer)
+        with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # GDAL's remarks on odd file names
+            frame = pyogrio.read_dataframe(path, layer=_polygon_layer(path))
     except _GDAL_ERRORS as error:
         raise BadBoundaries(f"{path.name} is damaged or not whole: {error}"[:300]) from error
     if not isinstance(frame, gpd.GeoDataFrame):

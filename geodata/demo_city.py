@@ -31,7 +31,7 @@ Shapes = NDArray[np.object_]
 SOURCE = "batas perkiraan, dihitung dari titik dan luas kelurahan (cahyadsn/wilayah_boundaries, MIT)"
 _BANKS = ("utara", "selatan")
 _BAY_M = 3500.0
-_INSET_M = 850.0
+_INSET_M = 1000.0
 _CORNER_M = 4500.0
 _FULLNESS = 0.97
 """Discs a little smaller than their areas: what they leave fills the bays between them."""

@@ -48,9 +48,8 @@ def _river(boundaries: Boundaries, city: City) -> list[BaseGeometry]:
     """Where facts tell the bank of each kelurahan, the real border between the banks tells where the river runs."""
     if not has_facts(city.code):
         return []
-    banks = {fact.code: fact.bank for fact in read_facts(city.code)}
     shapes = dict(zip(boundaries.frame["code"], boundaries.frame.geometry, strict=True))
-    return list(river_of(shapes, banks, Plane(city.utm_epsg)))
+    return list(river_of(shapes, read_facts(city.code), Plane(city.utm_epsg)))
 
 
 def is_known(data_dir: Path, code: str) -> bool:

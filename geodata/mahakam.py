@@ -25,7 +25,7 @@ COURSE = (  # downstream, lon, lat
 # fmt: on
 
 _WIDTH_M = 470.0
-_NARROWEST_M = 260.0
+_NARROWEST_M = 200.0
 _POINT_CLEARANCE_M = 30.0
 _SMOOTHINGS = 4
 
@@ -38,15 +38,13 @@ def smooth(vertices: Floats) -> Floats:
     return vertices
 
 
-def water(course: shapely.LineString, points: Floats | None = None) -> BaseGeometry:
+def water(course: shapely.LineString, points: Floats) -> BaseGeometry:
     """The river as a polygon in metres along its middle line: narrower where a point on land comes near."""
     along = shapely.segmentize(course, 100.0)
     middle = shapely.get_coordinates(along)
     downstream = np.asarray(shapely.line_locate_point(course, shapely.points(middle)))
-    half = _widths(downstream) / 2
-    if points is not None:
-        room = shapely.distance(shapely.points(middle), shapely.multipoints(points)) - _POINT_CLEARANCE_M
-        half = _gentle(np.clip(room, _NARROWEST_M / 2, half))
+    room = shapely.distance(shapely.points(middle), shapely.multipoints(points)) - _POINT_CLEARANCE_M
+    half = _gentle(np.clip(room, _NARROWEST_M / 2, _widths(downstream) / 2))
     banks = shapely.union_all([_reach(middle[i : i + 2], half[i : i + 2]) for i in range(len(middle) - 1)])
     return coverage.filled(banks).simplify(3.0)
 

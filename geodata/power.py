@@ -4,6 +4,7 @@ The cells are those of a power diagram: each has a generator (near its point) an
 nearest to it by distance² - weight. Pure geometry in metres; knows nothing of cities.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,19 +47,23 @@ def power_cells(generators: Floats, weights: Floats, frame: tuple[float, float, 
     """
     west, south, east, north = frame
     box = [(west, south, -1), (east, south, -1), (east, north, -1), (west, north, -1)]
-    norms = (generators**2).sum(axis=1) - weights
-    return [_cell(index, generators, norms, box) for index in range(len(generators))]
+    return [_cell(index, generators, weights, box) for index in range(len(generators))]
 
 
-def _cell(index: int, generators: Floats, norms: Floats, box: list[Corner]) -> list[Corner]:
-    normals = 2 * (generators - generators[index])
-    limits = norms - norms[index]
-    corners = box
-    for other in np.argsort((normals**2).sum(axis=1)).tolist():
-        if other != index:
-            a, b = normals[other].tolist()
-            corners = clip(corners, HalfPlane(a=a, b=b, c=float(limits[other]), beyond=other))
-    return corners
+def _cell(index: int, generators: Floats, weights: Floats, box: list[Corner]) -> list[Corner]:
+    """Cut by the nearest edges first, until the next one is farther off than any corner."""
+    away = np.delete(generators - generators[index], index, axis=0)
+    others = np.delete(np.arange(len(generators)), index)
+    apart = np.hypot(away[:, 0], away[:, 1])
+    edges = (apart + (weights[index] - weights[others]) / apart) / 2
+    x, y = generators[index].tolist()
+    corners = [(west - x, south - y, beyond) for west, south, beyond in box]
+    for k in np.argsort(edges).tolist():
+        if edges[k] > max((math.hypot(cx, cy) for cx, cy, _ in corners), default=-math.inf):
+            break
+        half = HalfPlane(a=away[k, 0] / apart[k], b=away[k, 1] / apart[k], c=edges[k], beyond=int(others[k]))
+        corners = clip(corners, half)
+    return [(cx + x, cy + y, beyond) for cx, cy, beyond in corners]
 
 
 def clip(corners: list[Corner], half: HalfPlane) -> list[Corner]:
@@ -119,7 +124,15 @@ class _Scale:
 def _cut(generators: Floats, weights: Floats, domain: BaseGeometry) -> Shapes:
     cells = power_cells(generators, weights, domain.bounds)
     shapes = [shapely.Polygon([(x, y) for x, y, _ in corners]) if corners else shapely.Polygon() for corners in cells]
-    return np.asarray(shapely.intersection(np.array(shapes, dtype=object), domain))
+    return _within(np.array(shapes, dtype=object), domain)
+
+
+def _within(shapes: Shapes, domain: BaseGeometry) -> Shapes:
+    """What of each shape lies in the domain; those wholly inside, most of them, are passed on as they are."""
+    shapely.prepare(domain)
+    crossing = ~shapely.contains_properly(domain, shapes)
+    shapes[crossing] = shapely.intersection(shapes[crossing], domain)
+    return shapes
 
 
 def _slopes(generators: Floats, weights: Floats, domain: BaseGeometry) -> Floats:
@@ -132,7 +145,7 @@ def _slopes(generators: Floats, weights: Floats, domain: BaseGeometry) -> Floats
         if corner[2] >= 0
     ]
     owner, across = np.array([edge[:2] for edge in edges]).T
-    lengths = shapely.length(shapely.intersection(shapely.linestrings([edge[2] for edge in edges]), domain))
+    lengths = shapely.length(_within(shapely.linestrings([edge[2] for edge in edges]), domain))
     apart = np.hypot(*(generators[owner] - generators[across]).T)
     slopes = np.bincount(owner, lengths / (2 * apart), minlength=len(generators))
     return np.asarray(np.maximum(slopes, 0.1))

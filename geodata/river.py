@@ -3,14 +3,16 @@
 Approximate: where the banks meet is exact when the boundaries are real, how wide the water is never is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geodata import mahakam
 from geodata.coverage import Shapes
+from geodata.facts import Fact
 from geodata.plane import Plane
 
 _LEAST_SHARED_M = 2000.0
@@ -19,11 +21,12 @@ _STEADY_M = 25.0
 _APART_M = 1500.0
 
 
-def river_of(shapes: Mapping[str, shapely.Polygon], banks: Mapping[str, str], plane: Plane) -> Shapes:
+def river_of(shapes: Mapping[str, BaseGeometry], facts: Sequence[Fact], plane: Plane) -> Shapes:
     """The river in degrees, in one piece; none when the areas do not say where it runs.
 
-    `shapes`: code → area in degrees. `banks`: code → "utara" or "selatan".
+    `shapes`: code → area in degrees. The points of the facts stay on land.
     """
+    banks = {fact.code: fact.bank for fact in facts}
     sides = [
         plane.metres(np.array([shape for code, shape in shapes.items() if banks.get(code) == bank], dtype=object))
         for bank in ("utara", "selatan")
@@ -31,7 +34,9 @@ def river_of(shapes: Mapping[str, shapely.Polygon], banks: Mapping[str, str], pl
     course = _between(*sides) if all(len(side) for side in sides) else None
     if course is None:
         return np.array([], dtype=object)
-    return plane.degrees(np.array([mahakam.water(_carried_on(course, plane))]))
+    return plane.degrees(
+        np.array([mahakam.water(_carried_on(course, plane), plane.points([(fact.lon, fact.lat) for fact in facts]))])
+    )
 
 
 def _between(north: Shapes, south: Shapes) -> shapely.LineString | None:

@@ -15,7 +15,7 @@ _SEED = 1
 _WAVES_PER_OCTAVE = 7
 _OCTAVES_M = ((11000.0, 440.0), (4200.0, 130.0), (1600.0, 52.0), (650.0, 24.0), (280.0, 9.0))
 """Wave length and root-mean-square displacement of each octave."""
-_UNBENDINGS = 60
+_UNBENDINGS = 80
 _BLOCK = 20_000
 
 
