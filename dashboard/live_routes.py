@@ -1,8 +1,9 @@
 """The live message over HTTP: asked for again and again, or pushed as it comes. The same bytes either way."""
 
 import gzip
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, request
 
@@ -49,7 +50,10 @@ def register(server: Flask, services: Services) -> None:
         if not seats.take():
             return _busy()
         role, said = viewer_role(), request.headers.get("Last-Event-ID") or request.args.get("cursor")
-        response = Response(stream(hub, role, said), content_type="text/event-stream; charset=utf-8")
+        viewer = request.environ.get("gunicorn.socket")
+        response = Response(
+            stream(hub, role, said, lambda: has_hung_up(viewer)), content_type="text/event-stream; charset=utf-8"
+        )
         response.call_on_close(seats.give_back)
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the events back
         return _private(response)
@@ -94,12 +98,24 @@ def _zip(response: Response) -> None:
         response.headers["Content-Encoding"] = "gzip"
 
 
-def stream(hub: Hub, role: Role, said: str | None) -> Iterator[bytes]:
+def has_hung_up(viewer: socket.socket | None) -> bool:
+    """Whether the other end has closed; else a seat would stay taken until the next heartbeat fails."""
+    if viewer is None:
+        return False
+    try:
+        return viewer.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def stream(hub: Hub, role: Role, said: str | None, is_gone: Callable[[], bool]) -> Iterator[bytes]:
     """Server-sent events until the viewer goes or the server stops. Between two of them nothing is kept."""
     yield b"retry: %d\n\n" % RETRY_MS + _BEAT
     with hub.streaming(role):
         quiet_s = 0.0
-        while not hub.is_stopping:
+        while not hub.is_stopping and not is_gone():
             if hub.wait(role, said, _LOOK_S):
                 told = hub.answer(role, said)
                 said, quiet_s = told.cursor, 0.0
