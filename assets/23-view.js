@@ -12,7 +12,7 @@
   const WEIGHTS = { 1: 4, 2: 2.5, 3: 1.3, 4: 1 };
   // what the panels leave free of the map's box of 1920 × 1080
   const FREE = { left: 320, top: 210, right: 580, bottom: 300 };
-  const held = { shown: null, handAt: null, reason: "none", moves: 0, isPending: false };
+  const held = { shown: null, handAt: null, reason: "none", moves: 0, isMoving: false };
   const view = (layar.view = {
     reason: () => held.reason,
     moves: () => held.moves,
@@ -29,6 +29,7 @@
     map.on("move", (event) => {
       if (event.originalEvent) touched();
     });
+    map.on("moveend", () => (held.isMoving = false));
     const box = map.getContainer();
     for (const name of ["wheel", "mousedown", "touchstart", "keydown"]) {
       box.addEventListener(name, touched, { passive: true, capture: true });
@@ -38,8 +39,7 @@
   function touched() {
     held.handAt = layar.time.monotonic();
     held.reason = "hand";
-    const map = layar.map.get();
-    if (map.isEasing() && held.isMoving) map.stop();
+    if (held.isMoving) layar.map.get().stop();
     held.isMoving = false;
     layar.emit("hand", true);
   }

@@ -187,6 +187,13 @@ def volunteer(token: str) -> Painter:
     return paint
 
 
+def generic(board: Board) -> None:
+    """What stands for an icon nobody drew: grey, so that nobody takes it for a priority."""
+    known = tokens()
+    plate(board, PLATES[4], known["--camera-plate"], known["--lost"], known["--icon-ring"])
+    board.sign(GLYPHS["lain"], known["--lost"], size=PLATES[4].glyph_size)
+
+
 def _painters() -> dict[str, Painter]:
     signs = {name: glyph for name, glyph in GLYPHS.items() if name != "kamera"}
     return {
@@ -195,7 +202,7 @@ def _painters() -> dict[str, Painter]:
         "unit-vehicle": vehicle("--unit-vehicle"),
         "unit-volunteer": volunteer("--unit-volunteer"),
         "unit-ghost": vehicle("--unit-ghost"),
-        "lain": incident(4, GLYPHS["lain"]),
+        "lain": generic,
     }
 
 

@@ -92,7 +92,10 @@ class Script:
         envelope = {"build": self.build, "now": self.now, "mode": self.mode}
         if cursor in self.deltas:
             return {**envelope, **self.deltas[cursor]}
-        layers: dict[str, Json] = {name: {"set": sum(held.values(), []), "drop": []} for name, held in self.things.items()}
+        layers: dict[str, Json] = {
+            name: {"set": list(itertools.chain.from_iterable(held.values())), "drop": []}
+            for name, held in self.things.items()
+        }
         layers |= {name: {"columns": table, "drop": []} for name, table in self.columns.items()}
         return {**envelope, "from": None, "cursor": self.cursor, "layers": layers, "panels": self.panels}
 
@@ -133,11 +136,6 @@ class Stage:
         with self.script.news:
             self.script.news.notify_all()
 
-    @property
-    def is_up(self) -> bool:
-        """Whether anybody would be answered."""
-        return self._server is not None
-
     def _app(self, data_dir: Path) -> Flask:
         server = Flask("stage", static_folder=str(ROOT / "assets"), static_url_path="/assets")
         services: Any = SimpleNamespace(
@@ -173,8 +171,9 @@ class Stage:
         return Response(self._stream(request.args.get("cursor")), content_type="text/event-stream")
 
     def _stream(self, cursor: str | None) -> Iterator[bytes]:
+        serving = self._server
         yield b"event: heartbeat\ndata: %.3f\n\n" % self.script.now
-        while self.is_up:
+        while self._server is serving:
             with self.script.news:
                 if cursor == self.script.cursor:
                     self.script.news.wait(_WAIT_S)
