@@ -74,11 +74,11 @@ def after(situation: Situation, event: Event, cursor: int) -> tuple[Situation, T
 
 def after_all(situation: Situation, events: Iterable[tuple[int, Event]]) -> tuple[Situation, Touched]:
     """Fold a run of (cursor, event) in order."""
-    touched: Touched = frozenset()
+    touched: set[tuple[str, str]] = set()
     for cursor, event in events:
         situation, more = after(situation, event, cursor)
         touched |= more
-    return situation, touched
+    return situation, frozenset(touched)
 
 
 def _apply(state: Map[str, Any], changes: Changes) -> Map[str, Any]:
