@@ -48,12 +48,19 @@ class Areas:
     """
 
     def __init__(
-        self, frame: gpd.GeoDataFrame, *, source: str, is_approximate: bool, river: Sequence[BaseGeometry] = ()
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        source: str,
+        is_approximate: bool,
+        river: Sequence[BaseGeometry] = (),
+        river_name: str | None = None,
     ) -> None:
         frame = frame.sort_values("code")
         self.source = source
         self.is_approximate = is_approximate
         self._river = tuple(river)
+        self._river_name = river_name
         self._codes: tuple[str, ...] = tuple(frame["code"])
         self._shapes: NDArray[np.object_] = np.asarray(frame.geometry.array, dtype=object)
         shapely.prepare(self._shapes)
@@ -113,7 +120,7 @@ class Areas:
     def river_geojson(self) -> dict[str, Any]:
         """FeatureCollection of the river, always approximate; empty where none is on file."""
         return _collection(
-            _feature(f"river-{number}", shape, approximate=True, source=self.source)
+            _feature(f"river-{number}", shape, name=self._river_name, approximate=True, source=self.source)
             for number, shape in enumerate(_rounded(np.array(self._river, dtype=object)))
         )
 

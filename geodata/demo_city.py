@@ -57,6 +57,7 @@ def _approximate_areas(code: str, utm_epsg: int, extent: Extent) -> Areas:
         source=SOURCE,
         is_approximate=True,
         river=list(plane.degrees(np.array([river]))),
+        river_name=mahakam.NAME,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata import boundary_file
+from geodata import boundary_file, mahakam
 from geodata.areas import Areas
 from geodata.boundary_file import Boundaries
 from geodata.city import DEFAULT_CODE, SHIPPED, City, load_city
@@ -34,7 +34,9 @@ def _places(folder: Path, city: City) -> Areas:
     if own.is_file():
         boundaries = boundary_file.read(own)
         river = _river(boundaries, city)
-        return Areas(boundaries.frame, source=boundaries.source, is_approximate=False, river=river)
+        return Areas(
+            boundaries.frame, source=boundaries.source, is_approximate=False, river=river, river_name=mahakam.NAME
+        )
     if has_facts(city.code):
         return approximate_areas(city)
     raise BadSettings(

@@ -13,6 +13,8 @@ from geodata import coverage
 
 Floats = NDArray[np.float64]
 
+NAME = "Sungai Mahakam"
+
 # fmt: off
 COURSE = (  # downstream, lon, lat
     (116.960, -0.6330), (117.010, -0.6240), (117.045, -0.6110), (117.0715, -0.5900), (117.0815, -0.5690),
