@@ -35,7 +35,7 @@
     response(said);
     const real = said.calls_today ? `${words.number(said.real_today)} nyata · ${share(said.real_today, said.calls_today)}` : "";
     figure("calls", words.number(said.calls_today), real || "belum ada");
-    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `per ${words.clock(said.observed_at)}` : "");
+    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per ${words.clock(said.observed_at)}` : "");
   }
 
   // No interval that could be measured is no value, never zero.

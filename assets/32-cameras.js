@@ -7,8 +7,8 @@
   const EVERY_MS = 2000;
   const FETCH_TIMEOUT_MS = 6000;
   const NO_PICTURE_TURNS = 5; // a camera that never gave a picture is asked for less often
-  const LATE_S = 20;
-  const LOST_S = 60;
+  const LATE_S = 30; // the server knows the camera's own period and speaks first; these hold when it is wrong or gone
+  const LOST_S = 120;
   const pictures = new Map();
 
   layar.on("picture", ({ changed }) => {

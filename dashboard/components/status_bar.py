@@ -1,11 +1,14 @@
 """One sentence that says what is not working, and where the shapes on the map come from."""
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
 
 def status_bar(status_id: str, source: str) -> Component:
     """A lamp, a sentence, a count of further ones, and the credit the map owes."""
+    waiting: dict[str, Any] = {"data-state": "waiting"}
     return html.Div(
         [
             html.I("", className="status-lamp"),
@@ -15,5 +18,5 @@ def status_bar(status_id: str, source: str) -> Component:
         ],
         id=status_id,
         className="wall-status",
-        **{"data-state": "waiting"},
+        **waiting,
     )
