@@ -96,7 +96,8 @@ def _json_row(one: object) -> Mapping[str, Any]:
     if not isinstance(one, dict):
         return {}
     said = one.get("properties") if _is_feature(one) else one
-    row = {field: value for name, value in (said or {}).items() if (field := field_of(str(name)))}
+    items = said.items() if isinstance(said, dict) else ()
+    row = {field: value for name, value in items if (field := field_of(str(name)))}
     if _is_feature(one) and one.get("id") is not None:
         row.setdefault("id", one["id"])
     return row | _place(one)
