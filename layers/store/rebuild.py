@@ -23,7 +23,7 @@ def rebuild(engine: Engine, lexicon: Lexicon, writer: Writer) -> Rebuilt:
         for reached in refolded(connection, lexicon, folded, head_of(connection)):
             folded = reached
             writer.submit(partial(put_checkpoint, situation=reached.situation))
-    return writer.submit(lambda transaction: _repaired(transaction, folded), _PATIENCE_S)
+    return writer.submit(lambda transaction: _repaired(transaction, folded), patience_s=_PATIENCE_S)
 
 
 def adopt(connection: Connection, lexicon: Lexicon) -> None:

@@ -21,7 +21,7 @@ from layers.store.rebuild import adopt, rebuild
 from layers.store.rows import Lexicon
 from layers.store.schema import bare, create, open_engine, writing
 from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Store
-from layers.store.writer import Writer, ticket, translated
+from layers.store.writer import Ticket, Writer, translated
 
 FILE_NAME = "layar.db"
 
@@ -29,20 +29,22 @@ FILE_NAME = "layar.db"
 class SqliteStore(Store):
     """See the protocol for what each method promises."""
 
-    def __init__(self, path: Path, engine: Engine, lexicon: Lexicon) -> None:
+    def __init__(self, engine: Engine, ticket: Ticket, lexicon: Lexicon) -> None:
         self._engine = engine
+        self._ticket = ticket
         self._lexicon = lexicon
         self._watching = bare(engine.connect())
         self._version = self._data_version()
         with self._reading() as connection:
             head = head_of(connection)
         self._bell = Bell(self._look, head)
-        self._writer = Writer(path, engine, lexicon, self._bell.ring)
+        self._writer = Writer(ticket, engine, lexicon, self._bell.ring)
 
     def append(self, events: Sequence[Event]) -> Appended:
         """One queue, one commit for all who wait in it."""
         prepared = [(event, self._lexicon.body(event)) for event in events]
-        return self._writer.submit(lambda transaction: transaction.append(prepared))
+        ids = tuple(event.id for event in events)
+        return self._writer.submit(lambda transaction: transaction.append(prepared), ids=ids)
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """Cursors are dense and appear in commit order: the lock is held from numbering to commit."""
@@ -96,8 +98,8 @@ class SqliteStore(Store):
         """May be called twice."""
         self._writer.close()
         self._bell.close()
-        with contextlib.suppress(Exception):
-            self._watching.close()
+        self._ticket.close()
+        self._watching.close()
         self._engine.dispose()
 
     @contextlib.contextmanager
@@ -124,11 +126,16 @@ def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
     Raises StoreUnavailable when the file, the disk or the SQLite is not fit to keep a log.
     """
     lexicon = Lexicon(layers, ground)
-    with translated():
+    with contextlib.ExitStack() as on_failure, translated():
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = open_engine(path)
-        with ticket(path), engine.connect() as connection, writing(connection).begin():
+        on_failure.callback(engine.dispose)
+        ticket = Ticket(path)
+        on_failure.callback(ticket.close)
+        with ticket, engine.connect() as connection, writing(connection).begin():
             create(connection)
             if fact_of(connection, "layers") != lexicon.signature:
                 adopt(connection, lexicon)
-        return SqliteStore(path, engine, lexicon)
+        store = SqliteStore(engine, ticket, lexicon)
+        on_failure.pop_all()
+    return store

@@ -33,16 +33,19 @@ class Known:
 
 
 class Transaction:
-    """Collects what several callers append; `flush` writes it. Holds the write lock of the file."""
+    """Collects what several callers append; `flush` writes it. Holds the write lock of the file.
 
-    def __init__(self, connection: Connection, lexicon: Lexicon, known: Known) -> None:
+    `ids` are those of the events to come that are already in the log.
+    """
+
+    def __init__(self, connection: Connection, lexicon: Lexicon, known: Known, ids: Iterable[str] = ()) -> None:
         self.connection = connection
         self.lexicon = lexicon
         self.situation = known.situation
         self.generation = known.generation
         self._rows: list[EventRow] = []
         self._changed: dict[LayerKey, int] = {}
-        self._ids: set[str] = set()
+        self._ids = set(ids)
 
     @property
     def known(self) -> Known:
@@ -51,17 +54,15 @@ class Transaction:
 
     def append(self, prepared: Sequence[tuple[Event, bytes]]) -> Appended:
         """Number and fold the events that are new. Changes nothing if a layer's fold raises."""
-        old = self._old([event.id for event, _ in prepared])
-        draft = _Draft(self.situation)
-        is_new, is_first = [], []
+        draft, ids, is_new, is_first = _Draft(self.situation), set[str](), [], []
         for event, body in prepared:
-            is_new.append(event.id not in old)
-            is_first.append(event.id not in old and self._is_first(event, draft.add(event, body)))
-            old.add(event.id)
+            is_new.append(event.id not in self._ids and event.id not in ids)
+            is_first.append(is_new[-1] and self._is_first(event, draft.add(event, body)))
+            ids.add(event.id)
         self.situation = draft.situation
         self._rows += draft.rows
         self._changed |= draft.changed
-        self._ids |= old
+        self._ids |= ids
         return Appended(cursor=self.situation.cursor, is_new=tuple(is_new), is_first=tuple(is_first))
 
     def flush(self) -> None:
@@ -76,12 +77,6 @@ class Transaction:
         rows = thing_rows(self.lexicon, situation, changed)
         if rows:
             self.connection.exec_driver_sql(_PUT_THING, rows)
-
-    def _old(self, ids: list[str]) -> set[str]:
-        stored = self.connection.exec_driver_sql(
-            "SELECT id FROM event WHERE id IN (SELECT value FROM json_each(?))", (orjson.dumps(ids).decode(),)
-        )
-        return set(stored.scalars()) | self._ids.intersection(ids)
 
     def _is_first(self, event: Event, appeared: Iterable[LayerKey]) -> bool:
         subject = subject_of(event.fact)
@@ -122,8 +117,10 @@ def _appeared(before: Situation, now: Situation, touched: Touched) -> list[Layer
     return [(layer, key) for layer, key in touched if key in now.of(layer) and key not in before.of(layer)]
 
 
-def open_transaction(connection: Connection, lexicon: Lexicon, known: Known | None) -> Transaction:
-    """A transaction that knows all that is in the log, whoever wrote it.
+def open_transaction(
+    connection: Connection, lexicon: Lexicon, known: Known | None, ids: Sequence[str] = ()
+) -> Transaction:
+    """A transaction that knows all that is in the log, whoever wrote it. `ids`: of the events to be appended.
 
     Raises StoreUnavailable when another version of the layers has the log.
     """
@@ -134,7 +131,15 @@ def open_transaction(connection: Connection, lexicon: Lexicon, known: Known | No
         situation = live_of(connection, lexicon).situation
     else:
         situation = _caught_up(connection, lexicon, known.situation)
-    return Transaction(connection, lexicon, Known(situation=situation, generation=generation))
+    old = _in_log(connection, ids) if ids else ()
+    return Transaction(connection, lexicon, Known(situation=situation, generation=generation), old)
+
+
+def _in_log(connection: Connection, ids: Sequence[str]) -> Iterable[str]:
+    asked = orjson.dumps(ids).decode()
+    return connection.exec_driver_sql(
+        "SELECT id FROM event WHERE id IN (SELECT value FROM json_each(?))", (asked,)
+    ).scalars()
 
 
 def _caught_up(connection: Connection, lexicon: Lexicon, situation: Situation) -> Situation:

@@ -41,6 +41,7 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     work: Work[Any]
+    ids: tuple[str, ...]
     done: Future[Any]
 
 
@@ -54,19 +55,28 @@ def translated() -> Iterator[None]:
         raise StoreUnavailable(f"the log is not available: {said}; check the disk, it goes on by itself") from error
 
 
-@contextlib.contextmanager
-def ticket(path: Path) -> Iterator[None]:
-    """Wait in line for the log among processes: SQLite's own waiting is unfair."""
-    with path.with_name(path.name + ".lock").open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+class Ticket:
+    """A place in the line of processes that want to write: SQLite's own waiting is unfair. One per writer."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.with_name(path.name + ".lock").open("ab")
+
+    def __enter__(self) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
 
 class Writer:
     """Runs work inside transactions, in the order it came, and rings after each commit."""
 
-    def __init__(self, path: Path, engine: Engine, lexicon: Lexicon, ring: Callable[[int], None]) -> None:
-        self._path = path
+    def __init__(self, ticket: Ticket, engine: Engine, lexicon: Lexicon, ring: Callable[[int], None]) -> None:
+        self._ticket = ticket
         self._engine = engine
         self._lexicon = lexicon
         self._ring = ring
@@ -76,13 +86,13 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[T], patience_s: float = PATIENCE_S) -> T:
-        """The result of `work`, once it is durable."""
+    def submit(self, work: Work[T], *, ids: tuple[str, ...] = (), patience_s: float = PATIENCE_S) -> T:
+        """The result of `work`, once it is durable. `ids`: events that it appends, if they are new."""
         if self._is_closed:
             raise StoreUnavailable("the log is closed")
         done: Future[T] = Future()
         try:
-            self._jobs.put(_Job(work=work, done=done), timeout=patience_s)
+            self._jobs.put(_Job(work=work, ids=ids, done=done), timeout=patience_s)
             return done.result(timeout=patience_s)
         except (queue.Full, FutureTimeout) as error:
             raise StoreUnavailable(f"the log took more than {patience_s:.0f} s: send again later") from error
@@ -127,7 +137,7 @@ class Writer:
         """All jobs in one transaction; if one of them fails by itself, each in its own."""
         before = self._known
         try:
-            results = self._transact([job.work for job in jobs])
+            results = self._transact([job.work for job in jobs], [name for job in jobs for name in job.ids])
         except StoreUnavailable as error:
             self._known = None
             for job in jobs:
@@ -143,10 +153,10 @@ class Writer:
                 job.done.set_result(result)
             self._mark(before)
 
-    def _transact(self, works: list[Work[Any]]) -> list[Any]:
-        with translated(), ticket(self._path), self._engine.connect() as connection:
+    def _transact(self, works: list[Work[Any]], ids: list[str]) -> list[Any]:
+        with translated(), self._ticket, self._engine.connect() as connection:
             with writing(connection).begin():
-                transaction = open_transaction(connection, self._lexicon, self._known)
+                transaction = open_transaction(connection, self._lexicon, self._known, ids)
                 results = [work(transaction) for work in works]
                 transaction.flush()
             self._known = transaction.known
@@ -160,11 +170,11 @@ class Writer:
             return
         if before.situation.cursor // CHECKPOINT_EVERY != now.situation.cursor // CHECKPOINT_EVERY:
             with contextlib.suppress(StoreUnavailable):  # it only makes reading the past faster
-                self._transact([_keep_checkpoint, _forget_gone])
+                self._transact([_keep_checkpoint, _forget_gone], [])
 
     def _tidy(self) -> None:
         """Bring the write-ahead log into the database and give its space back; the next idle moment tries again."""
-        with contextlib.suppress(StoreUnavailable), translated(), ticket(self._path), self._engine.connect() as idle:
+        with contextlib.suppress(StoreUnavailable), translated(), self._ticket, self._engine.connect() as idle:
             bare(idle).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
