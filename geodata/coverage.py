@@ -24,7 +24,7 @@ def is_clean(shapes: Shapes) -> bool:
 
 
 def polygonal(shapes: Shapes) -> Shapes:
-    """Valid polygons of the same extent: bow ties untied, spikes and lines dropped."""
+    """Valid polygons of the same extent: bow ties untied, spikes and lines dropped; empty where nothing is left."""
     valid = np.where(shapely.is_valid(shapes), shapes, shapely.make_valid(shapes, method="structure"))
     return np.array([_polygons_of(shape) for shape in valid], dtype=object)
 
@@ -33,7 +33,8 @@ def _polygons_of(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type in {"Polygon", "MultiPolygon"}:
         return shape
     parts = shapely.get_parts(np.array([shape]))
-    return shapely.union_all([part for part in parts if part.geom_type in {"Polygon", "MultiPolygon"}])
+    polygons = [part for part in parts if part.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(polygons) if polygons else shapely.Polygon()
 
 
 def filled(shape: BaseGeometry) -> shapely.Polygon:

@@ -23,12 +23,12 @@ def nearest(lon: float, lat: float, candidates: Mapping[str, tuple[float, float]
 
     Candidates without a place (NaN or 0,0) are passed over. A point that is no place has nothing near it.
     """
+    if not np.isfinite([lon, lat]).all() or (lon == 0 and lat == 0):
+        return []
     keys = sorted(candidates)
     places = np.array([candidates[key] for key in keys], dtype=float).reshape(-1, 2)
     distances = distances_m(lon, lat, places)
     distances[(places == 0).all(axis=1)] = np.nan
-    if not np.isfinite([lon, lat]).all() or (lon == 0 and lat == 0):
-        return []
     order = np.argsort(distances, kind="stable")[: max(k, 0)]
     found = [Near(key=keys[index], distance_m=float(distances[index])) for index in order.tolist()]
     return [near for near in found if np.isfinite(near.distance_m)]

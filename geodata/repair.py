@@ -9,12 +9,14 @@ import shapely
 from geodata import coverage
 from geodata.coverage import Shapes
 from geodata.errors import BadBoundaries
-from geodata.plane import Plane
+from geodata.plane import Floats, Plane
 
 GAP_WIDTH_M = 50.0
 """Slivers narrower than this are closed; a lake or an enclave is wider."""
 SIMPLIFY_M = 5.0
 """Triangles smaller than this squared are dropped from a border, on both its sides."""
+LEAST_M2 = 1000.0
+"""A sixth of a football field: no kelurahan is smaller."""
 MOST_CHANGE = 0.2
 """A repair that changes an area more than this share is no repair."""
 
@@ -42,7 +44,8 @@ class Repair:
 def repaired(shapes: Shapes, names: Sequence[str], plane: Plane) -> Repair:
     """Clean and simplify. Raises BadBoundaries, naming the area, when it would change beyond recognition."""
     before = coverage.polygonal(plane.metres(shapes))
-    misfits = shapely.coverage_invalid_edges(before)
+    _check_size(names, shapely.area(before))
+    misfits = shapely.coverage_invalid_edges(before, gap_width=GAP_WIDTH_M)
     clean = coverage.simplified(coverage.clean(before, GAP_WIDTH_M), SIMPLIFY_M)
     areas_before, areas_after = shapely.area(before), shapely.area(clean)
     _check_change(names, areas_before, areas_after)
@@ -56,7 +59,13 @@ def repaired(shapes: Shapes, names: Sequence[str], plane: Plane) -> Repair:
     )
 
 
-def _check_change(names: Sequence[str], before: np.ndarray, after: np.ndarray) -> None:
+def _check_size(names: Sequence[str], areas: Floats) -> None:
+    smallest = int(areas.argmin())
+    if areas[smallest] < LEAST_M2:
+        raise BadBoundaries(f"{names[smallest]} has no area: its corners lie on one line", field=names[smallest])
+
+
+def _check_change(names: Sequence[str], before: Floats, after: Floats) -> None:
     changes = np.abs(after - before) / np.maximum(before, 1.0)
     worst = int(changes.argmax())
     if changes[worst] > MOST_CHANGE:
