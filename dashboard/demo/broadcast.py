@@ -7,7 +7,7 @@ only, like any other client.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -55,7 +55,7 @@ def opening(data_dir: Path, now: datetime, *, speed: float, seed: int) -> Openin
     while at < now:
         at = min(at + _WARM_STEP, now)
         recent += city.step(at, with_positions=False).records
-    midnight = day_start(ground.city, now)
+    midnight = day_start(ground.city, now).astimezone(UTC)
     history = past_records(callers.history(midnight, start), start, seed) if midnight < start else []
     return Opening(city=city, units=units, recent=tuple(recent), history=tuple(history))
 

@@ -158,7 +158,7 @@ class City:
 
     def _order_to(self, case: Case, crew: Crew, place: Place, at_s: float) -> bool:
         goal = self._streets.nearest(place)
-        order = sent(crew, self._streets, goal, at_s, "incident", case.call.id)
+        order = sent(crew, self._streets, goal, at_s, task="incident", incident=case.call.id)
         if order is None or (order.route and order.route.duration_s > _LONGEST_WAY_S):
             return False
         case.teams.add(crew.unit.id)
@@ -186,7 +186,7 @@ class City:
         del self._cases[case.call.id]
         for name in case.teams:
             crew = self._crews[name]
-            home = sent(crew, self._streets, crew.unit.home, at_s, "home")
+            home = sent(crew, self._streets, crew.unit.home, at_s, task="home")
             self._set(home or arrived(crew), at_s)
 
     # units
@@ -219,7 +219,7 @@ class City:
         ]
         if goals:
             goal = goals[int(self._dice.integers(len(goals)))]
-            order = sent(crew, self._streets, goal, at_s, "patrol")
+            order = sent(crew, self._streets, goal, at_s, task="patrol")
             if order is not None:
                 self._set(order, at_s)
 

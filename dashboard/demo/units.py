@@ -63,46 +63,48 @@ def fix_of(crew: Crew, now_s: float) -> Fix:
     return crew.route.at(now_s - crew.started_s)
 
 
-def sent(crew: Crew, streets: Streets, to: int, now_s: float, task: Task, incident: str | None = None) -> Crew | None:  # noqa: PLR0913, PLR0917 — an order has this many parts
+def sent(  # noqa: PLR0913 — an order says who, where to, when, what for
+    crew: Crew, streets: Streets, to: int, now_s: float, *, task: Task, incident: str | None = None
+) -> Crew | None:
     """The crew on its way to a crossing; None when no way leads there. One under way turns at its next crossing."""
     here = _next_crossing(crew, streets, now_s)
-    route = streets.route(here, to, pace=crew.unit.pace)
-    if route is None:
-        place = streets.crossings[to]
-        return replace(crew, crossing=to, stand=place, task=task, route=None, incident=incident) if here == to else None
-    return replace(
-        crew,
-        crossing=to,
-        stand=route.points[-1],
-        task=task,
-        route=_joined(crew, route, now_s),
-        started_s=now_s,
-        incident=incident,
-    )
+    way = streets.route(here, to, pace=crew.unit.pace)
+    if way is None and here != to:
+        return None
+    route = _chained(_rest(crew, streets.crossings[here], now_s), way)
+    place = route.points[-1] if route else streets.crossings[to]
+    return replace(crew, crossing=to, stand=place, task=task, route=route, started_s=now_s, incident=incident)
 
 
 def _next_crossing(crew: Crew, streets: Streets, now_s: float) -> int:
     if crew.route is None:
         return crew.crossing
-    ahead = [p for p, s in zip(crew.route.points, crew.route.after_s, strict=True) if s >= now_s - crew.started_s]
+    ahead = [p for p, s in zip(crew.route.points, crew.route.after_s, strict=True) if s > now_s - crew.started_s]
     known = {place: number for number, place in enumerate(streets.crossings)}
     return next((known[place] for place in ahead if place in known), crew.crossing)
 
 
-def _joined(crew: Crew, route: Route, now_s: float) -> Route:
-    """What is left of the way to the next crossing, then the new way: nobody jumps."""
+def _rest(crew: Crew, until: Place, now_s: float) -> Route | None:
+    """What is left of the way as far as that crossing: nobody jumps."""
     if crew.route is None:
-        return route
-    elapsed, old = now_s - crew.started_s, crew.route
-    fix = old.at(elapsed)
-    ahead = [(p, s - elapsed) for p, s in zip(old.points, old.after_s, strict=True) if s > elapsed]
-    turn = next((i for i, (place, _) in enumerate(ahead) if place == route.points[0]), None)
-    if turn is None:
-        return route
-    first = [((fix.lon, fix.lat), 0.0), *ahead[: turn + 1]]
-    delay = first[-1][1]
-    rest = [(p, s + delay) for p, s in zip(route.points[1:], route.after_s[1:], strict=True)]
-    return Route(points=tuple(p for p, _ in (*first, *rest)), after_s=tuple(s for _, s in (*first, *rest)))
+        return None
+    elapsed = now_s - crew.started_s
+    fix = crew.route.at(elapsed)
+    points, after = [(fix.lon, fix.lat)], [0.0]
+    for place, at_s in zip(crew.route.points, crew.route.after_s, strict=True):
+        if at_s > elapsed:
+            points.append(place)
+            after.append(at_s - elapsed)
+            if place == until:
+                break
+    return Route(points=tuple(points), after_s=tuple(after)) if len(points) > 1 else None
+
+
+def _chained(first: Route | None, second: Route | None) -> Route | None:
+    if first is None or second is None:
+        return first or second
+    later = tuple(at_s + first.duration_s for at_s in second.after_s[1:])
+    return Route(points=first.points + second.points[1:], after_s=first.after_s + later)
 
 
 def arrived(crew: Crew) -> Crew:
