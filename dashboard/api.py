@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 
 from dashboard.auth import ADMIN, ANYONE, INGEST, VIEWERS, Access, principal, viewer_role
 from dashboard.openapi import description
+from dashboard.picture import features_of
 from dashboard.problems import problem
 from dashboard.services import Services
 from geodata.errors import NotFound
@@ -134,13 +135,11 @@ def _owntracks_payload() -> bytes:
 
 
 def _layer(services: Services, name: str) -> Response:
-    """The features as drawn for the role; the same bytes the live message carries."""
+    """The features as drawn for the role."""
     if name not in services.layers:
         raise NotFound(f"no layer {name!r}; there are: {', '.join(sorted(services.layers))}")
     picture = services.hub.picture(viewer_role())
-    drawn = picture.drawn.get(name)
-    features = b",".join(one.features for one in drawn.values()) if drawn else b""
-    body = b'{"type":"FeatureCollection","features":[' + features + b"]}"
+    body = features_of(picture, name, services.layers[name], services.clock())
     response = Response(body, content_type="application/geo+json")
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Cookie, Authorization"

@@ -22,6 +22,7 @@ from dashboard.degraded import Signs, troubles
 from dashboard.panels import panels
 from dashboard.picture import (
     Picture,
+    drawn_once,
     first_picture,
     held,
     message,
@@ -92,7 +93,7 @@ class Hub:
 
     def __init__(self, store: Store, around: Surroundings) -> None:
         self._store = store
-        self._around = around
+        self.around = around
         self._nonce = secrets.token_hex(8)
         self._news = threading.Condition()
         self._encoding = threading.Lock()
@@ -176,11 +177,11 @@ class Hub:
     def _body(self, picture: Picture, since: tuple[int, str] | None, said: str | None) -> bytes:
         """From the cache, or encoded by one thread while the others wait for it."""
         key = f"live:{picture.role}:{said if since else ''}:{picture.said_as}"
-        cache = self._around.cache
+        cache = self.around.cache
         with self._encoding:
             kept: bytes | None = cache.get(key)
             if kept is None:
-                kept = told(picture, self._around.layers, since, self._around.clock())
+                kept = told(picture, self.around.layers, since, self.around.clock())
                 cache.set(key, kept, timeout=_CACHE_S)
         return kept
 
@@ -188,9 +189,9 @@ class Hub:
         envelope = {
             "cursor": picture.said_as,
             "from": start,
-            "build": self._around.build,
-            "now": epoch_s(self._around.clock()),
-            "mode": self._around.mode,
+            "build": self.around.build,
+            "now": epoch_s(self.around.clock()),
+            "mode": self.around.mode,
         }
         return message(envelope, body)
 
@@ -200,14 +201,14 @@ class Hub:
                 self._step()
         finally:
             if not self.is_stopping:
-                self._around.on_death()
+                self.around.on_death()
 
     def _step(self) -> None:
         try:
             has_news = self._read()
         except StoreUnavailable as error:
             _LOG.warning("log_unreadable", reason=str(error))
-            self._failed_at = self._failed_at or self._around.clock()
+            self._failed_at = self._failed_at or self.around.clock()
             self._look(self._frame)
             self._stopping.wait(LOOK_S)
             return
@@ -221,7 +222,7 @@ class Hub:
             return False
         newest = self._store.wait(frame.situation.cursor, _WAIT_S)
         situation, touched = self._read_on(frame.situation) if newest > frame.situation.cursor else (None, frozenset())
-        self._failed_at, self._followed_at = None, self._around.clock()
+        self._failed_at, self._followed_at = None, self.around.clock()
         if situation is None:
             self._look(frame)
             return False
@@ -240,7 +241,7 @@ class Hub:
 
     def _look(self, frame: Frame | None) -> None:
         """Time has passed: ages, the shift and the machine's own signs may read differently."""
-        if frame is not None and self._around.clock() - frame.looked_at >= _LOOK:
+        if frame is not None and self.around.clock() - frame.looked_at >= _LOOK:
             self._show(self._next_frame(frame, frame.situation, frozenset()))
 
     def _show(self, frame: Frame) -> None:
@@ -249,22 +250,23 @@ class Hub:
             self._news.notify_all()
 
     def _first_frame(self, situation: Situation) -> Frame:
-        now = self._around.clock()
+        now = self.around.clock()
         self._failed_at, self._followed_at = None, now
         pictures = {}
         for role in ROLES:
-            shown = visible(situation, self._around.layers, role)
+            shown = visible(situation, self.around.layers, role)
             tag = short_hash(self._nonce, role)
-            picture = first_picture(shown, self._around.layers, role, tag, now)
+            picture = first_picture(shown, self.around.layers, role, tag, now)
             pictures[role] = with_panels(picture, self._panels(picture, self._signs(), now))
         return Frame(situation=situation, pictures=pictures, looked_at=now, steps={})
 
     def _next_frame(self, frame: Frame, situation: Situation, touched: Touched) -> Frame:
-        now = self._around.clock()
+        now = self.around.clock()
         is_due = now - frame.looked_at >= _LOOK or any(name in _COUNTED for name, _ in touched)
         signs = self._signs() if is_due else None
+        layers = drawn_once(self.around.layers)
         pictures = {
-            role: self._next_picture(picture, situation, touched, signs, now)
+            role: self._with_signs(self._next_picture(picture, situation, layers, touched, now), signs, now)
             for role, picture in frame.pictures.items()
         }
         return Frame(
@@ -275,12 +277,13 @@ class Hub:
         )
 
     def _next_picture(
-        self, picture: Picture, situation: Situation, touched: Touched, signs: Signs | None, now: datetime
+        self, picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime
     ) -> Picture:
-        layers = self._around.layers
         shown = still_visible(picture.situation, situation, layers, picture.role, touched)
-        drawn = next_picture(picture, shown, layers, touched, now)
-        return drawn if signs is None else with_panels(drawn, self._panels(drawn, signs, now))
+        return next_picture(picture, shown, layers, touched, now)
+
+    def _with_signs(self, picture: Picture, signs: Signs | None, now: datetime) -> Picture:
+        return picture if signs is None else with_panels(picture, self._panels(picture, signs, now))
 
     def _steps(self, frame: Frame, pictures: Mapping[Role, Picture], now: datetime) -> Mapping[Role, tuple[str, bytes]]:
         steps: dict[Role, tuple[str, bytes]] = {}
@@ -290,13 +293,13 @@ class Hub:
             if picture.said_as == start:
                 steps |= {role: frame.steps[role]} if role in frame.steps else {}
             elif self._streams[role] and since is not None:
-                steps[role] = (start, told(picture, self._around.layers, since, now))
+                steps[role] = (start, told(picture, self.around.layers, since, now))
         return steps
 
     def _signs(self) -> Signs:
-        return replace(self._around.signs(), store_failed_at=self._failed_at)
+        return replace(self.around.signs(), store_failed_at=self._failed_at)
 
     def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
-        not_working = troubles(picture.situation, known, self._around.feeds, self._around.heartbeat_s, now)
+        not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
         return orjson.dumps(panels(picture.situation, not_working, now))

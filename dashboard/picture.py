@@ -7,7 +7,7 @@ the whole picture is told.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,14 +21,18 @@ from layers.layer import Layer, Layers, Role, same_for_all
 from layers.situation import Situation, Touched
 
 _LOG = structlog.get_logger()
+Draw = Callable[[Situation, datetime, Collection[str] | None], list[Feature]]
 MOST_GONE = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """How one thing is drawn: its features as JSON, comma-separated, and since which cursor."""
+    """How one thing is drawn, and since which cursor.
 
-    features: bytes
+    `said`: its features as JSON, comma-separated; the thing itself where the layer speaks in columns.
+    """
+
+    said: Any
     cursor: int
 
 
@@ -108,14 +112,14 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
         return replace(picture, broken=picture.broken | {name})
     drawn, gone = picture.drawn.get(name, Map()), picture.gone.get(name, Map())
     asked = set(drawn) | set(said) if keys is None else set(keys)
-    different = [key for key in asked if said.get(key) != (drawn[key].features if key in drawn else None)]
+    different = [key for key in asked if said.get(key) != (drawn[key].said if key in drawn else None)]
     picture = replace(picture, broken=picture.broken - {name})
     if not different:
         return picture
     new_drawn, new_gone, cursor = drawn.mutate(), gone.mutate(), picture.situation.cursor
     for key in different:
         if key in said:
-            new_drawn[key] = Drawn(features=said[key], cursor=cursor)
+            new_drawn[key] = Drawn(said=said[key], cursor=cursor)
             new_gone.pop(key, None)
         else:
             del new_drawn[key]
@@ -129,11 +133,14 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
 
 def _draw(
     layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime
-) -> dict[str, bytes] | None:
-    """Features as JSON, by key; None when the layer's own code failed."""
+) -> dict[str, Any] | None:
+    """What `Drawn.said` holds, by key; None when the layer's own code failed."""
     try:
         features = layer.draw(situation, now, None if keys is None else tuple(keys))
-        return _by_key(features)
+        if layer.columns is None:
+            return _by_key(features)
+        things = situation.of(name)
+        return {key: things[key] for key in (feature["properties"]["key"] for feature in features)}
     except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
         _LOG.exception("layer_cannot_draw", layer=name)
         return None
@@ -158,6 +165,38 @@ def _bounded(picture: Picture) -> Picture:
         for name, keys in picture.gone.items()
     }
     return replace(picture, gone=Map(gone), oldest=max(picture.oldest, oldest))
+
+
+def drawn_once(layers: Layers) -> Layers:
+    """For one moment: what does not depend on the role is drawn for the first that asks and kept for the others."""
+    return {
+        name: layer
+        if layer.redact is not same_for_all or layer.draws_from
+        else replace(layer, draw=_remembering(layer.draw))
+        for name, layer in layers.items()
+    }
+
+
+def _remembering(draw: Draw) -> Draw:
+    kept: dict[frozenset[str] | None, list[Feature]] = {}
+
+    def remembered(situation: Situation, now: datetime, keys: Collection[str] | None) -> list[Feature]:
+        asked = None if keys is None else frozenset(keys)
+        if asked not in kept:
+            kept[asked] = draw(situation, now, keys)
+        return kept[asked]
+
+    return remembered
+
+
+def features_of(picture: Picture, name: str, layer: Layer, now: datetime) -> bytes:
+    """All that the picture shows of a layer, as a GeoJSON FeatureCollection."""
+    drawn = picture.drawn.get(name, Map())
+    if layer.columns is None:
+        features = b",".join(one.said for one in drawn.values())
+    else:
+        features = orjson.dumps(layer.draw(picture.situation, now, tuple(drawn)))[1:-1]
+    return b'{"type":"FeatureCollection","features":[' + features + b"]}"
 
 
 def still_visible(shown: Situation, situation: Situation, layers: Layers, role: Role, touched: Touched) -> Situation:
@@ -198,7 +237,7 @@ def _part(picture: Picture, name: str, layer: Layer, start: int | None, now: dat
     if not keys and not drop:
         return None
     if layer.columns is None:
-        features = b"[" + b",".join(drawn[key].features for key in keys) + b"]"
+        features = b"[" + b",".join(drawn[key].said for key in keys) + b"]"
         return {"set": orjson.Fragment(features), "drop": drop}
     things = picture.situation.of(name)
     table = _columns(layer, name, [things[key] for key in keys], now, start is None)

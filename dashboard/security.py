@@ -10,7 +10,10 @@ from flask import Flask, Response, g, request
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_FORM_BYTES = 64 * 1024
 _OK = 400
-_QUIET = ("/live", "/cameras/", "/assets/", "/map/", "/fonts/", "/healthz", "/readyz")
+_QUIET = (
+    "/live", "/cameras/", "/assets/", "/map/", "/fonts/", "/healthz", "/readyz", "/api/v1/osmand", "/api/v1/owntracks",
+)  # fmt: skip
+"""Asked many times a second: of these only what was refused is worth a line."""
 _LOG = structlog.get_logger()
 
 _ALWAYS = {

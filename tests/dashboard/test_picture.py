@@ -149,8 +149,8 @@ def test_a_change_that_this_role_may_not_see_is_no_news(ground):
     later = Report(category="banjir", reported_at=NOW, lon=117.15, lat=-0.5, description="baru")
     for one in (wall, admin):
         one.bring(IncidentReported(incident="INC-1", report=later))
-    assert b"lama" not in wall.picture.drawn["incidents"]["INC-1"].features
-    assert b"baru" in admin.picture.drawn["incidents"]["INC-1"].features
+    assert b"lama" not in wall.picture.drawn["incidents"]["INC-1"].said
+    assert b"baru" in admin.picture.drawn["incidents"]["INC-1"].said
     assert admin.picture.said_as != before[1]
 
 
@@ -255,4 +255,4 @@ def test_however_often_a_viewer_asks_it_ends_with_the_whole_picture(ground, step
 
 
 def _features(picture) -> dict:
-    return {name: {key: one.features for key, one in keys.items()} for name, keys in picture.drawn.items() if keys}
+    return {name: {key: one.said for key, one in keys.items()} for name, keys in picture.drawn.items() if keys}
