@@ -33,7 +33,7 @@ def reach_to(camera_at):
     """`reach_to(url, kind, **reach)` → a Reach with short time-outs."""
 
     def make(url, kind="http_jpeg", **more):
-        bounds = {"period_s": 0.2, "open_timeout_s": 1.0, "read_timeout_s": 1.0, **more}
+        bounds = {"period_s": 0.2, "open_timeout_s": 0.7, "read_timeout_s": 0.7, **more}
         return Reach(camera=camera_at(url, kind), **bounds)
 
     return make

@@ -1,0 +1,204 @@
+"""All cameras together: the dead ones never slow the living, and the list may change while they run."""
+
+import os
+import threading
+import time
+from contextlib import ExitStack
+from itertools import pairwise
+
+import pytest
+import structlog
+from fake_camera import (
+    PASSWORD,
+    USER,
+    black_hole,
+    bomb,
+    closed_port,
+    drip,
+    endless,
+    garbage,
+    gives,
+    guarded,
+    mute,
+    picture,
+    pushes,
+    says,
+    short,
+)
+from rtsp_farm import Clip
+
+from cctv.camera import Camera
+from cctv.fleet import Fleet, Listener
+from cctv.inventory import save_cameras
+from cctv.secrets import Credentials, save_secrets
+
+PERIOD_S = 1.0
+
+
+def camera(id_, url, kind="http_jpeg"):
+    return Camera(id=id_, name=id_, lon=117.1, lat=-0.5, url=url, kind=kind)
+
+
+class Ears:
+    """Hears everything the fleet says."""
+
+    def __init__(self):
+        self.changes, self.lists = [], []
+
+    def health(self, id_):
+        """The states of that camera, in order."""
+        return [change.health for change in self.changes if change.camera == id_]
+
+    def fault(self, id_):
+        """Why it is in its state now."""
+        return [change.fault for change in self.changes if change.camera == id_][-1]
+
+
+@pytest.fixture
+def run(tmp_path):
+    """`run(cameras)` → (fleet, ears), running."""
+    stopping, threads = threading.Event(), []
+
+    def start(cameras):
+        ears = Ears()
+        save_cameras(tmp_path, cameras)
+        fleet = Fleet(tmp_path, Listener(health=ears.changes.append, listed=ears.lists.append), period_s=PERIOD_S)
+        threads.append(threading.Thread(target=fleet.run, args=(stopping,)))
+        threads[0].start()
+        return fleet, ears
+
+    yield start
+    stopping.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def eventually(look, timeout_s=10.0):
+    end = time.monotonic() + timeout_s
+    while not look():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)
+
+
+def longest_gap_s(times):
+    return max((after - before).total_seconds() for before, after in pairwise(times))
+
+
+ZOO = {
+    "mute": (mute, "timed_out"),
+    "garbage": (garbage, "garbled"),
+    "drip": (drip, "timed_out"),
+    "short": (short, "truncated"),
+    "endless": (endless, "too_large"),
+    "bomb": (gives(bomb()), "too_large"),
+    "password": (says("401 Unauthorized"), "wrong_password"),
+    "elsewhere": (says("302 Found", extra="Location: http://127.0.0.1:1/\r\n"), "redirected"),
+}
+
+
+@pytest.mark.slow
+def test_a_zoo_of_broken_cameras_does_not_slow_the_healthy_ones(run, fake, rtsp_farm):
+    farm = rtsp_farm(6, Clip(gop=15))
+    good = [camera(f"R{n}", farm.url(n), "rtsp") for n in range(6)]
+    good += [camera("H", fake().url()), camera("M", fake(pushes()).url(), "mjpeg")]
+    bad = [camera(f"Z-{name}", fake(behave).url()) for name, (behave, _) in ZOO.items()]
+    bad += [camera("Z-rtsp-mute", fake(mute).url("/1", "rtsp"), "rtsp"), camera("Z-kind", "x://h/", "tidak-ada")]
+    bad += [camera("Z-refused", f"rtsp://127.0.0.1:{closed_port()}/1", "rtsp")]
+    with ExitStack() as holes, structlog.testing.capture_logs() as logs:
+        ports = [holes.enter_context(black_hole()) for _ in range(20)]
+        bad += [camera(f"Z-hole-{n}", f"rtsp://127.0.0.1:{port}/1", "rtsp") for n, port in enumerate(ports)]
+        fleet, ears = run([*good, *bad])
+        eventually(lambda: all(ears.health(one.id) for one in good), 8)
+        times = {one.id: [] for one in good}
+        end = time.monotonic() + 6
+        while time.monotonic() < end:
+            for id_, seen in times.items():
+                seen.append(fleet.shelf.label(id_, "thumb").captured_at)
+            time.sleep(0.1)
+        eventually(lambda: all(ears.health(one.id) for one in bad), 8)
+    assert all(ears.health(one.id) == ["ok"] for one in good)
+    assert all(ears.health(one.id)[0] == "lost" for one in bad)
+    assert all(longest_gap_s(sorted(set(seen))) < 2 * PERIOD_S for seen in times.values())
+    assert {name: ears.fault(f"Z-{name}") for name in ZOO} == {name: fault for name, (_, fault) in ZOO.items()}
+    assert (ears.fault("Z-kind"), ears.fault("Z-refused")) == ("no_source", "refused")
+    assert len(logs) <= 3 * len(bad)
+
+
+@pytest.mark.slow
+def test_a_camera_whose_power_is_cut_is_lost_in_time_and_comes_back_by_itself(run, rtsp_farm, fake):
+    farm = rtsp_farm(1, Clip(gop=15))
+    frozen = rtsp_farm(1, Clip(gop=15))
+    fleet, ears = run([camera("R", farm.url(0), "rtsp"), camera("F", frozen.url(0), "rtsp"), camera("H", fake().url())])
+    eventually(lambda: ears.health("R") == ears.health("F") == ears.health("H") == ["ok"])
+    last = fleet.shelf.label("R", "full")
+    farm.kill()
+    frozen.pause(0)
+    began = time.monotonic()
+    eventually(lambda: "lost" in ears.health("R") and "lost" in ears.health("F"), 9)
+    assert time.monotonic() - began < 7.5
+    assert fleet.shelf.get("R", "full").captured_at >= last.captured_at
+    frozen.resume(0)
+    eventually(lambda: ears.health("F")[-1] == "ok", 12)
+    assert ears.health("H") == ["ok"]
+
+
+def test_the_list_may_change_while_it_runs(run, fake, tmp_path):
+    one, other = fake(), fake()
+    fleet, ears = run([camera("A", one.url()), camera("B", other.url())])
+    eventually(lambda: ears.health("A") == ears.health("B") == ["ok"])
+    kept = fleet.workers["A"]
+    save_cameras(tmp_path, [camera("A", one.url()), camera("C", other.url())])
+    eventually(lambda: ears.health("C") == ["ok"])
+    assert fleet.workers["A"] is kept
+    eventually(lambda: fleet.shelf.get("B", "full") is None)
+    assert [[c.id for c in cameras] for cameras in ears.lists] == [["A", "B"], ["A", "C"]]
+
+
+def test_a_changed_password_is_tried_at_once(run, fake, tmp_path):
+    camera_ = fake(says("401 No", extra="WWW-Authenticate: Basic\r\n"))
+    _, ears = run([camera("A", camera_.url())])
+    eventually(lambda: ears.health("A") == ["lost"])
+    camera_.behave = guarded("basic", picture)
+    save_secrets(tmp_path, {"A": Credentials(user=USER, password=PASSWORD)})
+    eventually(lambda: ears.health("A")[-1] == "ok", 3)
+
+
+def test_a_damaged_list_and_open_secrets_leave_the_cameras_as_they_are(run, fake, tmp_path):
+    fleet, ears = run([camera("A", fake().url())])
+    eventually(lambda: ears.health("A") == ["ok"])
+    kept = fleet.workers["A"]
+    with structlog.testing.capture_logs() as logs:
+        (tmp_path / "cameras.json").write_text("[{")
+        (tmp_path / "camera-secrets.toml").write_text(f'[A]\npassword = "{PASSWORD}"')
+        (tmp_path / "camera-secrets.toml").chmod(0o644)
+        eventually(lambda: len(logs) >= 2)
+    assert fleet.workers["A"] is kept
+    assert len(ears.lists) == 1
+    assert PASSWORD not in str(logs)
+
+
+def test_the_heart_beats_each_second_even_without_cameras(run):
+    fleet, _ = run([])
+    eventually(lambda: fleet.shelf.heartbeat_at() is not None)
+    first = fleet.shelf.heartbeat_at()
+    eventually(lambda: fleet.shelf.heartbeat_at() > first, 2.5)
+
+
+def test_when_it_ends_no_thread_and_no_connection_stays(tmp_path, fake):
+    def descriptors():
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 — the one being read counts too
+
+    servers = [fake(), fake(pushes())]
+    before, open_before = threading.active_count(), descriptors()
+    for _ in range(3):
+        stopping = threading.Event()
+        save_cameras(tmp_path, [camera("A", servers[0].url()), camera("B", servers[1].url(), "mjpeg")])
+        ears = Ears()
+        fleet = Fleet(tmp_path, Listener(health=ears.changes.append, listed=ears.lists.append), period_s=0.2)
+        running = threading.Thread(target=fleet.run, args=(stopping,))
+        running.start()
+        eventually(lambda ears=ears: ears.health("A") == ears.health("B") == ["ok"])
+        stopping.set()
+        running.join(8)
+    eventually(lambda: threading.active_count() <= before + 1 and descriptors() <= open_before + 2)

@@ -1,0 +1,155 @@
+"""One camera's worker: never gives up, waits ever longer, tells what changed."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import structlog
+from fake_camera import PASSWORD, PICTURE, USER, gives, picture, says
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cctv.camera import Snapshot, Source
+from cctv.faults import camera_lost
+from cctv.shelf import Shelf
+from cctv.sources.http_jpeg import SOURCE
+from cctv.worker import Surroundings, Worker, wait_after
+from geodata.clock import utc_now
+
+
+def eventually(look, timeout_s=8.0):
+    end = time.monotonic() + timeout_s
+    while not look():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def hire(tmp_path, told):
+    """`hire(source, reach)` → a started Worker."""
+    workers = []
+
+    def start(source, reach):
+        worker = Worker(source, reach, Surroundings(shelf=Shelf(tmp_path), report=told.append))
+        workers.append(worker)
+        worker.start()
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.stop()
+    for worker in workers:
+        worker.join(5)
+        assert not worker.is_alive
+
+
+def scripted(*runs):
+    """A source whose n-th opening plays `runs[n]`: pictures and exceptions; the last is played for ever."""
+    left = list(runs)
+
+    @contextmanager
+    def open_(reach):
+        run = left.pop(0) if len(left) > 1 else left[0]
+
+        def play():
+            for item in run:
+                if isinstance(item, Exception):
+                    raise item
+                yield Snapshot(data=item, captured_at=utc_now())
+            reach.stopping.wait(60)
+
+        yield play()
+
+    return Source(schemes=("x",), open=open_)
+
+
+def test_its_pictures_reach_the_shelf_and_its_health_is_told(fake, reach_to, hire, told, tmp_path):
+    hire(SOURCE, reach_to(fake().url()))
+    eventually(lambda: told)
+    assert (told[0].camera, told[0].health, told[0].fault) == ("CAM-07", "ok", None)
+    shown = Shelf(tmp_path).get("CAM-07", "full")
+    assert shown.jpeg == PICTURE
+    assert shown.captured_at >= told[0].last_picture_at
+
+
+def test_a_camera_that_returns_is_found_again_without_being_asked(fake, reach_to, hire, told):
+    camera = fake(says("404 Not Found"))
+    worker = hire(SOURCE, reach_to(camera.url()))
+    eventually(lambda: worker.tick() or [one.health for one in told] == ["lost"])
+    assert told[0].fault == "not_found"
+    camera.behave = picture
+    eventually(lambda: [one.health for one in told] == ["lost", "ok"])
+
+
+def test_a_strangers_bug_is_a_lost_camera_and_the_worker_goes_on(reach_to, hire, told):
+    worker = hire(scripted([RuntimeError("rtsp://u:rahasia@h")], [PICTURE]), reach_to("x:"))
+    eventually(lambda: [one.health for one in told] == ["ok"])
+    assert worker.is_alive
+
+
+def test_a_picture_that_cannot_be_decoded_is_a_fault_of_the_camera(reach_to, hire, told):
+    worker = hire(scripted([b"\xff\xd8 nothing \xff\xd9"]), reach_to("x:"))
+    eventually(lambda: worker.tick() or told)
+    assert told[0].fault == "not_a_picture"
+
+
+def test_a_full_disk_is_told_and_the_connection_kept(reach_to, hire, told, tmp_path):
+    (tmp_path / "CAM-07").write_text("a file where the folder should be")
+    openings = []
+    source = scripted([PICTURE, PICTURE])
+    counted = Source(schemes=("x",), open=lambda reach: openings.append(1) or source.open(reach))
+    worker = hire(counted, reach_to("x:"))
+    eventually(lambda: worker.tick() or told)
+    assert (told[0].health, told[0].fault) == ("lost", "no_room")
+    assert len(openings) == 1
+
+
+def test_it_stops_while_it_waits_and_says_nothing_more(reach_to, hire, told):
+    worker = hire(scripted([camera_lost("CAM-07", "refused")]), reach_to("x:"))
+    time.sleep(0.1)
+    worker.stop()
+    worker.join(1)
+    assert not worker.is_alive
+    worker.tick()
+    assert told == []
+
+
+def test_the_same_trouble_is_logged_once_and_never_with_a_secret(fake, reach_to, hire):
+    camera = fake(gives(b"x"))
+    with structlog.testing.capture_logs() as logs:
+        hire(SOURCE, reach_to(camera.url("/?p={password}"), username=USER, password=PASSWORD))
+        eventually(lambda: camera.asked >= 3)
+    assert len(logs) == 1
+    assert logs[0]["fault"] == "not_a_picture"
+    assert not any(secret in str(logs) for secret in (USER, PASSWORD, "%40", "127.0.0.1"))
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_it_waits_one_to_thirty_seconds(failures, chance):
+    assert 1 <= wait_after(failures, chance) <= 30
+
+
+def test_it_waits_longer_each_time_and_never_quite_the_same():
+    assert [wait_after(n, 0.5) for n in range(1, 7)] == [1, 2, 4, 8, 16, 30]
+    assert wait_after(4, 0.1) < wait_after(4, 0.9)
+
+
+def test_decoding_waits_for_its_turn(reach_to, tmp_path, told):
+    around = Surroundings(shelf=Shelf(tmp_path), report=told.append)
+    for _ in range(2):
+        around.lanes.decoding.acquire()
+    worker = Worker(scripted([PICTURE]), reach_to("x:"), around)
+    worker.start()
+    time.sleep(0.2)
+    assert Shelf(tmp_path).get("CAM-07", "full") is None
+    around.lanes.decoding.release()
+    eventually(lambda: told)
+    worker.stop()
+    worker.join(3)
+    assert threading.active_count() < 50
