@@ -55,15 +55,6 @@ class CameraSettings(Settings):
     )
 
 
-class WallSettings(Settings):
-    """[wall] the screen nobody touches."""
-
-    hand_holds_s: float = Field(
-        default=90, ge=0, le=3600, description="after a hand moved the map it stays so for this many seconds"
-    )
-    cameras_shown: int = Field(default=8, ge=0, le=30, description="camera tiles beside the map")
-
-
 class LayarSettings(Settings):
     """Everything in `layar.toml`."""
 
@@ -72,7 +63,6 @@ class LayarSettings(Settings):
     access: AccessSettings = AccessSettings()
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
-    wall: WallSettings = WallSettings()
 
 
 def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSettings:

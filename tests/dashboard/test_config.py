@@ -51,7 +51,7 @@ def test_the_example_is_valid_and_changes_nothing():
 
 def test_the_example_names_every_setting_with_a_sentence():
     text = example()
-    for table in ("server", "access", "city", "cameras", "wall"):
+    for table in ("server", "access", "city", "cameras"):
         assert f"\n[{table}]\n" in text
         for key in type(getattr(LayarSettings(), table)).model_fields:
             assert re.search(rf"^# [^\n]{{10,}}\n(# )?{key} = ", text, re.MULTILINE), key
