@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import structlog
 
+from dashboard.commands.serve import camera_child, web_child
 from dashboard.demo.run import Plan, prepare, watch
 from dashboard.logs import log_as_json
 from dashboard.supervisor import refuse_taken_port, stop_on_signal, supervise
@@ -41,7 +42,8 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     refuse_taken_port(host, port)
     plan = Plan(data_dir=data_dir, host=host, port=port, speed=speed, seed=seed)
     click.echo(f"Building a simulated city in {data_dir} …")
-    children = prepare(plan, utc_now())
+    web = web_child(data_dir, None, "demo", host=host, port=port)
+    children = prepare(plan, utc_now(), web=web, cameras=camera_child(data_dir, None, "demo"))
     stop = stop_on_signal()
     watch(plan, click.echo)
     supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))

@@ -17,12 +17,12 @@ import orjson
 
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
-from dashboard.commands.serve import camera_child, web_child
 from dashboard.config import FILE_NAME as SETTINGS_FILE
 from dashboard.config import load_settings
 from dashboard.demo.broadcast import TOKENS_FILE, wait_until_ready
 from dashboard.demo.camera_server import base_url, free_port
-from dashboard.demo.cast import Staged, cameras
+from dashboard.demo.cast import Staged
+from dashboard.demo.cast import cameras as cameras_of
 from dashboard.demo.streets import street_graph
 from dashboard.supervisor import Child
 from dashboard.tokens import FILE_NAME as TOKEN_BOOK
@@ -64,8 +64,11 @@ class Plan:
         return f"http://{host}:{self.port}"
 
 
-def prepare(plan: Plan, now: datetime) -> tuple[Child, ...]:
-    """Make the folder ready and say which processes to run. Raises BadSettings for a folder that is not a demo's."""
+def prepare(plan: Plan, now: datetime, *, web: Child, cameras: Child) -> tuple[Child, ...]:
+    """Make the folder ready and say which processes to run beside the two of `layar serve`.
+
+    Raises BadSettings for a folder that is not a demo's.
+    """
     refuse_real_folder(plan.data_dir)
     plan.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = plan.data_dir / SETTINGS_FILE
@@ -77,10 +80,10 @@ def prepare(plan: Plan, now: datetime) -> tuple[Child, ...]:
     log = plan.data_dir / LOG_OF_CHILDREN
     log.unlink(missing_ok=True)
     children = (
-        web_child(plan.data_dir, None, "demo", host=plan.host, port=plan.port),
+        web,
         _own("camera_server", plan, "--port", str(port)),
         _own("broadcast", plan, "--url", plan.url, "--speed", str(plan.speed)),
-        after(port, camera_child(plan.data_dir, None, "demo")),
+        after(port, cameras),
     )
     return tuple(replace(child, log=log, env=_LEAN) for child in children)
 
@@ -135,7 +138,7 @@ def _name(role: Grant) -> str:
 def list_cameras(plan: Plan, port: int) -> None:
     """Put the simulated cameras into the inventory, the way `layar cameras import` does."""
     ground = load_ground(plan.data_dir)
-    staged = cameras(ground, street_graph(ground, plan.seed), plan.seed, base_url(port))
+    staged = cameras_of(ground, street_graph(ground, plan.seed), plan.seed, base_url(port))
     import_cameras(geojson_of(staged), plan.data_dir, discover_sources().found)
 
 

@@ -9,6 +9,7 @@ import pytest
 from cctv.inventory import load_cameras
 from dashboard.config import load_settings
 from dashboard.demo.run import Plan, keep_short, make_tokens, prepare, refuse_real_folder
+from dashboard.supervisor import Child
 from dashboard.tokens import TokenBook
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
@@ -19,6 +20,8 @@ from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+WEB = Child(name="web", command=("web",))
+CAMERAS = Child(name="cameras", command=("cameras",))
 
 
 def plan_for(folder, host="127.0.0.1"):
@@ -34,7 +37,7 @@ def write_event(folder, mode):
 
 def test_a_new_folder_becomes_a_demo(tmp_path):
     folder = tmp_path / "demo"
-    children = prepare(plan_for(folder), NOW)
+    children = prepare(plan_for(folder), NOW, web=WEB, cameras=CAMERAS)
     settings = load_settings(folder)
     assert (settings.mode, settings.access.anonymous) == ("demo", "wall")
     assert len(load_cameras(folder)) == 30
@@ -42,7 +45,7 @@ def test_a_new_folder_becomes_a_demo(tmp_path):
 
 
 def test_no_token_stands_in_a_command_line(tmp_path):
-    children = prepare(plan_for(tmp_path), NOW)
+    children = prepare(plan_for(tmp_path), NOW, web=WEB, cameras=CAMERAS)
     tokens = json.loads((tmp_path / "demo-tokens.json").read_text())
     said = " ".join(word for child in children for word in (*child.command, *child.env.values()))
     assert not [token for token in tokens.values() if token in said]
@@ -88,7 +91,7 @@ def test_real_events_are_refused_whatever_the_settings_say(tmp_path):
     (tmp_path / "layar.toml").write_text('mode = "demo"\n')
     write_event(tmp_path, "drill")
     with pytest.raises(BadSettings, match="not simulated"):
-        prepare(plan_for(tmp_path), NOW)
+        prepare(plan_for(tmp_path), NOW, web=WEB, cameras=CAMERAS)
 
 
 def test_the_log_of_an_earlier_demo_is_welcome(tmp_path):
