@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const MOST_LOOKS = 2400; // two minutes
 
   layar.state = function () {
     const names = layar.picture.layers();
@@ -24,9 +25,9 @@
   };
 
   // Dash builds the page after the scripts have run; every other page of ours has no wall and is left alone.
-  function whenBuilt() {
+  function whenBuilt(looks) {
     if (!layar.slot("wall")) {
-      setTimeout(whenBuilt, 50);
+      if (looks < MOST_LOOKS) setTimeout(() => whenBuilt(looks + 1), 50);
       return;
     }
     layar.time.start();
@@ -34,5 +35,5 @@
     layar.map.start();
     layar.live.start();
   }
-  whenBuilt();
+  whenBuilt(0);
 })();
