@@ -48,10 +48,13 @@ def test_a_list_is_answered_item_by_item(city):
     assert len(answer.json["quarantined"]) == 1
 
 
-@pytest.mark.parametrize("junk", [b"", b"\xff\xfe", b"{}", b"[1]", b"null", b"[]", b"<x/>", b"[" * 10_000])
+JUNK = (b"", b"\xff\xfe", b"{}", b"[1]", b"null", b"[]", b"<x/>", b"[" * 10_000)
+
+
 @pytest.mark.parametrize("path", ["/api/v1/incidents", "/api/v1/feeds/units", "/api/v1/owntracks", "/api/v1/osmand"])
-def test_junk_is_never_our_fault(city, path, junk):
-    assert post(city, path, junk).status_code in {200, 400, 422}
+def test_junk_is_never_our_fault(city, path):
+    for junk in JUNK:
+        assert post(city, path, junk).status_code in {200, 400, 422}, junk[:20]
 
 
 def test_a_body_that_is_too_large_is_refused_unread(city):
