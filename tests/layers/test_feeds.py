@@ -1,6 +1,7 @@
 """Every feed against captured payloads, and against junk: events, rejections or BadPayload, and nothing else."""
 
 import json
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -113,6 +114,26 @@ def test_the_same_payload_gives_the_same_ids_and_every_event_can_be_stored(sampl
     assert len({event.id for event in first}) == len(first)
     for event in first:
         assert CODEC.fact(event.fact.kind, CODEC.dump(event.fact)) == event.fact
+
+
+def documented():
+    """(feed, sample) of every sample in docs/feeds.md."""
+    chapters = (PAYLOADS.parents[1] / "docs" / "feeds.md").read_text("utf-8").split("\n## ")
+    for chapter in chapters:
+        feed = chapter.split("\n", 1)[0]
+        if feed in FEEDS:
+            yield from ((feed, sample.strip()) for sample in re.findall(r"```(?:json)?\n(.*?)```", chapter, re.DOTALL))
+
+
+def test_every_feed_of_ours_is_documented_with_a_sample():
+    assert {feed for feed, _ in documented()} >= {"incidents", "osmand", "owntracks", "units"}
+
+
+@pytest.mark.parametrize(("feed", "sample"), list(documented()))
+def test_a_sample_of_the_documentation_is_read(feed, sample, now):
+    news = read(feed, sample.encode(), now)
+    assert news
+    assert all(isinstance(one, Event) for one in news)
 
 
 @pytest.mark.parametrize("feed", sorted(FEEDS))
