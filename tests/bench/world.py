@@ -15,8 +15,10 @@ class World:
         self._random = np.random.default_rng(seed)
         self.lon, self.lat = self._scatter(count)
         self.heading: NDArray[np.float64] = self._random.uniform(0, 360, count)
-        self.incidents = self._scatter(60)
-        self.cameras = self._scatter(30)
+        self.names = [f"Armada {i}" for i in range(count)]
+        self.kinds = ["vehicle" if i % 5 < 2 else "volunteer" for i in range(count)]
+        self.incidents = [column.tolist() for column in self._scatter(60)]
+        self.cameras = [column.tolist() for column in self._scatter(30)]
 
     def _scatter(self, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         lon = CENTER_LON + self._random.normal(0, _SPREAD_DEG / 2, count).clip(-_SPREAD_DEG, _SPREAD_DEG)

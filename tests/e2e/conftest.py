@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
+LAYAR = str(Path(sys.executable).with_name("layar"))
 CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
@@ -56,7 +57,7 @@ def free_port() -> int:
 def layar(data: Path, *arguments: str) -> str:
     """Run the `layar` command as an operator would; gives what it printed."""
     done = subprocess.run(  # noqa: S603 — our own command
-        [sys.executable, "-m", "dashboard.cli", *arguments, "--data", str(data)],
+        [LAYAR, *arguments, "--data", str(data)],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -81,7 +82,7 @@ class Server:
         """Start it and wait until it answers."""
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 — our own command
-                [sys.executable, "-m", "dashboard.cli", "serve", "--data", str(self.data), "--port", str(self.port)],
+                [LAYAR, "serve", "--data", str(self.data), "--port", str(self.port)],
                 stdout=log, stderr=log, start_new_session=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
         eventually(self._answers, 40, f"an answer of the server (see {self.data / 'serve.log'})")
@@ -153,7 +154,8 @@ def sign_in(page: Page, server: Server) -> None:
     """Pair this browser with the server as a wall, as somebody in the room would once."""
     page.goto(f"{server.url}/login")
     page.fill("input[name=token]", server.tokens["wall"])
-    page.click("button[type=submit]")
+    page.click("form button")
+    page.wait_for_url("**/wall**")
 
 
 def map_source(page: Page, source: str) -> list[dict[str, Any]]:
