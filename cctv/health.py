@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from cctv.camera import Health
 
+_MOMENT = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -42,7 +44,8 @@ class Vitals:
     """What is known of one camera. `fault` is a key of FAULTS; `error_at` is of an error not yet healed.
 
     `captured_at` is when the newest picture was taken; `in_time` counts pictures in a row that came in time;
-    `ok_since` is when it last became ok.
+    `ok_since` is when it last became ok. `told` are the reasons given since then: each is given once per outage, a
+    microsecond after the one before it, so that the log keeps their order and the outage its beginning.
     """
 
     health: Health = "unknown"
@@ -54,6 +57,7 @@ class Vitals:
     error: str | None = None
     in_time: int = 0
     is_restless: bool = False
+    told: frozenset[str] = frozenset()
 
     @property
     def newest_at(self) -> datetime:
@@ -95,7 +99,7 @@ def ticked(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
 
 
 def has_changed(before: Vitals, after: Vitals) -> bool:
-    """Whether the log should know: another state, or another reason for being lost (`since` stays as it is)."""
+    """Whether the log should know: another state, or another reason for being lost."""
     return before.health != after.health or (after.health == "lost" and before.fault != after.fault)
 
 
@@ -104,7 +108,7 @@ def _up(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
         return vitals
     wanted = limits.steady if vitals.is_restless else 0 if vitals.health != "late" else 1
     if vitals.in_time >= wanted:
-        return replace(vitals, health="ok", since=now, ok_since=now, fault=None)
+        return replace(vitals, health="ok", since=now, ok_since=now, fault=None, told=frozenset())
     if vitals.health == "late":
         return vitals
     return replace(vitals, health="late", since=now, fault="slow")
@@ -113,11 +117,21 @@ def _up(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
 def _down(vitals: Vitals, now: datetime, health: Health, fault: str, limits: Limits) -> Vitals:
     if vitals.health == health:
         # "silent" and "slow" say less than the fault that is known already
-        return vitals if fault in {vitals.fault, "silent", "slow"} else replace(vitals, fault=fault)
+        if fault in vitals.told | {"silent", "slow"}:
+            return vitals
+        return replace(vitals, fault=fault, since=vitals.since + _MOMENT, told=vitals.told | {fault})
     if health == "late" and vitals.health == "lost":
         return vitals  # what is lost does not become late by waiting
     is_restless = vitals.is_restless or (health == "lost" and _is_relapse(vitals, now, limits))
-    return replace(vitals, health=health, since=now, fault=fault, in_time=0, is_restless=is_restless)
+    return replace(
+        vitals,
+        health=health,
+        since=now,
+        fault=fault,
+        in_time=0,
+        is_restless=is_restless,
+        told=vitals.told | {fault},
+    )
 
 
 def _is_relapse(vitals: Vitals, now: datetime, limits: Limits) -> bool:

@@ -84,10 +84,16 @@ def test_a_better_reason_for_being_lost_is_news_and_a_worse_one_not():
     assert told_so == [(6.5, "lost", "silent"), (10, "lost", "timed_out"), (30, "lost", "wrong_password")]
 
 
-def test_since_stays_when_only_the_reason_changes():
+def test_another_reason_does_not_make_the_outage_younger():
     lost = ticked(Vitals(since=T0), at(7), LIMITS)
     later = failed(failed(lost, at(8), "refused", LIMITS), at(12), "refused", LIMITS)
-    assert (later.fault, later.since) == ("refused", lost.since)
+    assert later.fault == "refused"
+    assert timedelta(0) < later.since - lost.since < timedelta(milliseconds=1)
+
+
+def test_reasons_that_take_turns_do_not_fill_the_log():
+    turns = [(10 + 5 * n, ("refused", "timed_out")[n % 2]) for n in range(40)]
+    assert len(story(*turns)) == 3
 
 
 def test_a_camera_with_a_keyframe_every_five_seconds_is_late_without_flicker():
