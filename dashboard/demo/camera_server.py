@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,16 +28,21 @@ HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 96
 _IDLE_S = 30.0
 _PUSH_EVERY_S = 1.0
+_DRAWN_WITHIN_S = 20.0
 _BOUNDARY = "layar"
 
 
 class Studio:
-    """All painters of a demo. Pictures are drawn one at a time, so that they never cost more than one core."""
+    """All painters of a demo, and the one thread that draws.
+
+    One, so that pictures never cost more than one core; always the same one, because OpenCV loads its font anew
+    in every thread, which takes eight times as long as the picture itself.
+    """
 
     def __init__(self, staged: Iterable[Staged], city: City, phase_s: float = 0.0) -> None:
         self._painters = {one.camera.id: _painter(one, city) for one in staged}
         self._phase_s = phase_s
-        self._lock = threading.Lock()
+        self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
         self._kept: dict[str, tuple[float, bytes]] = {}
 
     @property
@@ -50,12 +56,14 @@ class Studio:
 
     def jpeg(self, camera: str, shows_s: float) -> bytes:
         """Its picture of that moment; asked for the same moment again, the same bytes."""
-        with self._lock:
-            kept = self._kept.get(camera)
-            if kept is None or kept[0] != shows_s:
-                kept = (shows_s, self._painters[camera].jpeg(datetime.fromtimestamp(shows_s, UTC)))
-                self._kept[camera] = kept
-            return kept[1]
+        return self._hand.submit(self._drawn, camera, shows_s).result(_DRAWN_WITHIN_S)
+
+    def _drawn(self, camera: str, shows_s: float) -> bytes:
+        kept = self._kept.get(camera)
+        if kept is None or kept[0] != shows_s:
+            kept = (shows_s, self._painters[camera].jpeg(datetime.fromtimestamp(shows_s, UTC)))
+            self._kept[camera] = kept
+        return kept[1]
 
     def rehearse(self, seconds: float) -> None:
         """Paint every backdrop before the first camera is asked."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
 import cv2
@@ -18,6 +18,7 @@ from dashboard.demo.traffic import draw_traffic, traffic
 
 JPEG_QUALITY = 80
 _GRAIN_TILES = 4
+_APART_S = 600
 _INK = (12, 12, 12)
 
 
@@ -35,12 +36,13 @@ class Painter:
 
     def __init__(self, scene: Scene, caption: Caption, *, is_rainy: bool = False) -> None:
         self._scene, self._caption, self._is_rainy = scene, caption, is_rainy
+        self._early = timedelta(seconds=scene.seed * 37 % _APART_S)  # or all cameras would be lit anew at one moment
         self._backdrop = lru_cache(maxsize=1)(self._lit)
         self._sheets = lru_cache(maxsize=1)(self._painted)
 
     def picture(self, moment: datetime) -> Picture:
         """The street as seen at `moment`: height by width by 3, blue first."""
-        light = light_at(moment, self._caption.zone, is_raining=self._is_rainy)
+        light = light_at(moment + self._early, self._caption.zone, is_raining=self._is_rainy)
         seconds = moment.timestamp()
         picture = self._backdrop(light).copy()
         if self._scene.kind == "river":

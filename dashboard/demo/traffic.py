@@ -80,7 +80,7 @@ def _on_lane(lane: Lane, seconds: float) -> Iterator[Vehicle]:
             yield Vehicle(x_m=x, y_m=y, is_away=lane.is_away, is_braking=is_braking, shape=shape, paint=paint)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def _identity(seed: int, number: int) -> tuple[str, Colour, float, float]:
     """What vehicle `number` of a lane is: shape, paint, how early it is (part of the headway), metres aside."""
     dice = np.random.default_rng([seed, number & 0xFFFFFFFF])
@@ -283,8 +283,8 @@ def _core(picture: Picture, at: tuple[float, float, float], colour: Colour) -> N
 
 def shine(picture: Picture, at: tuple[float, float, float], light: Shine) -> None:
     """Add a soft light to the picture at a column and row."""
-    wide = min(max(round(light.radius_px), 2), 90)
-    high = min(max(round(light.radius_px * light.flat), 2), 110)
+    wide = _stepped(min(light.radius_px, 90.0))
+    high = _stepped(min(light.radius_px * light.flat, 110.0))
     blue, green, red = (round(v * light.share) for v in light.colour)
     stamp = _stamp(wide, high, (blue, green, red))
     left, top = round(at[0]) - wide, round(at[1]) - high
@@ -295,7 +295,13 @@ def shine(picture: Picture, at: tuple[float, float, float], light: Shine) -> Non
         picture[y0:y1, x0:x1] = cv2.add(part, stamp[y0 - top : y1 - top, x0 - left : x1 - left])
 
 
-@lru_cache(maxsize=600)
+def _stepped(radius_px: float) -> int:
+    """Large lights differ by no less than a tenth, so that there are few of them to keep."""
+    step = max(1, int(radius_px / 10))
+    return max(2, round(radius_px / step) * step)
+
+
+@lru_cache(maxsize=256)
 def _stamp(wide: int, high: int, colour: tuple[int, int, int]) -> NDArray[np.uint8]:
     x, y = np.linspace(-1, 1, 2 * wide + 1)[None, :], np.linspace(-1, 1, 2 * high + 1)[:, None]
     fall = np.clip(1 - np.sqrt(x**2 + y**2), 0, 1) ** 2.4
