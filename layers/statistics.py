@@ -6,13 +6,14 @@ from statistics import median
 
 from geodata.city import City
 from layers.cameras import StreetCamera
-from layers.incidents import CLOSED, STATUSES, Incident, is_emergency_call, priority_of
+from layers.incidents import CLOSED, STATUSES, Incident, category_of, is_emergency_call, priority_of
 from layers.responders import LAYER as RESPONDERS
 from layers.responders import Responder
 from layers.situation import Situation
 
 ARRIVED = "di_lokasi"
 _WORST = 1
+_REAL = frozenset({"darurat", "tidak_darurat"})  # who asks for information has no incident
 _NEVER_CAME = CLOSED - {"selesai"}
 
 
@@ -52,7 +53,7 @@ def figures(situation: Situation, now: datetime) -> Figures:
     units: list[Responder] = list(situation.of("responders").values())
     cameras = listed_cameras(situation)
     today = [incident for incident in incidents if _reported_since(incident, day_start(city, now))]
-    real = [incident for incident in today if is_emergency_call(incident, city)]
+    real = [incident for incident in today if category_of(incident, city).service_class in _REAL]
     waiting = open_incidents(situation)
     return Figures(
         open=len(waiting),

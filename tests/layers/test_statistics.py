@@ -41,6 +41,13 @@ def test_pranks_are_calls_but_neither_real_nor_open(ground):
     assert (known.calls_today, known.real_today, known.open, known.critical) == (3, 2, 2, 1)
 
 
+def test_who_asks_for_information_is_a_call_but_no_real_incident(ground):
+    facts = (call("A"), call("B", "layanan kota"), step("B", "selesai"))
+    known = figures(situation(ground, *facts), NOW)
+    assert (known.calls_today, known.real_today) == (2, 1)
+    assert (known.response.n, known.response.without_time) == (0, 0)
+
+
 def test_today_begins_at_local_midnight(ground):
     midnight = day_start(ground.city, NOW)
     assert midnight.astimezone(UTC) == datetime(2026, 11, 19, 16, 0, tzinfo=UTC)
