@@ -8,7 +8,11 @@
   const MOST_DETAILED = 1500;
   const PINNED_AT_MOST = 60;
   const LEAST_ACCURACY_M = 25;
-  const held = { waiting: new Set(), timer: null, detailTimer: null, shapes: null, legend: null, icons: null, applied: 0 };
+  const TRAIL_PARTS = 3;
+  const held = {
+    waiting: new Set(), timer: null, detailTimer: null, shapes: null, legend: null, icons: null, applied: 0,
+    flushedAt: -Infinity,
+  };
   const sources = (layar.sources = {
     legend: () => held.legend, icons: () => held.icons, applied: () => held.applied, shapes: () => held.shapes,
   });
@@ -56,11 +60,14 @@
 
   function flushSoon(names) {
     for (const name of names) held.waiting.add(name);
-    if (held.timer === null) held.timer = setTimeout(flush, FLUSH_MS);
+    // the first news is handed on at once; what follows close behind it is gathered
+    const since = layar.time.monotonic() * 1000 - held.flushedAt;
+    if (held.timer === null) held.timer = setTimeout(flush, Math.max(0, FLUSH_MS - since));
   }
 
   function flush() {
     held.timer = null;
+    held.flushedAt = layar.time.monotonic() * 1000;
     if (!layar.map.get()) return;
     const names = Array.from(held.waiting);
     held.waiting.clear();
@@ -124,7 +131,7 @@
     const units = all.length > MOST_DETAILED ? [] : all;
     const { collection, set } = layar.map;
     set("responders", collection(units.map(pointOf)));
-    set("responders-trail", collection(units.filter((unit) => unit.trail.length > 1 && !isLost(unit)).map(trailOf)));
+    set("responders-trail", collection(trailsOf(units.filter((unit) => unit.trail.length > 1 && !isLost(unit)))));
     const wide = units.filter((unit) => unit.accuracy >= LEAST_ACCURACY_M);
     set("responders-accuracy", collection(wide.map(circleOf)));
   }
@@ -143,9 +150,23 @@
     geometry: { type: "Point", coordinates: [unit.lon, unit.lat] },
   });
 
-  const trailOf = (unit) => ({
-    type: "Feature", properties: properties(unit), geometry: { type: "LineString", coordinates: unit.trail },
-  });
+  // One feature per kind and age of the trail: a colour ramp along each of a thousand lines took longer than all the rest.
+  function trailsOf(units) {
+    const lines = new Map();
+    for (const unit of units) {
+      for (let part = 0; part < TRAIL_PARTS; part++) {
+        const last = unit.trail.length - 1;
+        const [from, to] = [part, part + 1].map((end) => Math.round((end * last) / TRAIL_PARTS));
+        if (from === to) continue;
+        const name = `${unit.kind} ${part}`;
+        if (!lines.has(name)) lines.set(name, { kind: unit.kind, fresh: (part + 1) / TRAIL_PARTS, coordinates: [] });
+        lines.get(name).coordinates.push(unit.trail.slice(from, to + 1));
+      }
+    }
+    return Array.from(lines.values(), ({ kind, fresh, coordinates }) => ({
+      type: "Feature", properties: { kind, fresh }, geometry: { type: "MultiLineString", coordinates },
+    }));
+  }
 
   function circleOf(unit) {
     const north = unit.accuracy / 111320;

@@ -136,11 +136,11 @@ def _draw(
 ) -> dict[str, Any] | None:
     """What `Drawn.said` holds, by key; None when the layer's own code failed."""
     try:
-        features = layer.draw(situation, now, None if keys is None else tuple(keys))
         if layer.columns is None:
-            return _by_key(features)
+            return _by_key(layer.draw(situation, now, None if keys is None else tuple(keys)))
         things = situation.of(name)
-        return {key: things[key] for key in (feature["properties"]["key"] for feature in features)}
+        asked = things if keys is None else [key for key in keys if key in things]
+        return {key: thing for key in asked if layer.is_drawn(thing := things[key], situation)}
     except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
         _LOG.exception("layer_cannot_draw", layer=name)
         return None

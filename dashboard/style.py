@@ -110,7 +110,7 @@ def _sources(layers: Layers) -> Json:
         "river": {"type": "geojson", "data": "/map/river.geojson", "tolerance": 0.2},
         "graticule": {"type": "geojson", "data": "/map/graticule.geojson"},
         "responders-accuracy": {"type": "geojson", "data": EMPTY},
-        "responders-trail": {"type": "geojson", "data": EMPTY, "lineMetrics": True},
+        "responders-trail": {"type": "geojson", "data": EMPTY},
     }
 
 

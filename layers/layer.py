@@ -44,6 +44,11 @@ def keep_all(_thing: object, _now: datetime) -> bool:
     return True
 
 
+def always_drawn(_thing: object, _situation: Situation) -> bool:
+    """Everything in this layer has a place."""
+    return True
+
+
 def same_for_all(thing: Any, _role: Role) -> Any:  # noqa: ANN401 — whatever the layer's thing is
     """Nothing in this layer needs hiding."""
     return thing
@@ -62,6 +67,7 @@ class Layer:
     `draws_from`: other layers whose things the drawing uses; then it is redrawn whole whenever they change.
     `columns(things, now, full)`: instead of features, one JSON-able list per column, for what moves by the
     thousand; `full` is True in a first picture and may add what a delta can spare.
+    `is_drawn(thing, situation)`: with `columns`, whether the thing has a row; must agree with `draw`.
     `style`: MapLibre style layers; a colour is written "var(--token)", never as a value.
     `ages`: when its things count as late and lost.
     """
@@ -75,6 +81,7 @@ class Layer:
     redact: Callable[[Any, Role], Any] = same_for_all
     draws_from: tuple[str, ...] = ()
     columns: Callable[[Sequence[Any], datetime, bool], dict[str, list[Any]]] | None = None
+    is_drawn: Callable[[Any, Situation], bool] = always_drawn
     style: tuple[dict[str, Any], ...] = ()
     legend: tuple[Mark, ...] = ()
     ages: Ages | None = None

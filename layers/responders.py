@@ -71,7 +71,7 @@ class Responder:
 def fold(things: Things, event: Event) -> Changes:
     """A late position does not move a unit back; a late registration does not rename it back."""
     fact = event.fact
-    if not isinstance(fact, PositionReported | UnitRegistered):
+    if not isinstance(fact, (PositionReported, UnitRegistered)):
         return {}
     if isinstance(fact, PositionReported) and fact.lon == 0 and fact.lat == 0:
         return {}  # a receiver without a fix says 0,0: it lives, but where it is nobody knows
@@ -137,7 +137,12 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
     """A point for every unit with a place."""
     things = situation.of("responders")
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
-    return [_draw(responder) for responder in chosen if placed(responder, situation.ground.city)]
+    return [_draw(responder) for responder in chosen if is_drawn(responder, situation)]
+
+
+def is_drawn(responder: Responder, situation: Situation) -> bool:
+    """Only with a place inside the city's extent."""
+    return placed(responder, situation.ground.city) is not None
 
 
 def _draw(responder: Responder) -> Feature:
@@ -189,6 +194,7 @@ LAYER = Layer(
     keep=keep,
     draw=draw,
     columns=columns,
+    is_drawn=is_drawn,
     ages=Ages(late_s=60, lost_s=300),
     # the units themselves glide on a canvas of their own (assets/21-glide.js), drawn from the columns
     style=(
@@ -206,16 +212,8 @@ LAYER = Layer(
             "layout": {"line-cap": "round", "line-join": "round"},
             "paint": {
                 "line-width": 2.5,
-                "line-opacity": 0.55,
-                "line-gradient": [
-                    "interpolate",
-                    ["linear"],
-                    ["line-progress"],
-                    0,
-                    "var(--clear)",
-                    1,
-                    "var(--unit-vehicle)",
-                ],
+                "line-color": ["match", ["get", "kind"], "volunteer", "var(--unit-volunteer)", "var(--unit-vehicle)"],
+                "line-opacity": ["*", 0.55, ["get", "fresh"]],
             },
         },
         {

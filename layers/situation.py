@@ -21,6 +21,9 @@ Touched = frozenset[tuple[str, str]]
 """(layer, key) of every thing that an event, or a run of them, changed."""
 
 
+_NOTHING: Map[str, Any] = Map()
+
+
 class Part(Protocol):
     """What a Situation needs of a layer; `layers.layer.Layer` is one."""
 
@@ -58,30 +61,34 @@ class Situation:
 
 def after(situation: Situation, event: Event, cursor: int) -> tuple[Situation, Touched]:
     """The situation once `event`, number `cursor` in the log, is known; and what it changed."""
-    things = situation.things
-    touched: list[tuple[str, str]] = []
-    forgetting = situation.seen is not None and _hour(situation.seen) != _hour(event.seen)
-    for name, layer in situation.layers.items():
-        state: Map[str, Any] = things.get(name, Map())
-        changes = dict(layer.fold(state, event))
-        if forgetting:
-            changes = _forgotten(layer, state, event.seen) | changes
-        if changes:
-            things = things.set(name, _apply(state, changes))
-            touched += [(name, key) for key in changes]
-    return replace(situation, things=things, cursor=cursor, seen=event.seen), frozenset(touched)
+    return after_all(situation, ((cursor, event),))
 
 
 def after_all(situation: Situation, events: Iterable[tuple[int, Event]]) -> tuple[Situation, Touched]:
-    """Fold a run of (cursor, event) in order."""
+    """Fold a run of (cursor, event) in order; the same as one `after` another, and cheaper."""
+    states = dict(situation.things)
     touched: set[tuple[str, str]] = set()
-    for cursor, event in events:
-        situation, more = after(situation, event, cursor)
-        touched |= more
-    return situation, frozenset(touched)
+    cursor, seen = situation.cursor, situation.seen
+    for number, event in events:
+        is_forgetting = seen is not None and not _is_same_hour(seen, event.seen)
+        for name, layer in situation.layers.items():
+            state = states.get(name, _NOTHING)
+            changes = layer.fold(state, event)
+            if is_forgetting:
+                changes = {**_forgotten(layer, state, event.seen), **changes}
+            if changes:
+                states[name] = _apply(state, changes)
+                for key in changes:
+                    touched.add((name, key))
+        cursor, seen = number, event.seen
+    return replace(situation, things=Map(states), cursor=cursor, seen=seen), frozenset(touched)
 
 
 def _apply(state: Map[str, Any], changes: Changes) -> Map[str, Any]:
+    if len(changes) == 1:  # nearly always
+        [(key, thing)] = changes.items()
+        if thing is not None:
+            return state.set(key, thing)
     draft = state.mutate()
     for key, thing in changes.items():
         if thing is None:
@@ -95,5 +102,5 @@ def _forgotten(layer: Part, state: Things, now: datetime) -> dict[str, None]:
     return {key: None for key, thing in state.items() if not layer.keep(thing, now)}
 
 
-def _hour(moment: datetime) -> tuple[int, int]:
-    return moment.toordinal(), moment.hour
+def _is_same_hour(one: datetime, other: datetime) -> bool:
+    return one.hour == other.hour and one.toordinal() == other.toordinal()

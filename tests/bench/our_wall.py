@@ -42,7 +42,7 @@ class MemoryLog:
             new = [Event(id=str(at + i), at=now, seen=now, source="bench", fact=fact) for i, fact in enumerate(facts)]
             self._events += [(at + i + 1, event) for i, event in enumerate(new)]
             self._news.notify_all()
-        return Appended(cursor=len(self._events), is_new=(True,) * len(facts))
+        return Appended(cursor=len(self._events), is_new=(True,) * len(facts), is_first=(False,) * len(facts))
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """As a Store does."""
