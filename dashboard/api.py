@@ -109,8 +109,12 @@ def _unreadable(receipt: Receipt, status: int) -> Response:
 
 
 def _tracked(receipt: Receipt, answer: Response) -> Response:
-    """Trackers keep what is not answered with 2xx and send it for ever: 400 is said only when nothing was read."""
-    return _unreadable(receipt, _BAD) if receipt.is_rejected else answer
+    """A bad position is in quarantine and answered as taken: trackers send again, for ever, what is not answered with 2xx.
+
+    Only one that does not say whose it is gets 400, as the protocol has it.
+    """
+    is_nobodys = receipt.is_rejected and receipt.rejected[0].field == "id"
+    return _unreadable(receipt, _BAD) if is_nobodys else answer
 
 
 def _osmand_payload() -> bytes:

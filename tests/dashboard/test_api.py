@@ -76,6 +76,12 @@ def test_osmand_takes_a_query_a_form_and_says_400_without_an_id(city):
     until(lambda: len(city.services.hub.situation().of("responders")) == 2)
 
 
+def test_a_bad_position_is_quarantined_and_answered_as_taken_or_the_phone_would_send_it_for_ever(city):
+    assert city.get("/api/v1/osmand?id=a-9&lat=utara&lon=2", "ingest").status_code == 200
+    assert post(city, "/api/v1/owntracks", b'{"_type": "location"}').status_code == 200
+    assert "utara" in city.get("/api/v1/quarantine", "admin").get_data(as_text=True)
+
+
 def test_owntracks_is_answered_with_an_empty_list_and_named_by_its_headers(city):
     said = {"_type": "location", "lat": -0.5, "lon": 117.15, "tst": 1795143600, "tid": "aa"}
     answer = post(city, "/api/v1/owntracks", said, **{"X-Limit-U": "budi", "X-Limit-D": "hp"})
