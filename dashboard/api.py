@@ -109,7 +109,7 @@ def _unreadable(receipt: Receipt, status: int) -> Response:
 
 
 def _tracked(receipt: Receipt, answer: Response) -> Response:
-    """A bad position is in quarantine and answered as taken: trackers send again, for ever, what is not answered with 2xx.
+    """A bad position is in quarantine and answered as taken, or the phone would send it again for ever.
 
     Only one that does not say whose it is gets 400, as the protocol has it.
     """
