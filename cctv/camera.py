@@ -13,6 +13,25 @@ from geodata.plugins import Plugins, discover
 
 Health = Literal["unknown", "ok", "late", "lost"]
 
+Audience = Literal["operator", "wall", "visitor"]
+"""Who may see a camera: operators only; also everybody before the wall; also those who visit."""
+
+Corner = tuple[float, float]
+Mask = tuple[Corner, ...]
+Masks = tuple[Mask, ...]
+"""Polygons that no picture shows, in fractions of its width and height; `cctv/masks.py` reads and paints them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeCard:
+    """Why a camera may look at a public place (UU PDP 27/2022, article 17), in the words of its owner."""
+
+    purpose: str | None = None
+    legal_basis: str | None = None
+    contact: str | None = None
+    notice: str | None = None
+    retention: str | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
@@ -22,6 +41,7 @@ class Camera:
     wants them inside its URL, `{user}` and `{password}` stand in their places.
     `azimuth_deg` is where it looks, clockwise from north; None means the direction is not known,
     and then there is no cone. `fov_deg` and `range_m` bound the cone.
+    `group` is what it shares with others: a pole, a switch, a provider. `masks` are hidden in every picture.
     """
 
     id: str
@@ -35,6 +55,10 @@ class Camera:
     range_m: float = 250.0
     owner: str | None = None
     kelurahan: str | None = None
+    group: str | None = None
+    masks: Masks = ()
+    audience: Audience = "wall"
+    card: PurposeCard = PurposeCard()
 
     def __repr__(self) -> str:
         return f"Camera({self.id})"

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote, urlsplit
 
-from cctv.camera import Camera, Sources
+from cctv.camera import Audience, Camera, PurposeCard, Sources
+from cctv.masks import read_masks
 from cctv.secrets import Credentials, is_keepable
 from cctv.shelf import MAX_ID_LENGTH
-from cctv.spellings import kind_of, number
+from cctv.spellings import audience_of, kind_of, number
 from cctv.unsigned import unsigned
 
 _MOST_TEXT = 200
@@ -18,6 +19,10 @@ _MOST_URL = 1000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _NETWORK = frozenset({"rtsp", "rtsps", "http", "https"})
 _MAX_RANGE_M = 20_000
+PROTECTING = frozenset({"masks", "audience"})
+"""What no list takes away from a camera by not mentioning it."""
+
+_CARD = tuple(field.name for field in fields(PurposeCard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +40,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line that was taken."""
+    """A line that was taken. `unsaid` are fields of `PROTECTING` on which it is silent."""
 
     where: str
     camera: Camera
     credentials: Credentials | None
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +80,15 @@ def read_entry(where: str, row: Mapping[str, Any], rules: Rules) -> Entry | tupl
     place = take(lambda: _place(row))
     reached = take(lambda: _url(row, rules))
     sight = take(lambda: _sight(row))
-    words = take(lambda: {field: _text(row, field) for field in ("owner", "kelurahan")})
+    words = take(lambda: _words(row, ("owner", "kelurahan", "group")))
+    shown = take(lambda: _shown(row))
+    card = take(lambda: PurposeCard(**_words(row, _CARD)))
     if wrong:
         return tuple(wrong)
     url, kind, credentials = reached
-    camera = Camera(id=known_id or "", name=name, lon=place[0], lat=place[1], url=url, kind=kind, **sight, **words)
-    return Entry(where=where, camera=camera, credentials=credentials)
+    said = {**sight, **words, **shown, "card": card}
+    camera = Camera(id=known_id or "", name=name, lon=place[0], lat=place[1], url=url, kind=kind, **said)
+    return Entry(where=where, camera=camera, credentials=credentials, unsaid=PROTECTING - row.keys())
 
 
 def _text(row: Mapping[str, Any], field: str) -> str | None:
@@ -89,6 +98,21 @@ def _text(row: Mapping[str, Any], field: str) -> str | None:
     if _UNPRINTABLE.search(text):
         raise _Wrong(field, "holds characters that cannot be printed")
     return text or None
+
+
+def _words(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, str | None]:
+    return {name: _text(row, name) for name in names}
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    audience = audience_of(_text(row, "audience") or "")
+    if audience is None:
+        raise _Wrong("audience", f"is none of {_listed(get_args(Audience))}")
+    try:
+        masks = read_masks(row.get("masks"))
+    except ValueError as error:
+        raise _Wrong("masks", str(error)) from None
+    return {"audience": audience, "masks": masks}
 
 
 def _id(row: Mapping[str, Any]) -> str:

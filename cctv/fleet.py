@@ -20,6 +20,7 @@ from cctv.camera import Camera, Reach, Snapshot, Source, Sources, discover_sourc
 from cctv.faults import camera_lost
 from cctv.inventory import FILE_NAME as INVENTORY
 from cctv.inventory import file_folders, load_cameras
+from cctv.masks import masks_text
 from cctv.secrets import FILE_NAME as SECRETS
 from cctv.secrets import Credentials, credentials_for, load_secrets
 from cctv.shelf import Shelf
@@ -62,10 +63,11 @@ class _Listed:
 
     def needs_new_worker(self, before: "_Listed") -> bool:
         ours, theirs = self.camera, before.camera
-        return (ours.url, ours.kind, ours.name, self.credentials) != (
+        return (ours.url, ours.kind, ours.name, ours.masks, self.credentials) != (
             theirs.url,
             theirs.kind,
             theirs.name,
+            theirs.masks,
             before.credentials,
         )
 
@@ -150,12 +152,24 @@ class Fleet:
 
     def _hire(self, listed: _Listed) -> None:
         camera = listed.camera
+        if not self._is_remasked(camera):
+            self._stamp = None  # again in a second
+            return
         reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s)
         worker = Worker(
             source_for(camera.kind, self._sources), reach, self._around, phase_s=_phase_s(camera.id, self._period_s)
         )
         self._workers[camera.id] = worker
         worker.start()
+
+    def _is_remasked(self, camera: Camera) -> bool:
+        """Whether the shelf holds nothing that the camera's masks hide."""
+        try:
+            self.shelf.remask(camera.id, masks_text(camera.masks))
+        except OSError:
+            _LOG.warning("shelf_refuses", camera=camera.id)
+            return False
+        return True
 
     def _retire(self, camera_id: str) -> None:
         worker = self._workers.pop(camera_id)

@@ -9,7 +9,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cctv.camera import Camera, Sources
 from cctv.entry import Entry, Refused, Rules, read_entry
+from cctv.masks import read_masks
 from cctv.secrets import Credentials, load_secrets, save_secrets
 from cctv.spellings import field_of
 from geodata.errors import BadInventory
@@ -30,11 +31,15 @@ _ADAPTER = TypeAdapter(tuple[Camera, ...])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a list holds: the cameras that can be taken, their credentials by id, and what was refused."""
+    """What a list holds: the cameras that can be taken, their credentials by id, and what was refused.
+
+    `unsaid`: by id, the protecting fields on which the list is silent.
+    """
 
     cameras: tuple[Camera, ...]
     credentials: Mapping[str, Credentials]
     refused: tuple[Refused, ...]
+    unsaid: Mapping[str, frozenset[str]]
 
 
 def file_folders(data_dir: Path) -> tuple[Path, ...]:
@@ -132,20 +137,31 @@ def _joined(entries: Sequence[Entry | tuple[Refused, ...]]) -> Reading:
         cameras=tuple(entry.camera for entry in taken.values()),
         credentials={id_: entry.credentials for id_, entry in taken.items() if entry.credentials},
         refused=tuple(refused),
+        unsaid={id_: entry.unsaid for id_, entry in taken.items()},
     )
 
 
 def load_cameras(data_dir: Path) -> tuple[Camera, ...]:
     """The inventory; empty when nothing was ever imported. Raises BadInventory when it is damaged."""
     try:
-        return _ADAPTER.validate_json((data_dir / FILE_NAME).read_bytes())[:MOST_CAMERAS]
+        cameras = _ADAPTER.validate_json((data_dir / FILE_NAME).read_bytes())[:MOST_CAMERAS]
     except FileNotFoundError:
         return ()
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
         said = f"{FILE_NAME}: {field}: {first['msg']}; import the camera list again"
+    else:
+        return tuple(map(_with_sound_masks, cameras))
     raise BadInventory(said, field=field)
+
+
+def _with_sound_masks(camera: Camera) -> Camera:
+    """The camera, if all its masks can be painted: the file may have been edited by hand."""
+    try:
+        return replace(camera, masks=read_masks(camera.masks))
+    except ValueError as error:
+        raise BadInventory(f"{FILE_NAME}: masks of {camera.id}: {error}", field="masks") from None
 
 
 def save_cameras(data_dir: Path, cameras: Sequence[Camera]) -> None:
@@ -162,7 +178,8 @@ def save_cameras(data_dir: Path, cameras: Sequence[Camera]) -> None:
 def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addition: bool = False) -> Reading:
     """Take a list as the city's inventory, or add to it. Raises BadInventory, leaving all as it was.
 
-    A camera whose line is refused stays as it was known before, if it was.
+    A camera whose line is refused stays as it was known before, if it was. Masks and audience stay where the list
+    has no such column.
     """
     reading = read_list(content, Rules(sources=sources, folders=file_folders(data_dir)))
     if not reading.cameras:
@@ -173,5 +190,10 @@ def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addit
     kept = {id_: camera for id_, camera in before.items() if is_addition or id_ in refused_ids}
     if reading.credentials:
         save_secrets(data_dir, {**load_secrets(data_dir), **reading.credentials})
-    save_cameras(data_dir, tuple((kept | {camera.id: camera for camera in reading.cameras}).values()))
+    taken = {one.id: _still_protected(one, before.get(one.id), reading.unsaid[one.id]) for one in reading.cameras}
+    save_cameras(data_dir, tuple((kept | taken).values()))
     return reading
+
+
+def _still_protected(camera: Camera, before: Camera | None, unsaid: frozenset[str]) -> Camera:
+    return replace(camera, **{name: getattr(before, name) for name in unsaid}) if before else camera

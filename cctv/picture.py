@@ -1,7 +1,8 @@
 """From what a camera sent to the three JPEGs of the shelf: pure functions, and the only place that decodes.
 
-Nothing is decoded before its size in pixels is known to be bearable. A JPEG from a camera is passed on as it
-came; only the two smaller sizes are made anew, from a decoder that shrinks while it reads.
+Nothing is decoded before its size in pixels is known to be bearable. A JPEG from a camera without masks is passed
+on as it came; only the two smaller sizes are made anew, from a decoder that shrinks while it reads. Masks are painted
+before anything is encoded.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cctv.camera import Snapshot
+from cctv.camera import Masks, Snapshot
 from cctv.faults import Broken
+from cctv.masks import paint_over
 from cctv.shelf import Renditions
 
 Pixels = NDArray[Any]
@@ -22,6 +24,7 @@ Pixels = NDArray[Any]
 MAX_PIXELS = 40_000_000
 MEDIUM = (640, 360)
 THUMB = (320, 180)
+MASKED = (1920, 1080)
 _QUALITY = 80
 _START = b"\xff\xd8"
 _END = b"\xff\xd9"
@@ -39,6 +42,14 @@ class Extent:
 
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Developed:
+    """One picture for the shelf, and the pixels of its medium size for who wants to look at it."""
+
+    renditions: Renditions
+    medium: Pixels
 
 
 def whole_jpeg(data: bytes) -> bytes:
@@ -80,34 +91,43 @@ def _bearable(height: int, width: int) -> Extent:
     return Extent(width, height)
 
 
-def renditions(snapshot: Snapshot) -> Renditions:
-    """The picture in the three sizes. Raises Broken when it cannot be decoded."""
+def develop(snapshot: Snapshot, masks: Masks = ()) -> Developed:
+    """The picture without what its masks hide. Raises Broken when it cannot be decoded."""
     if snapshot.codec == "mjpeg":
-        return from_jpeg(whole_jpeg(snapshot.data))
-    return from_pixels(decode_keyframe(snapshot.codec, snapshot.data))
+        return _from_jpeg(whole_jpeg(snapshot.data), masks)
+    return from_pixels(decode_keyframe(snapshot.codec, snapshot.data), masks)
 
 
-def from_jpeg(jpeg: bytes) -> Renditions:
-    """The JPEG itself as the full size, and two smaller ones."""
+def renditions(snapshot: Snapshot, masks: Masks = ()) -> Renditions:
+    """The three sizes of `develop` alone."""
+    return develop(snapshot, masks).renditions
+
+
+def _from_jpeg(jpeg: bytes, masks: Masks) -> Developed:
+    """The JPEG itself as the full size; where there are masks none of its bytes, for it may hold more than it shows."""
     extent = jpeg_extent(jpeg)
-    return _smaller(_reduced(jpeg, extent), jpeg, extent)
+    if masks:
+        return from_pixels(shrunk(_reduced(jpeg, extent, MASKED), MASKED), masks)
+    return _smaller(_reduced(jpeg, extent, MEDIUM), jpeg, extent)
 
 
-def from_pixels(pixels: Pixels) -> Renditions:
-    """All three encoded anew."""
+def from_pixels(pixels: Pixels, masks: Masks = ()) -> Developed:
+    """All three encoded anew; the masks are painted into `pixels` itself."""
+    paint_over(pixels, masks)
     height, width = pixels.shape[:2]
     return _smaller(pixels, encode(pixels), Extent(width, height))
 
 
-def _smaller(pixels: Pixels, full: bytes, extent: Extent) -> Renditions:
+def _smaller(pixels: Pixels, full: bytes, extent: Extent) -> Developed:
     medium = shrunk(pixels, MEDIUM)
-    return Renditions(
+    renditions = Renditions(
         full=full,
         medium=encode(medium),
         thumb=encode(shrunk(medium, THUMB)),
         width=extent.width,
         height=extent.height,
     )
+    return Developed(renditions=renditions, medium=medium)
 
 
 def shrunk(pixels: Pixels, box: tuple[int, int]) -> Pixels:
@@ -149,8 +169,8 @@ def decode_keyframe(codec: str, data: bytes) -> Pixels:
     return pixels
 
 
-def _reduced(jpeg: bytes, extent: Extent) -> Pixels:
-    flag = next((flag for scale, flag in _REDUCED if _covers(extent, scale)), cv2.IMREAD_COLOR)
+def _reduced(jpeg: bytes, extent: Extent, box: tuple[int, int]) -> Pixels:
+    flag = next((flag for scale, flag in _REDUCED if _covers(extent, box, scale)), cv2.IMREAD_COLOR)
     try:
         pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
     except cv2.error:
@@ -160,5 +180,5 @@ def _reduced(jpeg: bytes, extent: Extent) -> Pixels:
     return pixels
 
 
-def _covers(extent: Extent, scale: int) -> bool:
-    return extent.width >= MEDIUM[0] * scale or extent.height >= MEDIUM[1] * scale
+def _covers(extent: Extent, box: tuple[int, int], scale: int) -> bool:
+    return extent.width >= box[0] * scale or extent.height >= box[1] * scale

@@ -2,7 +2,7 @@
 
 `root/<camera>/{full,medium,thumb}.jpg`; a file's mtime is the time its picture was captured. The camera
 process writes; any number of web processes read, at once, even when the camera is long dead. A history of
-pictures is not kept here.
+pictures is not kept here. `root/<camera>/masks` says which masks its pictures were taken under.
 """
 
 import os
@@ -17,6 +17,7 @@ Size = Literal["thumb", "medium", "full"]
 SIZES: tuple[Size, ...] = get_args(Size)
 MAX_ID_LENGTH = 64
 _HEARTBEAT = "heartbeat"
+_MASKS = "masks"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -109,6 +110,20 @@ class Shelf:
             path.unlink(missing_ok=True)
         folder.rmdir()
 
+    def remask(self, camera_id: str, masks: str) -> bool:
+        """Forget the pictures unless they were taken under these masks (as text); True when they were not.
+
+        To be called before a camera's first picture. Raises OSError when the disk refuses.
+        """
+        folder = self._folder(camera_id)
+        if folder is None or _text(folder / _MASKS) == masks:
+            return False
+        self.remove(camera_id)
+        if masks:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / _MASKS).write_text(masks, "utf-8")
+        return True
+
     def beat(self) -> None:
         """Say that the camera process is alive; once a second."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -130,6 +145,13 @@ class Shelf:
         if folder is None or size not in SIZES:
             raise FileNotFoundError(camera_id)
         return folder / f"{size}.jpg"
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def _replace(path: Path, content: bytes, captured_ns: int) -> None:

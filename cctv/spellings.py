@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from cctv.camera import Audience
+
 _FIELDS: Mapping[str, str] = {
     "id": "id kode code kode_cctv id_cctv id_kamera camera_id camera kamera no nomor",
     "name": "name nama nama_cctv nama_kamera nama_lokasi lokasi location title judul",
@@ -16,6 +18,14 @@ _FIELDS: Mapping[str, str] = {
     "range": "range range_m jangkauan jangkauan_m jarak jarak_m",
     "owner": "owner pemilik instansi opd dinas",
     "kelurahan": "kelurahan desa kelurahan_desa village kode_kelurahan",
+    "group": "group grup kelompok tiang pole switch provider penyedia jaringan",
+    "masks": "masks mask masker topeng area_privasi privacy_masks",
+    "audience": "audience penonton boleh_lihat",
+    "purpose": "purpose tujuan maksud",
+    "legal_basis": "legal_basis dasar_hukum",
+    "contact": "contact kontak narahubung teknisi",
+    "notice": "notice pemberitahuan papan_pemberitahuan rambu",
+    "retention": "retention retensi masa_simpan",
     "user": "user username pengguna",
     "password": "password sandi kata_sandi pass pwd",
 }
@@ -27,6 +37,11 @@ _KINDS: Mapping[str, str] = {
     "mjpeg": "mjpeg", "mjpg": "mjpeg", "motion_jpeg": "mjpeg",
     "file": "file", "folder": "file", "berkas": "file",
     "simulated": "simulated", "sim": "simulated", "simulasi": "simulated",
+}  # fmt: skip
+_AUDIENCES: Mapping[str, Audience] = {
+    "operator": "operator", "petugas": "operator", "internal": "operator",
+    "wall": "wall", "dinding": "wall",
+    "visitor": "visitor", "public": "visitor", "publik": "visitor", "umum": "visitor", "tamu": "visitor",
 }  # fmt: skip
 _SCHEME_KINDS: Mapping[str, str] = {"rtsp": "rtsp", "rtsps": "rtsp", "file": "file", "sim": "simulated"}
 _PUSHED = re.compile(r"(?i)mjpe?g|faststream|action=stream|video\.cgi|videostream")
@@ -52,6 +67,11 @@ def number(cell: object) -> float | None:
     if not math.isfinite(value):
         raise ValueError(text)
     return value
+
+
+def audience_of(said: str) -> Audience | None:
+    """Who may see a camera, in our words; None when nobody knows the word."""
+    return _AUDIENCES.get(_plain(said)) if said else "wall"
 
 
 def kind_of(said: str, url: str) -> str:

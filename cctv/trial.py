@@ -26,5 +26,5 @@ def try_once(source: Source, reach: Reach) -> Trial:
     took_s = time.monotonic() - began_s
     if snapshot is None:
         raise camera_lost(reach.camera.id, "ended")
-    shown = lost_as(reach.camera.id, lambda: renditions(snapshot))
+    shown = lost_as(reach.camera.id, lambda: renditions(snapshot, reach.camera.masks))
     return Trial(codec=snapshot.codec, pictures=shown, first_picture_s=took_s)

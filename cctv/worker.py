@@ -81,6 +81,7 @@ class Worker:
         self._phase_s = phase_s
         self._limits = around.limits(reach.period_s)
         self._lock = threading.Lock()
+        self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock())
         self._failures = 0
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
@@ -100,8 +101,9 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask it to end; its waits are bounded, so it will within a few seconds."""
-        self._reach.stopping.set()
+        """Ask it to end; its waits are bounded, so it will within a few seconds. It shows no picture from now on."""
+        with self._shelving:
+            self._reach.stopping.set()
 
     def join(self, timeout_s: float) -> None:
         """Wait for its end."""
@@ -157,9 +159,12 @@ class Worker:
 
     def _is_stored(self, snapshot: Snapshot) -> bool:
         with self._turn(self._around.lanes.decoding):
-            pictures = renditions(snapshot)
+            pictures = renditions(snapshot, self.camera.masks)
         try:
-            self._around.shelf.put(self.camera.id, pictures, snapshot.captured_at)
+            with self._shelving:
+                if self._reach.stopping.is_set():
+                    raise Broken("ended")  # other masks may hold by now
+                self._around.shelf.put(self.camera.id, pictures, snapshot.captured_at)
         except OSError:
             self._complain("no_room")
             return False

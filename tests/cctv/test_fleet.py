@@ -4,8 +4,11 @@ import os
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import pairwise
 
+import cv2
+import numpy as np
 import pytest
 import structlog
 from fake_camera import (
@@ -19,6 +22,7 @@ from fake_camera import (
     garbage,
     gives,
     guarded,
+    jpeg,
     mute,
     picture,
     pushes,
@@ -30,7 +34,10 @@ from rtsp_farm import Clip
 from cctv.camera import Camera
 from cctv.fleet import Fleet, Listener
 from cctv.inventory import save_cameras
+from cctv.picture import from_pixels
 from cctv.secrets import Credentials, save_secrets
+from cctv.shelf import Shelf
+from geodata.clock import utc_now
 
 PERIOD_S = 1.0
 
@@ -202,3 +209,36 @@ def test_when_it_ends_no_thread_and_no_connection_stays(tmp_path, fake):
         stopping.set()
         running.join(8)
     eventually(lambda: threading.active_count() <= before + 1 and descriptors() <= open_before + 2)
+
+
+LEFT = (((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)),)
+
+
+def left_of(fleet, id_):
+    """The brightest pixel in the left third of what the shelf holds; None for no picture."""
+    shown = fleet.shelf.get(id_, "full")
+    if shown is None:
+        return None
+    pixels = cv2.imdecode(np.frombuffer(shown.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    return int(pixels[:, : pixels.shape[1] // 3].max())
+
+
+def test_a_new_mask_takes_the_old_picture_away_at_once_even_of_a_dead_camera(run, fake, tmp_path):
+    living = camera("A", fake(gives(jpeg(shade=250))).url())
+    dead = camera("B", f"http://127.0.0.1:{closed_port()}/")
+    whole = from_pixels(np.full((90, 160, 3), 250, np.uint8)).renditions
+    Shelf(tmp_path / "shelf").put("B", whole, utc_now())
+    fleet, _ = run([living, dead])
+    eventually(lambda: left_of(fleet, "A"))
+    assert left_of(fleet, "A") > 200
+    assert left_of(fleet, "B") > 200
+    save_cameras(tmp_path, [replace(living, masks=LEFT), replace(dead, masks=LEFT)])
+    eventually(lambda: left_of(fleet, "B") is None and left_of(fleet, "A") is not None and left_of(fleet, "A") < 100)
+
+
+def test_a_mask_drawn_while_the_process_was_down_holds_before_the_first_picture(run, tmp_path):
+    whole = from_pixels(np.full((90, 160, 3), 250, np.uint8)).renditions
+    Shelf(tmp_path / "shelf").put("B", whole, utc_now())
+    fleet, ears = run([replace(camera("B", f"http://127.0.0.1:{closed_port()}/"), masks=LEFT)])
+    eventually(lambda: ears.lists)
+    assert left_of(fleet, "B") is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctv.camera import discover_sources
+from cctv.camera import PurposeCard, discover_sources
 from cctv.entry import Rules
 from cctv.inventory import FILE_NAME, MOST_CAMERAS, import_cameras, load_cameras, read_list, save_cameras
 from cctv.secrets import load_secrets
@@ -189,6 +189,53 @@ def test_files_are_taken_from_the_data_folder_and_from_those_named(tmp_path, mon
     assert [refused.where for refused in import_cameras(list_.encode(), data, SOURCES).refused] == ["line 3", "line 4"]
     monkeypatch.setenv("LAYAR_CAMERA_FILES", str(other))
     assert not import_cameras(list_.encode(), data, SOURCES).refused
+
+
+PRIVATE = (
+    "id,name,lon,lat,url,tiang,Area Privasi,penonton,tujuan,dasar hukum,kontak,papan pemberitahuan,retensi\n"
+    'A,A,117,-0.5,sim:,PJU-12,"[[[0,0],[0.4,0],[0.4,1]]]",petugas,lalu lintas,Perwali 1/2025,Dishub,ya,7 hari\n'
+)
+
+
+def test_masks_audience_and_purpose_are_part_of_the_list_and_kept(tmp_path):
+    import_cameras(PRIVATE.encode(), tmp_path, SOURCES)
+    (camera,) = load_cameras(tmp_path)
+    assert camera.masks == (((0.0, 0.0), (0.4, 0.0), (0.4, 1.0)),)
+    assert (camera.group, camera.audience) == ("PJU-12", "operator")
+    assert camera.card == PurposeCard(
+        purpose="lalu lintas", legal_basis="Perwali 1/2025", contact="Dishub", notice="ya", retention="7 hari"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "words"),
+    [('"[[[0,0],[2,0],[0,1]]]",', "masks", "fractions"), (",semua", "audience", "operator, visitor, wall")],
+)
+def test_a_mask_or_audience_that_is_not_understood_takes_the_line_not_the_protection(tmp_path, cells, field, words):
+    import_cameras(PRIVATE.encode(), tmp_path, SOURCES)
+    wrong = f"id,name,lon,lat,url,masks,audience\nA,A,117,-0.5,sim:,{cells}\nB,B,117,-0.5,sim:,,\n"
+    (refused,) = import_cameras(wrong.encode(), tmp_path, SOURCES).refused
+    assert refused.field == field
+    assert words in refused.why
+    assert load_cameras(tmp_path)[0].masks
+
+
+def test_a_list_that_does_not_speak_of_masks_takes_none_away(tmp_path):
+    import_cameras(PRIVATE.encode(), tmp_path, SOURCES)
+    import_cameras(b"id,name,lon,lat,url\nA,Baru,117,-0.5,sim:\n", tmp_path, SOURCES)
+    (camera,) = load_cameras(tmp_path)
+    assert (camera.name, camera.audience, len(camera.masks)) == ("Baru", "operator", 1)
+    import_cameras(b"id,name,lon,lat,url,masks,audience\nA,A,117,-0.5,sim:,,\n", tmp_path, SOURCES)
+    (camera,) = load_cameras(tmp_path)
+    assert (camera.audience, camera.masks) == ("wall", ())
+
+
+def test_a_mask_broken_by_hand_is_refused_with_the_camera_named(tmp_path):
+    import_cameras(PRIVATE.encode(), tmp_path, SOURCES)
+    path = tmp_path / FILE_NAME
+    path.write_text(path.read_text().replace("0.4", "40"))
+    with pytest.raises(BadInventory, match="masks of A"):
+        load_cameras(tmp_path)
 
 
 def test_a_damaged_inventory_says_what_to_do(tmp_path):

@@ -52,7 +52,7 @@ def test_no_picture_changes_its_shape_or_grows(now, size, medium, thumb):
 
 
 def test_pixels_are_encoded_in_all_sizes():
-    made = from_pixels(np.zeros((720, 1280, 3), np.uint8))
+    made = from_pixels(np.zeros((720, 1280, 3), np.uint8)).renditions
     assert [extent(one) for one in (made.full, made.medium, made.thumb)] == [(1280, 720), (640, 360), (320, 180)]
 
 

@@ -116,6 +116,19 @@ def test_a_camera_taken_off_the_list_leaves_nothing(shelf, now):
     assert not [*shelf.root.iterdir()]
 
 
+def test_pictures_taken_under_other_masks_are_forgotten(shelf, now):
+    shelf.put("CAM-07", renditions(), now)
+    assert not shelf.remask("CAM-07", "")
+    assert shelf.get("CAM-07", "full")
+    assert shelf.remask("CAM-07", "[[[0,0]]]")
+    assert shelf.get("CAM-07", "full") is None
+    shelf.put("CAM-07", renditions(), now)
+    assert not Shelf(shelf.root).remask("CAM-07", "[[[0,0]]]")
+    assert shelf.get("CAM-07", "full")
+    assert shelf.remask("CAM-07", "")
+    assert not [*shelf.root.iterdir()]
+
+
 def test_the_heart_beats(shelf):
     shelf.beat()
     assert shelf.heartbeat_at() is not None

@@ -120,6 +120,33 @@ def test_it_stops_while_it_waits_and_says_nothing_more(reach_to, hire, told):
     assert told == []
 
 
+def test_once_stopped_it_shows_nothing_more_however_far_it_had_come(reach_to, told, tmp_path):
+    decoded, go_on = threading.Event(), threading.Event()
+
+    class Slow(Shelf):
+        """A shelf that waits before the first picture."""
+
+        def put(self, *_):
+            """Says that it was reached."""
+            decoded.set()
+            go_on.wait(5)
+
+    worker = Worker(
+        scripted([PICTURE, PICTURE]), reach_to("x:"), Surroundings(shelf=Slow(tmp_path), report=told.append)
+    )
+    worker.start()
+    assert decoded.wait(5)
+    stopper = threading.Thread(target=worker.stop)
+    stopper.start()
+    stopper.join(0.2)
+    assert stopper.is_alive()  # it waits for the picture that is being written
+    go_on.set()
+    stopper.join(3)
+    decoded.clear()
+    worker.join(3)
+    assert not decoded.is_set()
+
+
 def test_the_same_trouble_is_logged_once_and_never_with_a_secret(fake, reach_to, hire):
     camera = fake(gives(b"x"))
     with structlog.testing.capture_logs() as logs:
