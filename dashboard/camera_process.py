@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 import structlog
+from shapely.geometry.base import BaseGeometry
 
 from cctv.fleet import Fleet, Listener
 from cctv.heap import keep_heap_small
@@ -52,6 +53,10 @@ class Unsurveyed:
     def kelurahan_at_many(self, lons: Sequence[float], _lats: Sequence[float]) -> list[str | None]:
         """No places."""
         return [None] * len(lons)
+
+    def shares_within(self, _shape: BaseGeometry) -> Mapping[str, float]:
+        """Nothing."""
+        return {}
 
     def boundaries_geojson(self) -> dict[str, Any]:
         """Nothing."""

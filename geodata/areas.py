@@ -92,6 +92,17 @@ class Areas:
         codes = (*self._codes, None)
         return [codes[index] for index in first.tolist()]
 
+    def shares_within(self, shape: BaseGeometry) -> Mapping[str, float]:
+        """How much of each area lies within a shape, 0 to 1; areas it does not touch are left out.
+
+        Measured in square degrees: within one kelurahan they are all of one size.
+        """
+        parts = shapely.get_parts(np.array([shape], dtype=object))
+        pieces, areas = self._tree.query(parts, predicate="intersects")
+        common = shapely.area(shapely.intersection(parts[pieces], self._shapes[areas]))
+        sums = np.bincount(areas, weights=common, minlength=len(self._codes)) / shapely.area(self._shapes)
+        return {self._codes[index]: min(float(sums[index]), 1.0) for index in np.flatnonzero(sums).tolist()}
+
     def boundaries_geojson(self) -> dict[str, Any]:
         """FeatureCollection of the areas: id = code; properties code, name, kecamatan, approximate, source."""
         shapes = zip(self._areas.values(), _rounded(self._shapes), strict=True)

@@ -4,6 +4,7 @@ LayarError
 ├── BadInput            something from outside cannot be read; names what, where and what to do
 │   ├── BadSettings     layar.toml or a command line option
 │   ├── BadBoundaries   a boundary file
+│   ├── BadObstacles    the file of buildings that stand before cameras
 │   ├── BadInventory    a camera list
 │   └── BadPayload      bytes sent to a feed
 ├── CameraLost          a camera cannot be reached, or stopped giving pictures
@@ -35,6 +36,10 @@ class BadSettings(BadInput):
 
 class BadBoundaries(BadInput):
     """A boundary file cannot be read; the present boundaries stay as they are."""
+
+
+class BadObstacles(BadInput):
+    """The city's `obstacles.geojson` cannot be read; mend it or take it away."""
 
 
 class BadInventory(BadInput):

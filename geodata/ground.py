@@ -12,6 +12,7 @@ from geodata.city import DEFAULT_CODE, SHIPPED, City, load_city
 from geodata.demo_city import approximate_areas
 from geodata.errors import BadSettings
 from geodata.facts import has_facts, read_facts
+from geodata.obstacles import load_obstacles
 from geodata.places import Ground
 from geodata.plane import Plane
 from geodata.river import river_of
@@ -22,11 +23,11 @@ _CODE = re.compile(r"\d\d\.\d\d")
 def load_ground(data_dir: Path, code: str | None = None) -> Ground:
     """The city of `code` (else the one in use) with its own boundaries, else approximate ones from facts.
 
-    Raises BadSettings, naming the command to run, for an unknown city and one without boundaries.
+    Raises BadSettings, naming the command to run, for an unknown city and one without boundaries; BadObstacles.
     """
     code = checked(code or code_in_use(data_dir))
     city = load_city(code, data_dir / "cities")
-    return Ground(city=city, places=_places(data_dir / "cities", city))
+    return Ground(city=city, places=_places(data_dir / "cities", city), obstacles=load_obstacles(data_dir))
 
 
 def _places(folder: Path, city: City) -> Areas:

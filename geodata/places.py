@@ -1,10 +1,13 @@
 """Point → kelurahan, and what lies near a point. Positions that are no place are None, never 0,0."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from shapely.geometry.base import BaseGeometry
+
 from geodata.city import City
+from geodata.obstacles import NO_OBSTACLES, Obstacles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +22,8 @@ class Kelurahan:
     area_km2: float
 
 
-class Places(Protocol):
-    """What the other rooms ask of the ground; `geodata` builds the one implementation."""
+class Places(Hashable, Protocol):
+    """What the other rooms ask of the ground; `geodata` builds the one implementation. Never changes."""
 
     @property
     def areas(self) -> Mapping[str, Kelurahan]:
@@ -35,6 +38,9 @@ class Places(Protocol):
 
     def kelurahan_at_many(self, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
         """The same for many points at once."""
+
+    def shares_within(self, shape: BaseGeometry) -> Mapping[str, float]:
+        """How much of each area lies within a shape, 0 to 1; areas it does not touch are left out."""
 
     def boundaries_geojson(self) -> dict[str, Any]:
         """FeatureCollection of the areas: id = code; properties code, name, kecamatan, approximate, source."""
@@ -52,6 +58,7 @@ class Ground:
 
     city: City
     places: Places
+    obstacles: Obstacles = NO_OBSTACLES
 
 
 def place_or_none(city: City, lon: float | None, lat: float | None) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from cctv.camera import Health
 from geodata.clock import epoch_s
 from geodata.places import place_or_none
-from geodata.view import cone
+from geodata.view import Sight, view_of
 from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
 from layers.layer import Layer, Mark, Words
@@ -26,7 +26,10 @@ HEALTH_WORDS: Mapping[Health, Words] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraListed:
-    """The city's inventory holds this camera. Its URL is not part of what happened."""
+    """The city's inventory holds this camera. Its URL is not part of what happened.
+
+    `night`: whether its picture is of use in the dark; None where nobody said.
+    """
 
     kind: ClassVar[str] = "camera_listed"
     camera: str
@@ -37,6 +40,14 @@ class CameraListed:
     fov_deg: float = 60.0
     range_m: float = 250.0
     owner: str | None = None
+    night: bool | None = None
+
+    @property
+    def sight(self) -> Sight:
+        """Where it stands and looks."""
+        return Sight(
+            lon=self.lon, lat=self.lat, azimuth_deg=self.azimuth_deg, fov_deg=self.fov_deg, range_m=self.range_m
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +121,7 @@ def keep(camera: StreetCamera, now: datetime) -> bool:
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """A point for every camera with a place, and a cone where the direction is known."""
+    """A point for every camera with a place, and what it has in view where the direction is known."""
     things = situation.of("cameras")
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
     return [part for camera in chosen for part in _draw(camera, situation)]
@@ -132,10 +143,10 @@ def _draw(camera: StreetCamera, situation: Situation) -> list[Feature]:
         "mode": camera.mode,
     }
     marker = feature(camera.id, point(listed.lon, listed.lat), part="marker", **said)
-    if listed.azimuth_deg is None:
+    view = view_of(listed.sight, situation.ground.obstacles)
+    if view is None or view.is_empty:
         return [marker]
-    sight = cone(listed.lon, listed.lat, listed.azimuth_deg, listed.fov_deg, listed.range_m)
-    return [marker, feature(camera.id, sight.__geo_interface__, part="cone", **said)]
+    return [marker, feature(camera.id, view.__geo_interface__, part="cone", **said)]
 
 
 LAYER = Layer(

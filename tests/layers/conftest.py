@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import shapely
 
 from geodata.city import load_city
 from geodata.places import Ground, Kelurahan
@@ -30,6 +31,12 @@ class TwoPlaces:
     def kelurahan_at(self, lon, _lat):
         """Never None: the tests that need that stay outside the city's extent."""
         return "64.72.09.1003" if lon < 117.15 else "64.72.09.1004"
+
+    def shares_within(self, shape):
+        """As if each were a square of 0.02 degrees."""
+        boxes = {code: shapely.box(a.lon - 0.01, -0.51, a.lon + 0.01, -0.49) for code, a in self.areas.items()}
+        shares = {code: shape.intersection(box).area / box.area for code, box in boxes.items()}
+        return {code: share for code, share in shares.items() if share}
 
 
 @pytest.fixture(scope="session")
