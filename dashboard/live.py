@@ -22,7 +22,7 @@ from dashboard.degraded import Signs, troubles
 from dashboard.panels import panels
 from dashboard.picture import (
     Picture,
-    drawn_once,
+    Twin,
     first_picture,
     held,
     message,
@@ -252,23 +252,26 @@ class Hub:
     def _first_frame(self, situation: Situation) -> Frame:
         now = self.around.clock()
         self._failed_at, self._followed_at = None, now
-        pictures = {}
+        pictures: dict[Role, Picture] = {}
+        twin: Twin | None = None
         for role in ROLES:
             shown = visible(situation, self.around.layers, role)
             tag = short_hash(self._nonce, role)
-            picture = first_picture(shown, self.around.layers, role, tag, now)
-            pictures[role] = with_panels(picture, self._panels(picture, self._signs(), now))
+            picture = first_picture(shown, self.around.layers, role, tag, now, twin)
+            twin = twin or Twin(before=None, after=picture)
+            pictures[role] = self._with_signs(picture, self._signs(), now)
         return Frame(situation=situation, pictures=pictures, looked_at=now, steps={})
 
     def _next_frame(self, frame: Frame, situation: Situation, touched: Touched) -> Frame:
         now = self.around.clock()
         is_due = now - frame.looked_at >= _LOOK or any(name in _COUNTED for name, _ in touched)
         signs = self._signs() if is_due else None
-        layers = drawn_once(self.around.layers)
-        pictures = {
-            role: self._with_signs(self._next_picture(picture, situation, layers, touched, now), signs, now)
-            for role, picture in frame.pictures.items()
-        }
+        pictures: dict[Role, Picture] = {}
+        twin: Twin | None = None
+        for role, before in frame.pictures.items():
+            after = self._next_picture(before, situation, touched, now, twin)
+            twin = twin or Twin(before=before, after=after)
+            pictures[role] = self._with_signs(after, signs, now)
         return Frame(
             situation=situation,
             pictures=pictures,
@@ -277,10 +280,11 @@ class Hub:
         )
 
     def _next_picture(
-        self, picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime
+        self, picture: Picture, situation: Situation, touched: Touched, now: datetime, twin: Twin | None
     ) -> Picture:
+        layers = self.around.layers
         shown = still_visible(picture.situation, situation, layers, picture.role, touched)
-        return next_picture(picture, shown, layers, touched, now)
+        return next_picture(picture, shown, layers, touched, now, twin)
 
     def _with_signs(self, picture: Picture, signs: Signs | None, now: datetime) -> Picture:
         return picture if signs is None else with_panels(picture, self._panels(picture, signs, now))

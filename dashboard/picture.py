@@ -77,12 +77,42 @@ def held(picture: Picture, said: str | None) -> tuple[int, str] | None:
     return (cursor, panels) if picture.oldest <= cursor <= picture.cursor else None
 
 
-def first_picture(situation: Situation, layers: Layers, role: Role, tag: str, now: datetime) -> Picture:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """Another role's picture before (None: there was none) and after: what it shows of a layer may be taken over."""
+
+    before: Picture | None
+    after: Picture
+
+
+def first_picture(  # noqa: PLR0913, PLR0917 — what, for whom, when, and who was drawn before
+    situation: Situation, layers: Layers, role: Role, tag: str, now: datetime, twin: Twin | None = None
+) -> Picture:
     """Draw everything. `situation` must be what the role may see."""
     picture = Picture(role=role, tag=tag, situation=situation, cursor=situation.cursor, oldest=situation.cursor)
     for name, layer in layers.items():
-        picture = _redrawn(picture, name, layer, None, now)
+        picture = _taken_over(picture, name, layer, twin) or _redrawn(picture, name, layer, None, now)
     return picture
+
+
+def _taken_over(picture: Picture, name: str, layer: Layer, twin: Twin | None) -> Picture | None:
+    """What looks the same for all is drawn once: by whoever comes first. None where it has to be drawn."""
+    if twin is None or layer.redact is not same_for_all or layer.draws_from or name in twin.after.broken:
+        return None
+    before = twin.before
+    is_alike = before is None or (
+        picture.drawn.get(name) is before.drawn.get(name) and picture.gone.get(name) is before.gone.get(name)
+    )
+    if not is_alike or name not in twin.after.drawn:
+        return None
+    if picture.drawn.get(name) is twin.after.drawn[name]:
+        return picture
+    return replace(
+        picture,
+        drawn=picture.drawn.set(name, twin.after.drawn[name]),
+        gone=picture.gone.set(name, twin.after.gone[name]),
+        broken=picture.broken - {name},
+    )
 
 
 def with_panels(picture: Picture, panels: bytes) -> Picture:
@@ -90,7 +120,9 @@ def with_panels(picture: Picture, panels: bytes) -> Picture:
     return replace(picture, panels=panels, panels_hash=short_hash(panels))
 
 
-def next_picture(picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime) -> Picture:
+def next_picture(  # noqa: PLR0913, PLR0917 — a picture, what happened to it, and when
+    picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime, twin: Twin | None = None
+) -> Picture:
     """The picture once `situation` (as the role may see it) is known; its cursor moves only when something shows."""
     keys: dict[str, set[str]] = {}
     for name, key in touched:
@@ -99,7 +131,8 @@ def next_picture(picture: Picture, situation: Situation, layers: Layers, touched
     for name, layer in layers.items():
         is_derived = any(other in keys for other in layer.draws_from)
         if is_derived or name in keys:
-            after = _redrawn(after, name, layer, None if is_derived else keys[name], now)
+            asked = None if is_derived else keys[name]
+            after = _taken_over(after, name, layer, twin) or _redrawn(after, name, layer, asked, now)
     if after.drawn is picture.drawn and after.gone is picture.gone:
         return after
     return _bounded(replace(after, cursor=situation.cursor))
@@ -112,7 +145,7 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
         return replace(picture, broken=picture.broken | {name})
     drawn, gone = picture.drawn.get(name, Map()), picture.gone.get(name, Map())
     asked = set(drawn) | set(said) if keys is None else set(keys)
-    different = [key for key in asked if said.get(key) != (drawn[key].said if key in drawn else None)]
+    different = [key for key in asked if _is_other(said.get(key), drawn.get(key))]
     picture = replace(picture, broken=picture.broken - {name})
     if not different:
         return picture
@@ -129,6 +162,12 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
         drawn=picture.drawn.set(name, new_drawn.finish()),
         gone=picture.gone.set(name, new_gone.finish()),
     )
+
+
+def _is_other(said: Any, before: Drawn | None) -> bool:  # noqa: ANN401 — as in Drawn
+    if before is None or said is None:
+        return before is not None or said is not None
+    return said is not before.said and (not isinstance(said, bytes) or said != before.said)
 
 
 def _draw(
@@ -165,28 +204,6 @@ def _bounded(picture: Picture) -> Picture:
         for name, keys in picture.gone.items()
     }
     return replace(picture, gone=Map(gone), oldest=max(picture.oldest, oldest))
-
-
-def drawn_once(layers: Layers) -> Layers:
-    """For one moment: what does not depend on the role is drawn for the first that asks and kept for the others."""
-    return {
-        name: layer
-        if layer.redact is not same_for_all or layer.draws_from
-        else replace(layer, draw=_remembering(layer.draw))
-        for name, layer in layers.items()
-    }
-
-
-def _remembering(draw: Draw) -> Draw:
-    kept: dict[frozenset[str] | None, list[Feature]] = {}
-
-    def remembered(situation: Situation, now: datetime, keys: Collection[str] | None) -> list[Feature]:
-        asked = None if keys is None else frozenset(keys)
-        if asked not in kept:
-            kept[asked] = draw(situation, now, keys)
-        return kept[asked]
-
-    return remembered
 
 
 def features_of(picture: Picture, name: str, layer: Layer, now: datetime) -> bytes:

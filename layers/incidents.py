@@ -271,6 +271,7 @@ LAYER = Layer(
     title=Words(id="Kejadian", en="Incidents"),
     facts=(IncidentReported, IncidentStatusChanged),
     thing=Incident,
+    hears=(IncidentReported, IncidentStatusChanged),
     fold=fold,
     keep=keep,
     redact=redact,

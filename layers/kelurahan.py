@@ -48,6 +48,7 @@ def _draw(code: str, news: list[tuple[int, float]]) -> Feature:
 
 LAYER = Layer(
     title=Words(id="Kelurahan", en="Kelurahan"),
+    hears=(),
     fold=fold,
     draw=draw,
     draws_from=(_FROM,),

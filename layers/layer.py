@@ -60,7 +60,8 @@ class Layer:
 
     `facts`: the fact classes it owns (they go into the log under their `kind`).
     `thing`: the dataclass of one of its things (None: it has none of its own and only draws from others').
-    `fold(things, event)`: what the event changes; called for **every** event, so ignore others' facts first.
+    `hears`: the fact classes its fold wants to hear of; None means every event, own or not.
+    `fold(things, event)`: what the event changes.
     `keep(thing, now)`: False once a thing may be forgotten (asked once an hour of event time).
     `redact(thing, role)`: the thing as that role may see it, or None if not at all.
     `draw(situation, now, keys)`: features of those things (None: of all).
@@ -77,6 +78,7 @@ class Layer:
     draw: Callable[[Situation, datetime, Collection[str] | None], list[Feature]]
     thing: type[Any] | None = None
     facts: tuple[type[Any], ...] = ()
+    hears: tuple[type[Any], ...] | None = None
     keep: Callable[[Any, datetime], bool] = keep_all
     redact: Callable[[Any, Role], Any] = same_for_all
     draws_from: tuple[str, ...] = ()

@@ -78,13 +78,13 @@ def fold(things: Things, event: Event) -> Changes:
     before = things.get(fact.unit)
     known = before or Responder(id=fact.unit, name=fact.unit, source=event.source, mode=event.mode)
     told = _moved(known, fact, event) if isinstance(fact, PositionReported) else _registered(known, fact, event)
-    return {} if told == before else {fact.unit: told}
+    return {} if told is before else {fact.unit: told}
 
 
 def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder:
     trail = _longer(before.trail, (epoch_s(event.at), fact.lon, fact.lat))
     if not _is_newer(event, fact, before):
-        return replace(before, trail=trail)
+        return before if trail == before.trail else replace(before, trail=trail)
     return Responder(
         id=before.id,
         name=before.name,
@@ -190,6 +190,7 @@ LAYER = Layer(
     title=Words(id="Armada dan relawan", en="Responders and volunteers"),
     facts=(UnitRegistered, PositionReported),
     thing=Responder,
+    hears=(UnitRegistered, PositionReported),
     fold=fold,
     keep=keep,
     draw=draw,

@@ -17,10 +17,12 @@ Things = Mapping[str, Any]
 Changes = Mapping[str, Any]
 """What an event did: key → the new thing, or None where it is gone."""
 
-Touched = frozenset[tuple[str, str]]
+LayerKey = tuple[str, str]
+Touched = frozenset[LayerKey]
 """(layer, key) of every thing that an event, or a run of them, changed."""
 
 
+Listeners = list[tuple[str, "Part"]]
 _NOTHING: Map[str, Any] = Map()
 
 
@@ -30,6 +32,10 @@ class Part(Protocol):
     @property
     def fold(self) -> Callable[[Things, Event], Changes]:
         """What an event changes."""
+
+    @property
+    def hears(self) -> tuple[type, ...] | None:
+        """The facts its fold wants to hear of; None: every one."""
 
     @property
     def keep(self) -> Callable[[Any, datetime], bool]:
@@ -68,20 +74,38 @@ def after_all(situation: Situation, events: Iterable[tuple[int, Event]]) -> tupl
     """Fold a run of (cursor, event) in order; the same as one `after` another, and cheaper."""
     states = dict(situation.things)
     touched: set[tuple[str, str]] = set()
+    listeners: dict[type, Listeners] = {}
     cursor, seen = situation.cursor, situation.seen
     for number, event in events:
-        is_forgetting = seen is not None and not _is_same_hour(seen, event.seen)
-        for name, layer in situation.layers.items():
+        kind = type(event.fact)
+        if kind not in listeners:
+            listeners[kind] = _listeners(situation.layers, kind)
+        if seen is not None and not _is_same_hour(seen, event.seen):
+            _forget(situation.layers, states, touched, event.seen)
+        for name, layer in listeners[kind]:
             state = states.get(name, _NOTHING)
             changes = layer.fold(state, event)
-            if is_forgetting:
-                changes = {**_forgotten(layer, state, event.seen), **changes}
             if changes:
                 states[name] = _apply(state, changes)
                 for key in changes:
                     touched.add((name, key))
         cursor, seen = number, event.seen
     return replace(situation, things=Map(states), cursor=cursor, seen=seen), frozenset(touched)
+
+
+def _listeners(layers: Mapping[str, Part], kind: type) -> Listeners:
+    return [(name, layer) for name, layer in layers.items() if layer.hears is None or kind in layer.hears]
+
+
+def _forget(
+    layers: Mapping[str, Part], states: dict[str, Map[str, Any]], touched: set[LayerKey], now: datetime
+) -> None:
+    for name, layer in layers.items():
+        state = states.get(name, _NOTHING)
+        forgotten = {key: None for key, thing in state.items() if not layer.keep(thing, now)}
+        if forgotten:
+            states[name] = _apply(state, forgotten)
+            touched.update((name, key) for key in forgotten)
 
 
 def _apply(state: Map[str, Any], changes: Changes) -> Map[str, Any]:
@@ -96,10 +120,6 @@ def _apply(state: Map[str, Any], changes: Changes) -> Map[str, Any]:
         else:
             draft[key] = thing
     return draft.finish()
-
-
-def _forgotten(layer: Part, state: Things, now: datetime) -> dict[str, None]:
-    return {key: None for key, thing in state.items() if not layer.keep(thing, now)}
 
 
 def _is_same_hour(one: datetime, other: datetime) -> bool:
