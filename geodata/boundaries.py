@@ -14,10 +14,10 @@ from geodata.boundary_codes import CodedArea, kecamatan_code
 from geodata.boundary_file import Boundaries
 from geodata.boundary_formats import read_boundary_file
 from geodata.boundary_selection import Selection, selected
-from geodata.city import City, load_city
+from geodata.city import City, checked, code_in_use, load_city
 from geodata.errors import BadSettings
 from geodata.facts import Fact, has_facts, read_facts
-from geodata.ground import checked, code_in_use, is_known
+from geodata.ground import is_known
 from geodata.new_city import Described, toml_of
 from geodata.plane import Plane, utm_epsg
 from geodata.repair import Repair, repaired

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 from geodata import boundary_file
-from geodata.city import SHIPPED, load_city
+from geodata.city import SHIPPED, code_in_use, load_city
 from geodata.errors import BadSettings
 from geodata.facts import has_facts
-from geodata.ground import code_in_use
 
 Boundary = Literal["real", "approximate", "none"]
 

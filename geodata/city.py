@@ -4,6 +4,7 @@ One TOML file per city in `geodata/data/cities/<code>.toml` (shipped) or `DIR/ci
 city's own, which wins). Adding a city or changing its taxonomy needs no code.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property
@@ -18,6 +19,7 @@ from geodata.settings import Settings
 
 SHIPPED = Path(__file__).parent / "data" / "cities"
 DEFAULT_CODE = "64.72"
+_CODE = re.compile(r"\d\d\.\d\d")
 
 ServiceClass = Literal["darurat", "tidak_darurat", "informasi", "bukan_laporan"]
 
@@ -119,6 +121,19 @@ def load_city(code: str, own: Path | None = None) -> City:
         f"`layar city import FILE --code {code}` makes it from its boundaries",
         field="city.code",
     )
+
+
+def code_in_use(data_dir: Path) -> str:
+    """The code `layar city use` wrote, else the default."""
+    chosen = data_dir / "city"
+    return checked(chosen.read_text("utf-8").strip()) if chosen.is_file() else DEFAULT_CODE
+
+
+def checked(code: str) -> str:
+    """The code, if it is one: it becomes a file name. Raises BadSettings."""
+    if not _CODE.fullmatch(code):
+        raise BadSettings(f"{code!r} is no code of a kota or kabupaten: two digits, a point, two digits", field="city")
+    return code
 
 
 def _read(path: Path) -> City:

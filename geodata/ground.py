@@ -1,6 +1,5 @@
 """Which city this is, and its ground: the one function the other rooms call."""
 
-import re
 from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
@@ -8,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata import boundary_file, mahakam
 from geodata.areas import Areas
 from geodata.boundary_file import Boundaries
-from geodata.city import DEFAULT_CODE, SHIPPED, City, load_city
+from geodata.city import SHIPPED, City, checked, code_in_use, load_city
 from geodata.demo_city import approximate_areas
 from geodata.errors import BadSettings
 from geodata.facts import has_facts, read_facts
@@ -16,8 +15,6 @@ from geodata.obstacles import load_obstacles
 from geodata.places import Ground
 from geodata.plane import Plane
 from geodata.river import river_of
-
-_CODE = re.compile(r"\d\d\.\d\d")
 
 
 def load_ground(data_dir: Path, code: str | None = None) -> Ground:
@@ -60,12 +57,6 @@ def is_known(data_dir: Path, code: str) -> bool:
     return any((folder / f"{code}.toml").is_file() for folder in (data_dir / "cities", SHIPPED))
 
 
-def code_in_use(data_dir: Path) -> str:
-    """The code `layar city use` wrote, else the default."""
-    chosen = data_dir / "city"
-    return checked(chosen.read_text("utf-8").strip()) if chosen.is_file() else DEFAULT_CODE
-
-
 def use(data_dir: Path, code: str) -> Ground:
     """Make `code` the city in use; refused (BadSettings) when it could not be loaded."""
     ground = load_ground(data_dir, code)
@@ -74,10 +65,3 @@ def use(data_dir: Path, code: str) -> Ground:
     fresh.write_text(f"{code}\n", "utf-8")
     fresh.replace(data_dir / "city")
     return ground
-
-
-def checked(code: str) -> str:
-    """The code, if it is one: it becomes a file name. Raises BadSettings."""
-    if not _CODE.fullmatch(code):
-        raise BadSettings(f"{code!r} is no code of a kota or kabupaten: two digits, a point, two digits", field="city")
-    return code

@@ -10,8 +10,9 @@ import click
 from dashboard.options import data_option
 from geodata.boundaries import Change, ImportReport, Wish, import_boundaries
 from geodata.cities import KnownCity, known_cities
+from geodata.city import checked, code_in_use
 from geodata.download import fetch, published_url
-from geodata.ground import checked, code_in_use, load_ground, use
+from geodata.ground import load_ground, use
 from geodata.places import Ground
 
 _UNSEEN_PERCENT = 0.005
