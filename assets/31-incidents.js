@@ -39,22 +39,25 @@
     const row = element("li", "incident");
     const sign = element("div", "incident-sign");
     sign.append(element("i", "incident-icon"), element("span", "incident-priority"));
+    // two lines of their own: a long status below must not take room from the title above
+    const [above, below] = [element("div", "incident-line"), element("div", "incident-line")];
+    above.append(element("b", "incident-title"), element("b", "incident-age"));
+    below.append(element("span", "incident-place"), element("span", "incident-status"));
     const text = element("div", "incident-text");
-    text.append(element("b", "incident-title"), element("span", "incident-place"));
-    const state = element("div", "incident-state");
-    state.append(element("b", "incident-age"), element("span", "incident-status"));
-    row.append(sign, text, state);
+    text.append(above, below);
+    row.append(sign, text);
     return row;
   }
 
   function update(row, { properties: said }) {
-    const [sign, text, state] = row.children;
+    const [sign, text] = row.children;
+    const [above, below] = text.children;
     row.className = `incident incident-${said.priority}`;
     layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.625, "rem");
     layar.write(sign.lastElementChild, layar.words.priority(said.priority));
-    layar.write(text.firstElementChild, said.title);
-    layar.write(text.lastElementChild, place(said));
-    layar.write(state.lastElementChild, said.agency ? `${said.agency} · ${said.status_words}` : said.status_words);
+    layar.write(above.firstElementChild, said.title);
+    layar.write(below.firstElementChild, place(said));
+    layar.write(below.lastElementChild, said.agency ? `${said.agency} · ${said.status_words}` : said.status_words);
     row.dataset.reported = said.reported_at || said.observed_at || "";
     row.dataset.observed = said.observed_at || "";
   }
@@ -73,7 +76,8 @@
     const now = layar.time.now();
     for (const row of box.children) {
       if (!row.dataset.reported) continue;
-      layar.write(row.lastElementChild.firstElementChild, layar.words.since(Number(row.dataset.reported)));
+      const [above] = row.lastElementChild.children;
+      layar.write(above.lastElementChild, layar.words.since(Number(row.dataset.reported)));
       const quiet = now - Number(row.dataset.observed);
       row.dataset.stale = quiet > (limits ? limits.late_s : OLD_S) ? "late" : "";
     }

@@ -115,10 +115,10 @@ def _burn_in(picture: Picture, caption: Caption, moment: datetime) -> None:
     """Name and time as cameras write them, and the word that says what this is."""
     height, width = picture.shape[:2]
     local = moment.astimezone(caption.zone)
-    _write(picture, f"{local:%Y-%m-%d %H:%M:%S} {caption.zone_label}", (12, 24))
-    _write(picture, caption.name, (12, height - 14))
-    (long, _), _ = cv2.getTextSize("SIMULASI", cv2.FONT_HERSHEY_DUPLEX, 0.5, 1)
-    _write(picture, "SIMULASI", (width - long - 12, 24), (120, 205, 255))
+    aside = width // 16  # tiles of another shape cut the edges off
+    _write(picture, f"{local:%Y-%m-%d %H:%M:%S} {caption.zone_label}", (aside, 24))
+    _write(picture, "SIMULASI", (aside, 46), (120, 205, 255))
+    _write(picture, caption.name, (aside, height - 14))
 
 
 def _write(picture: Picture, text: str, at: tuple[int, int], colour: tuple[int, int, int] = (244, 246, 248)) -> None:

@@ -62,5 +62,5 @@ def test_every_picture_carries_a_mark_its_name_and_its_time():
     scene = scene_of(11, "street")
     named, nameless = Painter(scene, CAPTION).picture(NOON), Painter(scene, plain).picture(NOON)
     assert (named[330:] != nameless[330:]).any()
-    amber = named[5:35, 540:].astype(int)
+    amber = named[30:52, 30:160].astype(int)
     assert ((amber[..., 2] > 200) & (amber[..., 0] < 160)).sum() > 60  # SIMULASI
