@@ -30,12 +30,20 @@
     figure("units", `${said.units_fresh}/${said.units}`, stale ? `${stale} posisi lama` : "semua posisi baru",
       stale > said.units / 2 ? "late" : "");
     const out = said.cameras - said.cameras_ok;
-    figure("cameras", `${said.cameras_ok}/${said.cameras}`, out ? `${out} bermasalah` : "semua baru",
+    figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? `${out} bermasalah` : "semua baru"),
       out > said.cameras / 2 ? "late" : "");
     response(said);
     const real = said.calls_today ? `${words.number(said.real_today)} nyata · ${share(said.real_today, said.calls_today)}` : "";
     figure("calls", words.number(said.calls_today), real || "belum ada");
     layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per ${words.clock(said.observed_at)}` : "");
+  }
+
+  // How much of the city is in some working camera's view; nothing where no camera's direction is known.
+  function seen(said) {
+    if (said.seen_share === null || said.seen_share === undefined) return "";
+    const percent = 100 * said.seen_share;
+    if (percent > 0 && percent < 0.05) return "terlihat < 0,1 % kota";
+    return `terlihat ${words.decimal(percent, percent < 10 ? 1 : 0)} % kota`;
   }
 
   // No interval that could be measured is no value, never zero.

@@ -1,4 +1,4 @@
-/* The strip of street cameras, the nearest to the gravest incident first. A picture is shown with its age and never as
+/* The strip of street cameras, the one that best shows the gravest incident first, each with the reason. A picture is shown with its age and never as
    newer than it is; a camera that is lost keeps its last good picture, grey and stamped. */
 (function () {
   "use strict";
@@ -28,6 +28,7 @@
     layar.keyed(box, cameras, (camera) => camera.key, make, update);
     for (const key of pictures.keys()) if (!cameras.some((camera) => camera.key === key)) forget(key);
     box.dataset.count = String(cameras.length);
+    note();
     ages();
   }
 
@@ -58,17 +59,24 @@
   function update(tile, camera) {
     const caption = tile.lastElementChild;
     layar.write(caption.firstElementChild, camera.name);
-    layar.write(caption.lastElementChild, near(camera));
+    layar.write(caption.lastElementChild, camera.reason);
+    tile.dataset.sees = String(Boolean(camera.sees));
     tile.dataset.health = camera.health;
     const picture = pictures.get(camera.key);
     if (picture && picture.at === null) picture.told = camera.last_picture_at;
   }
 
-  function near(camera) {
-    if (camera.distance_m === null || camera.distance_m === undefined || !camera.near) return "";
-    const incident = layar.picture.layer("incidents").get(camera.near);
-    const what = incident ? incident[0].properties.title : "kejadian";
-    return `${layar.words.distance(camera.distance_m)} dari ${what}`;
+  // What the strip is about, and whether anybody sees it.
+  function note() {
+    const box = layar.slot("wall-camera-note");
+    const { eyes } = layar.picture.panels();
+    if (!box) return;
+    box.hidden = !eyes;
+    if (!eyes) return;
+    const incident = layar.picture.layer("incidents").get(eyes.near);
+    const what = incident ? incident[0].properties.title : "Kejadian terburuk";
+    layar.write(box, `${what}: ${eyes.text}`);
+    box.dataset.seen = String(eyes.seen_by > 0);
   }
 
   /* -- pictures -- */

@@ -17,7 +17,7 @@ from flask_caching import Cache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cctv.shelf import Shelf
-from dashboard import api, auth, compress, live_routes, map_routes, media, problems, reports, security, self_check
+from dashboard import api, auth, compress, eyes, live_routes, map_routes, media, problems, reports, security, self_check
 from dashboard.auth import ANYONE, VIEWERS, Access, Gate, Who
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
@@ -175,7 +175,7 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     map_routes.register(server, services)
-    for room in (api, live_routes, media):
+    for room in (api, eyes, live_routes, media):
         room.register(server, services)
     self_check.register(server, services, WriteCheck(base.data_dir, services.clock).failure, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
@@ -186,6 +186,7 @@ def _plain_routes(
         "root": ANYONE,
         **of_map,
         **api.ACCESS,
+        **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,
         **self_check.ACCESS,

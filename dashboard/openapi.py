@@ -60,6 +60,19 @@ def _schemas() -> Json:
             "quarantined": {"type": "array", "items": {"type": "integer"}},
             "request": {**text, "description": "the id of this request in the server's log"},
         }),
+        "Eyes": _object({
+            "lon": {"type": "number"},
+            "lat": {"type": "number"},
+            "seen_by": {"type": "integer"},
+            "text": text,
+            "text_en": text,
+            "cameras": {"type": "array", "items": _object({
+                "key": text, "name": text, "health": {"enum": ["unknown", "ok", "late", "lost"]},
+                "distance_m": {"type": "integer"}, "sees": {"type": "boolean"}, "verdict": text,
+                "reason": {**text, "description": "Indonesian"}, "reason_en": text,
+                "last_picture_at": {"type": ["number", "null"], "description": "epoch seconds"},
+            })},
+        }),
         "Live": _object({
             "cursor": text,
             "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
@@ -187,6 +200,12 @@ def _reading() -> Json:
             "layer",
             {**geojson, **unchanged, **_refusals(401, 403, 404, 503)},
             (_path("name", "a layer"),),
+        ),
+        "/api/v1/eyes": _get(
+            "Cameras in the order in which they show a place, each with its reason",
+            "eyes",
+            {"200": _response("Those that see it first", "Eyes"), **_refusals(400, 401, 403, 503)},
+            (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
         ),
         "/api/v1/quarantine": _get(
             "What could not be read, newest first", "quarantine", {**document, **_refusals(401, 403, 503)}

@@ -1,7 +1,6 @@
 """The panels beside the map: figures, what is not working, the shift, the cameras in order. Pure."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,12 +10,13 @@ from dashboard.degraded import Trouble
 from geodata.city import City
 from geodata.clock import epoch_s
 from layers.cameras import StreetCamera
+from layers.eyes import Eye, coverage, eyes, how_many_see
 from layers.incidents import Incident, position_of, priority_of
 from layers.situation import Situation
 from layers.statistics import figures, listed_cameras, open_incidents
 
-_METRES_PER_DEGREE = 111_320.0
 _AGE_STEP_S = 5
+_SHARE_DECIMALS = 5
 _HEALTH_ORDER: tuple[Health, ...] = ("ok", "late", "unknown", "lost")
 
 
@@ -56,42 +56,58 @@ def _reported_s(incident: Incident) -> float:
     return epoch_s(incident.report.reported_at) if incident.report else 0.0
 
 
-def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two (lon, lat) of one city; flat earth, good to 0.1 % over 50 km near the equator."""
-    east = (b[0] - a[0]) * math.cos(math.radians((a[1] + b[1]) / 2))
-    return math.hypot(east, b[1] - a[1]) * _METRES_PER_DEGREE
-
-
-def cameras_in_order(situation: Situation) -> list[dict[str, Any]]:
-    """Every camera, the nearest to the worst open incident first; without one the healthy first, by name."""
-    cameras = listed_cameras(situation)
+def cameras_in_order(situation: Situation, now: datetime) -> list[dict[str, Any]]:
+    """Every camera, that which best shows the worst open incident first; without one the healthy first, by name."""
     worst = worst_placed(situation)
     if worst is None:
-        quiet = sorted(cameras, key=lambda camera: (_HEALTH_ORDER.index(camera.health), _name(camera), camera.id))
-        return [_camera(camera, None, None) for camera in quiet]
+        return [_camera(camera) for camera in sorted(listed_cameras(situation), key=_quiet_order)]
     incident, lon, lat = worst
-    far = sorted((_far(camera, lon, lat), camera.id, camera) for camera in cameras)
-    return [_camera(camera, metres, incident.id) for metres, _, camera in far]
+    return [{**eye_said(eye), "near": incident.id} for eye in eyes(situation, lon, lat, now)]
 
 
-def _far(camera: StreetCamera, lon: float, lat: float) -> float:
-    listed = camera.listed
-    return distance_m((listed.lon, listed.lat), (lon, lat)) if listed else math.inf
+def eye_said(eye: Eye) -> dict[str, Any]:
+    """How a camera stands to a place, as JSON has it."""
+    reason = eye.reason
+    return {
+        **_camera(eye.camera),
+        "distance_m": round(eye.distance_m),
+        "sees": eye.sees,
+        "verdict": eye.verdict,
+        "reason": reason.id,
+        "reason_en": reason.en,
+    }
+
+
+def _camera(camera: StreetCamera) -> dict[str, Any]:
+    return {
+        "key": camera.id,
+        "name": _name(camera),
+        "health": camera.health,
+        "distance_m": None,
+        "near": None,
+        "sees": None,
+        "verdict": None,
+        "reason": None,
+        "reason_en": None,
+        "last_picture_at": _epoch(camera.last_picture_at),
+    }
+
+
+def _quiet_order(camera: StreetCamera) -> tuple[int, str, str]:
+    return _HEALTH_ORDER.index(camera.health), _name(camera), camera.id
 
 
 def _name(camera: StreetCamera) -> str:
     return camera.listed.name if camera.listed else camera.id
 
 
-def _camera(camera: StreetCamera, metres: float | None, near: str | None) -> dict[str, Any]:
-    return {
-        "key": camera.id,
-        "name": _name(camera),
-        "health": camera.health,
-        "distance_m": None if metres is None else round(metres),
-        "near": near,
-        "last_picture_at": _epoch(camera.last_picture_at),
-    }
+def _eyes_panel(cameras: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """How many of these cameras see the incident they are near to; None without one."""
+    if not cameras or cameras[0]["near"] is None:
+        return None
+    seen_by = sum(camera["sees"] for camera in cameras)
+    words = how_many_see(seen_by)
+    return {"near": cameras[0]["near"], "seen_by": seen_by, "text": words.id, "text_en": words.en}
 
 
 def _epoch(moment: datetime | None) -> float | None:
@@ -100,14 +116,15 @@ def _epoch(moment: datetime | None) -> float | None:
 
 def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime) -> dict[str, Any]:
     """All panels as the live message carries them (docs/architecture.md)."""
-    watch = watch_at(situation.ground.city, now)
+    watch, cameras = watch_at(situation.ground.city, now), cameras_in_order(situation, now)
     return {
         "figures": _figures(situation, now),
         "degraded": [
             {"key": t.key, "text": t.text.id, "text_en": t.text.en, "since": _epoch(t.since)} for t in not_working
         ],
         "shift": {"name": watch.name, "starts": epoch_s(watch.starts), "ends": epoch_s(watch.ends)},
-        "cameras": cameras_in_order(situation),
+        "cameras": cameras,
+        "eyes": _eyes_panel(cameras),
     }
 
 
@@ -120,6 +137,7 @@ def _figures(situation: Situation, now: datetime) -> dict[str, Any]:
         "units_fresh": counted.units_fresh,
         "cameras": counted.cameras,
         "cameras_ok": counted.cameras_ok,
+        "seen_share": _share(coverage(situation).of_city),
         "calls_today": counted.calls_today,
         "real_today": counted.real_today,
         "response_median_s": counted.response.median_s,
@@ -128,6 +146,10 @@ def _figures(situation: Situation, now: datetime) -> dict[str, Any]:
         "response_target_s": situation.ground.city.response_target_min * 60,
         "observed_at": _observed(situation),
     }
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, _SHARE_DECIMALS)
 
 
 def _observed(situation: Situation) -> float | None:

@@ -39,14 +39,8 @@ VERDICT_WORDS: Mapping[Verdict, Words] = MappingProxyType(
     }
 )
 _SEEING: frozenset[Verdict] = frozenset({"sees", "sees_late"})
-_TIERS: Mapping[Verdict, int] = MappingProxyType(
-    {
-        "sees": 0, "sees_late": 1, "too_dark": 2,
-        "hidden": 4, "turned_away": 4, "too_far": 4, "direction_unknown": 4,
-        "no_picture": 5, "lost": 6,
-    }
-)  # fmt: skip
-_MAY_SEE = 3
+_TIERS: Mapping[Verdict, int] = MappingProxyType({"sees": 0, "sees_late": 1, "too_dark": 2})
+_MAY_SEE, _SEES_NOT = 3, 4
 _WORKING = frozenset({"ok", "late"})
 _ROUND_M, _KILOMETRE_FROM_M = 10, 995
 _KEPT_SETS, _KEPT_CAMERAS = 8, 2_000
@@ -101,7 +95,8 @@ def _eye(
     metres = distance_m((listed.lon, listed.lat), place)
     verdict = _verdict(camera, look(listed.sight, *place, obstacles), is_too_dark=is_night and listed.night is False)
     may_see = verdict == "direction_unknown" and metres <= listed.range_m
-    return Eye(camera=camera, verdict=verdict, tier=_MAY_SEE if may_see else _TIERS[verdict], distance_m=metres)
+    tier = _MAY_SEE if may_see else _TIERS.get(verdict, _SEES_NOT)
+    return Eye(camera=camera, verdict=verdict, tier=tier, distance_m=metres)
 
 
 def _verdict(camera: StreetCamera, looking: Looking, *, is_too_dark: bool) -> Verdict:

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.banners import banners
-from dashboard.components.camera_wall import camera_wall
+from dashboard.components.camera_wall import camera_note, camera_wall
 from dashboard.components.clock import clock
 from dashboard.components.figures import figures
 from dashboard.components.incident_list import incident_list
@@ -36,6 +36,7 @@ CLOCK = "wall-clock-"
 SHIFT = "wall-shift"
 INCIDENTS = "wall-incidents"
 CAMERAS = "wall-cameras"
+CAMERA_NOTE = "wall-camera-note"
 STATUS = "wall-status"
 MODE = "wall-mode"
 CONNECTION = "wall-connection"
@@ -55,6 +56,7 @@ def layout(services: Services) -> Component:
             _left(city),
             banners(MODE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),
+            camera_note(CAMERA_NOTE),
             camera_wall(CAMERAS),
             status_bar(STATUS, credit(places)),
             _top(city),

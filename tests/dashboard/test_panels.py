@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from dashboard.degraded import Trouble
-from dashboard.panels import cameras_in_order, distance_m, panels, watch_at, worst_placed
+from dashboard.panels import cameras_in_order, panels, watch_at, worst_placed
 from layers.cameras import CameraHealthChanged, CameraListed
 from layers.event import Event
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
@@ -32,8 +32,8 @@ def call(incident, priority, minutes_ago=10, lon=117.15, category="banjir"):
     return IncidentReported(incident=incident, report=report)
 
 
-def listed(camera, lon, name=None):
-    return CameraListed(camera=camera, name=name or camera, lon=lon, lat=-0.5)
+def listed(camera, lon, name=None, **said):
+    return CameraListed(camera=camera, name=name or camera, lon=lon, lat=-0.5, **said)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,48 @@ def test_the_worst_is_the_gravest_then_the_newest_and_has_a_place(ground):
     assert worst_placed(known)[0].id == "grave-new"
 
 
-def test_cameras_stand_in_order_of_distance_to_the_worst_incident(ground):
-    cameras = (listed("far", 117.25), listed("near", 117.151), listed("middle", 117.2))
-    order = cameras_in_order(situation(ground, call("INC-1", 1), *cameras))
-    assert [one["key"] for one in order] == ["near", "middle", "far"]
+def test_the_camera_that_faces_the_worst_incident_comes_first_although_another_is_nearer(ground):
+    cameras = (
+        listed("away", 117.151, azimuth_deg=90.0),
+        listed("faces", 117.152, azimuth_deg=270.0),
+        listed("unknown", 117.1505),
+        listed("dead", 117.1501, azimuth_deg=270.0),
+    )
+    healths = [CameraHealthChanged(camera=key, health="ok") for key in ("away", "faces", "unknown")]
+    lost = CameraHealthChanged(camera="dead", health="lost")
+    order = cameras_in_order(situation(ground, call("INC-1", 1), *cameras, *healths, lost), NOW)
+    assert [(one["key"], one["sees"], one["verdict"]) for one in order] == [
+        ("faces", True, "sees"),
+        ("unknown", False, "direction_unknown"),
+        ("dead", False, "lost"),
+        ("away", False, "turned_away"),
+    ]
     assert {one["near"] for one in order} == {"INC-1"}
-    assert order[0]["distance_m"] == pytest.approx(111, abs=2)
+    assert order[0]["distance_m"] == pytest.approx(223, abs=2)
+    assert (order[0]["reason"], order[0]["reason_en"]) == ("melihat lokasi · 220 m", "sees the place · 220 m")
+
+
+def test_the_panel_says_how_many_cameras_see_the_worst_incident(ground):
+    healthy = CameraHealthChanged(camera="C", health="ok")
+    facing, away = (listed("C", 117.152, azimuth_deg=azimuth) for azimuth in (270.0, 90.0))
+    seen = panels(situation(ground, call("INC-1", 1), facing, healthy), [], NOW)
+    assert (seen["eyes"]["near"], seen["eyes"]["seen_by"]) == ("INC-1", 1)
+    unseen = panels(situation(ground, call("INC-1", 1), away, healthy), [], NOW)
+    assert (unseen["eyes"]["seen_by"], unseen["eyes"]["text"]) == (0, "tidak ada kamera yang melihat lokasi ini")
+    assert panels(situation(ground, facing, healthy), [], NOW)["eyes"] is None
+
+
+def test_the_share_of_the_city_in_view_is_of_working_cameras_and_none_where_no_direction_is_known(ground):
+    facing = listed("C", 117.152, azimuth_deg=270.0)
+    shares = [
+        panels(situation(ground, facing, CameraHealthChanged(camera="C", health=health)), [], NOW)["figures"][
+            "seen_share"
+        ]
+        for health in ("ok", "lost")
+    ]
+    assert 0 < shares[0] < 0.001
+    assert shares[1] == 0
+    assert panels(situation(ground, listed("C", 117.152)), [], NOW)["figures"]["seen_share"] is None
 
 
 def test_when_the_incident_is_over_the_healthy_cameras_come_first_by_name(ground):
@@ -96,29 +132,24 @@ def test_when_the_incident_is_over_the_healthy_cameras_come_first_by_name(ground
         CameraHealthChanged(camera="3", health="ok"),
         CameraHealthChanged(camera="4", health="late"),
     )
-    order = cameras_in_order(known)
+    order = cameras_in_order(known, NOW)
     assert [one["name"] for one in order] == ["Bambu", "Citra", "Dahlia", "Anggrek"]
     assert {(one["distance_m"], one["near"]) for one in order} == {(None, None)}
 
 
 def test_a_camera_only_heard_of_is_no_tile(ground):
-    assert cameras_in_order(situation(ground, CameraHealthChanged(camera="ghost", health="ok"))) == []
-
-
-def test_a_degree_of_latitude_is_111_kilometres():
-    assert distance_m((117.0, 0.0), (117.0, 1.0)) == pytest.approx(111_320)
-    assert distance_m((117.0, 60.0), (118.0, 60.0)) == pytest.approx(55_660)
+    assert cameras_in_order(situation(ground, CameraHealthChanged(camera="ghost", health="ok")), NOW) == []
 
 
 def test_the_panels_are_as_the_architecture_says(ground):
     trouble = Trouble(key="camera:X", text=Words(id="Kamera X putus", en="Camera X lost"), since=NOW)
     said = orjson.loads(orjson.dumps(panels(situation(ground, call("1", 1)), [trouble], NOW)))
-    assert set(said) == {"figures", "degraded", "shift", "cameras"}
+    assert set(said) == {"figures", "degraded", "shift", "cameras", "eyes"}
     assert said["degraded"] == [
         {"key": "camera:X", "text": "Kamera X putus", "text_en": "Camera X lost", "since": NOW.timestamp()}
     ]
     assert set(said["figures"]) == {
-        "open", "critical", "units", "units_fresh", "cameras", "cameras_ok", "calls_today", "real_today",
+        "open", "critical", "units", "units_fresh", "cameras", "cameras_ok", "seen_share", "calls_today", "real_today",
         "response_median_s", "response_n", "response_without_time", "response_target_s", "observed_at",
     }  # fmt: skip
     assert said["figures"]["response_target_s"] == 900

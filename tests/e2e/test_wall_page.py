@@ -42,12 +42,18 @@ CAMERA = {
     "key": "CAM-1",
     "name": "Jembatan Mahakam",
     "health": "ok",
-    "distance_m": 420.0,
+    "distance_m": 420,
     "near": "A",
+    "sees": True,
+    "verdict": "sees",
+    "reason": "melihat lokasi · 420 m",
+    "reason_en": "sees the place · 420 m",
     "last_picture_at": None,
 }
+EYES = {"near": "A", "seen_by": 1, "text": "1 kamera melihat lokasi ini", "text_en": "1 camera sees this place"}
 FIGURES = {
-    "open": 2, "critical": 1, "units": 1, "units_fresh": 1, "cameras": 1, "cameras_ok": 1, "calls_today": 1284,
+    "open": 2, "critical": 1, "units": 1, "units_fresh": 1, "cameras": 1, "cameras_ok": 1, "seen_share": 0.0423,
+    "calls_today": 1284,
     "real_today": 61, "response_median_s": 252, "response_n": 37, "response_without_time": 0,
     "response_target_s": 900, "observed_at": NOW,
 }  # fmt: skip
@@ -64,7 +70,7 @@ def told() -> Script:
         },
         columns={"responders": units(117.145)},
         panels={"figures": FIGURES, "degraded": [], "cameras": [CAMERA],
-                "shift": {"name": "Malam", "starts": NOW - 3600, "ends": NOW + 7200}},
+                "eyes": EYES, "shift": {"name": "Malam", "starts": NOW - 3600, "ends": NOW + 7200}},
     )  # fmt: skip
     return script
 
@@ -153,6 +159,18 @@ def test_panels_say_what_was_told_in_the_words_of_the_house(wall):
     assert wall.page.locator("#wall-mode").is_hidden()
 
 
+def test_the_wall_says_what_the_cameras_see_and_when_none_sees_the_worst_incident(wall):
+    assert wall.text("#wall-figure-cameras .figure-note") == "terlihat 4,2 % kota"
+    assert wall.text("#wall-camera-note") == "Kebakaran: 1 kamera melihat lokasi ini"
+    blind = {"near": "A", "seen_by": 0, "text": "tidak ada kamera yang melihat lokasi ini", "text_en": ""}
+    wall.stage.script.tell(panels={"eyes": blind})
+    sentence = "Kebakaran: tidak ada kamera yang melihat lokasi ini"
+    eventually(lambda: wall.text("#wall-camera-note") == sentence, 10, "the sentence")
+    wall.stage.script.tell(panels={"eyes": None})
+    eventually(lambda: wall.page.locator("#wall-camera-note").is_hidden(), 10, "no sentence without an incident")
+    wall.stage.script.tell(panels={"eyes": EYES})
+
+
 def test_the_clock_and_the_ages_tick_by_the_servers_time(wall):
     first = wall.text("#wall-clock-time")
     assert len(first.split(".")) == 3
@@ -165,7 +183,7 @@ def test_the_clock_and_the_ages_tick_by_the_servers_time(wall):
 
 def test_a_tile_shows_the_picture_with_its_age_and_says_so_when_the_camera_is_lost(wall):
     eventually(lambda: wall.page.locator(".camera-picture").is_visible(), 10, "the picture")
-    assert wall.text(".camera-near") == "420 m dari Kebakaran"
+    assert wall.text(".camera-near") == "melihat lokasi · 420 m"
     eventually(lambda: "dtk lalu" in wall.text(".camera-age"), 5, "the age")
     wall.stage.script.tell(panels={"cameras": [{**CAMERA, "health": "lost"}]})
     eventually(lambda: "PUTUS · gambar" in wall.text(".camera-stamp"), 10, "the stamp")

@@ -59,10 +59,10 @@ class Line:
 
 
 def inventory(path: Path, farm: RtspFarm, stills: FakeCamera, film: FakeCamera) -> None:
-    """Two HTTP cameras beside the fire, the RTSP ones around it, some with a known direction."""
+    """Two HTTP cameras beside the fire, the farther of which faces it; the RTSP ones around it."""
     rows = [
-        ("STILL", "Kamera Foto", FIRE_LON + 0.0005, FIRE_LAT, stills.url(), "http_jpeg", ""),
-        ("FILM", "Kamera Film", FIRE_LON, FIRE_LAT + 0.0008, film.url("/film"), "mjpeg", 90),
+        ("STILL", "Kamera Foto", FIRE_LON + 0.0005, FIRE_LAT, stills.url(), "http_jpeg", 90),
+        ("FILM", "Kamera Film", FIRE_LON, FIRE_LAT + 0.0008, film.url("/film"), "mjpeg", 180),
         *((f"RTSP-{i:02}", f"Kamera {i:02}", FIRE_LON + 0.002 + i * 0.001, FIRE_LAT - i * 0.001, farm.url(i), "rtsp",
            i * 12) for i in range(FARM)),
     ]  # fmt: skip
@@ -139,11 +139,16 @@ def test_a_unit_located_by_osmand_is_in_the_maps_own_source_within_two_seconds(l
     eventually(has_moved, WITHIN_S, "the unit at its new place")
 
 
-def test_the_tiles_show_pictures_of_the_cameras_nearest_to_the_fire(line):
-    eventually(lambda: "dari Kebakaran" in line.tile("Kamera Foto"), 5, "the nearest camera first")
-    names = line.page.locator(".camera-name").all_inner_texts()
-    assert set(names[:2]) == {"Kamera Foto", "Kamera Film"}
-    assert names[2] == "Kamera 00"
+def test_the_camera_that_faces_the_fire_is_first_and_says_so_although_another_is_nearer(line):
+    eventually(lambda: "melihat lokasi · 90 m" in line.tile("Kamera Film"), 5, "the camera that sees it")
+    assert "menghadap ke arah lain · 60 m" in line.tile("Kamera Foto")
+    assert line.page.locator(".camera-name").all_inner_texts()[:3] == ["Kamera Film", "Kamera Foto", "Kamera 00"]
+    assert line.page.locator("#wall-camera-note").inner_text() == "Kebakaran: 1 kamera melihat lokasi ini"
+    said = line.server.get("/api/v1/eyes", params={"lon": FIRE_LON, "lat": FIRE_LAT}).json()
+    assert [one["key"] for one in said["cameras"] if one["sees"]] == ["FILM"]
+
+
+def test_the_tiles_show_pictures_of_the_first_cameras(line):
 
     def painted() -> bool:
         widths = line.page.evaluate(
