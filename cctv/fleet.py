@@ -24,6 +24,9 @@ from cctv.masks import masks_text
 from cctv.secrets import FILE_NAME as SECRETS
 from cctv.secrets import Credentials, credentials_for, load_secrets
 from cctv.shelf import Shelf
+from cctv.truth_aim import FOLDER as AIM_FOLDER
+from cctv.truth_aim import AimBook
+from cctv.truth_judge import PictureJudged, unheard
 from cctv.worker import HealthChange, Surroundings, Worker
 from geodata.errors import BadInventory
 
@@ -48,10 +51,11 @@ NO_SOURCE = Source(schemes=(), open=_open_nothing)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Who is told. Both are called from the fleet's threads, must be quick and must not raise."""
+    """Who is told. All are called from the fleet's threads, must be quick and must not raise."""
 
     health: Callable[[HealthChange], None]
     listed: Callable[[tuple[Camera, ...]], None]
+    judged: Callable[[PictureJudged], None] = unheard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,8 @@ class Fleet:
         self._listener = listener
         self._period_s = period_s
         self._sources = discover_sources().found if sources is None else sources
-        self._around = Surroundings(shelf=self.shelf, report=listener.health)
+        self._aims = AimBook(data_dir / AIM_FOLDER)
+        self._around = Surroundings(shelf=self.shelf, report=listener.health, judged=listener.judged, data_dir=data_dir)
         self._workers: dict[str, Worker] = {}
         self._listed: dict[str, _Listed] = {}
         self._leaving: list[Worker] = []
@@ -163,9 +168,10 @@ class Fleet:
         worker.start()
 
     def _is_remasked(self, camera: Camera) -> bool:
-        """Whether the shelf holds nothing that the camera's masks hide."""
+        """Whether nothing is kept that the camera's masks hide."""
         try:
-            self.shelf.remask(camera.id, masks_text(camera.masks))
+            if self.shelf.remask(camera.id, masks_text(camera.masks)):
+                self._aims.forget(camera.id)
         except OSError:
             _LOG.warning("shelf_refuses", camera=camera.id)
             return False
@@ -177,11 +183,12 @@ class Fleet:
         self._leaving.append(worker)
 
     def _bury(self) -> None:
-        """Forget those that have ended, and the pictures of cameras that are listed no more."""
+        """Forget those that have ended, and all pictures of cameras that are listed no more."""
         for worker in [one for one in self._leaving if not one.is_alive]:
             self._leaving.remove(worker)
             if worker.camera.id not in self._workers:
                 self.shelf.remove(worker.camera.id)
+                self._aims.forget(worker.camera.id)
 
     def _end(self) -> None:
         for worker in self._workers.values():

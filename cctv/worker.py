@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
@@ -18,8 +19,9 @@ from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
 from cctv.health import Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
-from cctv.picture import renditions
+from cctv.picture import Developed, develop
 from cctv.shelf import Shelf
+from cctv.truth_judge import Judge, PictureJudged, unheard
 from geodata.errors import CameraLost
 
 _LOG = structlog.get_logger()
@@ -55,10 +57,12 @@ class Lanes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a worker is given besides its camera."""
+    """What a worker is given besides its camera. Without `data_dir` no picture is judged."""
 
     shelf: Shelf
     report: Callable[[HealthChange], None]
+    judged: Callable[[PictureJudged], None] = unheard
+    data_dir: Path | None = None
     lanes: Lanes = field(default_factory=Lanes)
     complaints: Complaints = field(default_factory=Complaints)
     limits: Callable[[float], Limits] = limits_for
@@ -84,6 +88,7 @@ class Worker:
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock())
         self._failures = 0
+        self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
 
     @property
@@ -159,16 +164,22 @@ class Worker:
 
     def _is_stored(self, snapshot: Snapshot) -> bool:
         with self._turn(self._around.lanes.decoding):
-            pictures = renditions(snapshot, self.camera.masks)
+            developed = develop(snapshot, self.camera.masks)
         try:
             with self._shelving:
                 if self._reach.stopping.is_set():
                     raise Broken("ended")  # other masks may hold by now
-                self._around.shelf.put(self.camera.id, pictures, snapshot.captured_at)
+                self._around.shelf.put(self.camera.id, developed.renditions, snapshot.captured_at)
+                self._judge_picture(developed, snapshot)
         except OSError:
             self._complain("no_room")
             return False
         return True
+
+    def _judge_picture(self, developed: Developed, snapshot: Snapshot) -> None:
+        news = self._judge.see(developed, snapshot.codec, snapshot.captured_at) if self._judge else None
+        if news:
+            self._around.judged(news)
 
     @contextmanager
     def _turn(self, lane: threading.Semaphore) -> Iterator[None]:
