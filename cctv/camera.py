@@ -65,17 +65,29 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Which of several ways a source reads its camera (a key of `cctv/rungs.py: RUNGS`), and why (of REASONS)."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One picture as it came, not yet decoded; `cctv/picture.py` does that, in one place.
 
     `codec` is FFmpeg's name of what `data` is: "mjpeg" for one complete JPEG, else ("h264", "hevc", …) one
     keyframe with its parameter sets before it. `captured_at` is UTC: the camera's own time where it can be
-    believed, else arrival.
+    believed, else arrival. What a source does not know of the rest is None: `keyframe_spacing_s` between the last
+    two, `clock_error_s` how far the camera's clock is ahead of ours.
     """
 
     data: bytes
     codec: str = "mjpeg"
     captured_at: datetime
+    rung: Rung | None = None
+    keyframe_spacing_s: float | None = None
+    clock_error_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

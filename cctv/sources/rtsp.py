@@ -1,124 +1,73 @@
-"""RTSP cameras over TCP: FFmpeg takes the stream apart, and only the keyframe that is due is kept.
+"""RTSP cameras over TCP, by the cheapest way that works: a ladder of three rungs, chosen by what the camera sends.
 
-Nothing is decoded here, and nothing but keyframes anywhere: at 1080p that is a twentieth of the work of reading
-every frame. Two clocks watch the stream: FFmpeg's time-out each read, and the age of the newest keyframe, which
-also catches a camera that drips.
+The tap (`cctv/rtsp/tap.py`) reads nearly every camera. Where it cannot, FFmpeg takes the stream apart; where keyframes
+are too rare, every frame is decoded. A dearer rung is held for ten minutes, then the cheapest has another chance.
 """
 
-import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager
 
-import av
+import structlog
 
-from cctv.address import signed_url
-from cctv.camera import Reach, Snapshot, Source
-from cctv.faults import Broken, each_lost_as, lost_as
-from cctv.knock import knock
-from cctv.pace import Pace
+from cctv.camera import Reach, Rung, Snapshot, Source
+from cctv.faults import each_lost_as, lost_as
+from cctv.rtsp.ffmpeg import Demux
+from cctv.rtsp.tap import Tap
+from cctv.rungs import REASONS, Unfit
 
-if TYPE_CHECKING:
-    from av.container import InputContainer
-    from av.video.stream import VideoStream
-
-# Default probing takes 1.2 to 1.9 s and only repeats what the SDP said. "nobuffer" would throw the probed
-# keyframe away, so it is never set.
-_PROBES = ("32", "1000000")
-_OPTIONS = {
-    "rtsp_transport": "tcp",
-    "allowed_media_types": "video",
-    "analyzeduration": "100000",
-    "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls,crypto",
-}
-_RAREST_S = 10.0
-_MIN_PERIODS = 5
-_FAULTS: tuple[tuple[type[Exception], str], ...] = (
-    (av.HTTPUnauthorizedError, "wrong_password"),
-    (av.HTTPForbiddenError, "wrong_password"),
-    (av.HTTPNotFoundError, "not_found"),
-    (av.HTTPClientError, "camera_error"),
-    (av.HTTPServerError, "camera_error"),
-    (av.ExitError, "timed_out"),
-    (TimeoutError, "timed_out"),
-    (ConnectionRefusedError, "refused"),
-    (ConnectionError, "ended"),
-    (av.EOFError, "ended"),
-    (av.InvalidDataError, "garbled"),
-    (OSError, "unreachable"),
-)
+_LOG = structlog.get_logger()
+_HELD_S = 600.0
 
 
-def fault_of(error: av.FFmpegError) -> str:
-    """What FFmpeg's error means to an operator. Its text holds the URL with the password: it goes no further."""
-    return next((fault for kind, fault in _FAULTS if isinstance(error, kind)), "garbled")
+class _Ladder:
+    """One open rung at a time: the camera sees one connection."""
 
+    def __init__(self, reach: Reach, held_s: float) -> None:
+        self._reach = reach
+        self._held_s = held_s
+        self._open = ExitStack()
+        self._rung: Tap | Demux | None = None
 
-def _open(reach: Reach) -> "InputContainer":
-    knock(reach)
-    for probe in _PROBES:
-        container = _opened(reach, probe)
-        if container.streams.video and container.streams.video[0].codec_context is not None:
-            return container
-        container.close()
-    raise Broken("no_video")
+    def climb(self) -> None:
+        """Open the cheapest rung that can be opened."""
+        try:
+            self._rung = self._open.enter_context(Tap(self._reach))
+        except Unfit as unfit:
+            self._step_down(unfit)
 
+    def _step_down(self, unfit: Unfit) -> None:
+        self.close()
+        rung = Rung(name=unfit.rung, reason=unfit.reason)
+        _LOG.info("camera_rung", camera=self._reach.camera.id, rung=rung.name, reason=REASONS[rung.reason].en)
+        self._rung = self._open.enter_context(Demux(self._reach, rung, time.monotonic() + self._held_s))
 
-def _opened(reach: Reach, probe: str) -> "InputContainer":
-    options = {**_OPTIONS, "probesize": probe}
-    if reach.camera.url.startswith("rtsps:"):
-        options |= {"tls_verify": "1", "ca_file": ssl.get_default_verify_paths().cafile or ""}
-    try:
-        return av.open(signed_url(reach), options=options, timeout=(reach.open_timeout_s, reach.read_timeout_s))
-    except av.FFmpegError as error:
-        fault = fault_of(error)
-    raise Broken(fault)
+    def pictures(self) -> Iterator[Snapshot]:
+        """From whichever rung, until the camera is lost."""
+        while self._rung is not None and not self._reach.stopping.is_set():
+            try:
+                yield from self._rung.pictures()
+            except Unfit as unfit:
+                self._step_down(unfit)
+            else:
+                self.close()
+                self.climb()
 
-
-def _keyframes(container: "InputContainer", stream: "VideoStream", reach: Reach) -> Iterator[bytes]:
-    """Every keyframe as it arrives."""
-    rarest_s = max(_RAREST_S, _MIN_PERIODS * reach.period_s)
-    newest_s = read_s = time.monotonic()
-    for packet in container.demux(stream):
-        now_s = time.monotonic()
-        if reach.stopping.is_set():
-            return
-        if now_s - read_s >= reach.read_timeout_s:
-            raise Broken("stalled")  # after a time-out FFmpeg first gives what its parser still held
-        if packet.is_keyframe and packet.size:
-            newest_s = now_s
-            if packet.size > reach.max_bytes:
-                raise Broken("too_large")
-            yield bytes(packet)
-        elif now_s - newest_s > rarest_s:
-            raise Broken("no_keyframes")
-        read_s = time.monotonic()
-    raise Broken("ended")
-
-
-def _pictures(container: "InputContainer", reach: Reach) -> Iterator[Snapshot]:
-    stream = container.streams.video[0]
-    pace = Pace(reach.period_s)
-    context = stream.codec_context
-    try:
-        for keyframe in _keyframes(container, stream, reach):
-            if pace.takes(time.monotonic()):
-                head = b"" if context.name == "mjpeg" else context.extradata or b""
-                yield Snapshot(data=head + keyframe, codec=context.name, captured_at=reach.clock())
-    except av.FFmpegError as error:
-        fault = fault_of(error)
-    else:
-        return
-    raise Broken("stalled" if fault == "timed_out" else fault)
+    def close(self) -> None:
+        """Hang up."""
+        self._open.close()
 
 
 @contextmanager
-def open_rtsp(reach: Reach) -> Iterator[Iterator[Snapshot]]:
-    """One connection, until it breaks."""
+def open_rtsp(reach: Reach, held_s: float = _HELD_S) -> Iterator[Iterator[Snapshot]]:
+    """One camera, until it breaks."""
+    ladder = _Ladder(reach, held_s)
     camera = reach.camera.id
-    with lost_as(camera, lambda: _open(reach)) as container:
-        yield each_lost_as(camera, _pictures(container, reach))
+    try:
+        lost_as(camera, ladder.climb)
+        yield each_lost_as(camera, ladder.pictures())
+    finally:
+        ladder.close()
 
 
 SOURCE = Source(schemes=("rtsp", "rtsps"), open=open_rtsp)

@@ -9,9 +9,10 @@ import click
 from cctv.camera import Camera, discover_sources
 from cctv.fleet import reach_for, source_for
 from cctv.inventory import Reading, import_cameras, load_cameras
+from cctv.rungs import REASONS, RUNGS
 from cctv.secrets import credentials_for, load_secrets
 from cctv.shelf import Shelf
-from cctv.trial import try_once
+from cctv.trial import Trial, try_once
 from dashboard.config import load_settings
 from dashboard.options import data_option
 from geodata.clock import utc_now
@@ -115,3 +116,15 @@ def test(camera_id: str, data_dir: Path) -> None:
         f"{camera_id}: {pictures.width}x{pictures.height}, {trial.codec}, "
         f"first picture after {trial.first_picture_s:.2f} s, {len(pictures.full) / 1000:.0f} kB as JPEG"
     )
+    for line in _stream(trial):
+        click.echo(f"{camera_id}: {line}")
+
+
+def _stream(trial: Trial) -> Iterator[str]:
+    """What a second picture told of a stream."""
+    if trial.rung:
+        yield f"read by {trial.rung.name} ({RUNGS[trial.rung.name].en}): {REASONS[trial.rung.reason].en}"
+    if trial.keyframe_spacing_s is not None:
+        yield f"a keyframe every {trial.keyframe_spacing_s:.1f} s"
+    if trial.clock_error_s is not None:
+        yield f"its clock differs by {trial.clock_error_s:+.1f} s from ours"

@@ -13,6 +13,10 @@ from typing import Self
 SYSTEM_PYTHON = "/usr/bin/python3"
 SERVER = Path(__file__).with_name("rtsp_server.py")
 _READY_S = 20
+_ENCODERS = {
+    "h264": ("-c:v", "libx264", "-profile:v", "main", "-preset", "veryfast", "-bsf:v", "h264_metadata=aud=insert"),
+    "hevc": ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "aud=1:open-gop=0:scenecut=0:log-level=none"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,12 @@ class Clip:
     gop: int = 15
     seconds: int = 4
     kilobits: int = 512
+    codec: str = "h264"
 
     @property
     def name(self) -> str:
         """A file name that says it all, so that a clip can be used again."""
-        return f"{self.width}x{self.height}at{self.fps}gop{self.gop}s{self.seconds}k{self.kilobits}.h264"
+        return f"{self.width}x{self.height}at{self.fps}gop{self.gop}s{self.seconds}k{self.kilobits}.{self.codec}"
 
 
 def make_clip(clip: Clip, folder: Path) -> Path:
@@ -42,9 +47,8 @@ def make_clip(clip: Clip, folder: Path) -> Path:
     rate = f"{clip.kilobits}k"
     command = [
         "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture, "-t", str(clip.seconds),
-        "-c:v", "libx264", "-profile:v", "main", "-preset", "veryfast", "-bf", "0", "-g", str(clip.gop),
-        "-keyint_min", str(clip.gop), "-sc_threshold", "0", "-b:v", rate, "-maxrate", rate, "-bufsize", rate,
-        "-pix_fmt", "yuv420p", "-bsf:v", "h264_metadata=aud=insert", "-f", "h264", str(part),
+        *_ENCODERS[clip.codec], "-bf", "0", "-g", str(clip.gop), "-keyint_min", str(clip.gop), "-sc_threshold", "0",
+        "-b:v", rate, "-maxrate", rate, "-bufsize", rate, "-pix_fmt", "yuv420p", "-f", clip.codec, str(part),
     ]  # fmt: skip
     subprocess.run(command, check=True, timeout=120)  # noqa: S603 — ours
     return part.rename(path)

@@ -17,11 +17,11 @@ gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402 — versions first, as gi wants it
 
-AUD = b"\0\0\0\1\x09"
+AUDS = {"h264": b"\0\0\0\1\x09", "hevc": b"\0\0\0\1\x46\1"}
 LAUNCH = (
     "( appsrc name=src is-live=true do-timestamp=true format=time max-bytes=4000000 block=false "
-    "caps=video/x-h264,stream-format=byte-stream,alignment=au ! h264parse "
-    "! rtph264pay name=pay0 pt=96 config-interval=-1 mtu=1400 )"
+    "caps=video/x-{0},stream-format=byte-stream,alignment=au ! {0}parse "
+    "! rtp{0}pay name=pay0 pt=96 config-interval=-1 mtu=1400 )"
 )
 
 
@@ -61,10 +61,10 @@ class Stage:
 class Factory(GstRtspServer.RTSPMediaFactory):
     """One camera: every client has a pipeline of its own, so that one that stops reading stalls no other."""
 
-    def __init__(self, number, stage):
+    def __init__(self, number, stage, codec):
         super().__init__()
         self.number, self.stage = number, stage
-        self.set_launch(LAUNCH)
+        self.set_launch(LAUNCH.format("h265" if codec == "hevc" else codec))
         self.set_shared(False)
 
     def do_configure(self, media):
@@ -106,14 +106,15 @@ def obey(loop, paused):
 def main(clip, fps, gop, count, *login):
     """Serve until standard input ends."""
     Gst.init(None)
+    codec = clip.rpartition(".")[2]
     with open(clip, "rb") as file:  # noqa: PTH123 — the system's Python may be old
-        units = [AUD + unit for unit in file.read().split(AUD)[1:]]
+        units = [AUDS[codec] + unit for unit in file.read().split(AUDS[codec])[1:]]
     stage = Stage(units, float(fps), int(gop))
     server = GstRtspServer.RTSPServer()
     server.get_thread_pool().set_max_threads(4)  # one, the default, makes every DESCRIBE wait for the others
     server.set_address("127.0.0.1")
     server.set_service("0")
-    factories = [Factory(number, stage) for number in range(int(count))]
+    factories = [Factory(number, stage, codec) for number in range(int(count))]
     for number, factory in enumerate(factories):
         server.get_mount_points().add_factory(f"/{number}", factory)
     if login:

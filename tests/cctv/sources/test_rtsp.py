@@ -1,13 +1,15 @@
 """RTSP cameras: Debian's GStreamer server as the good ones, our own sockets as the bad ones."""
 
 import time
+from itertools import islice
 
 import pytest
 from fake_camera import PASSWORD, USER, black_hole, closed_port, drip, garbage, guarded, hang_up, mute, says
 from rtsp_farm import Clip
 
 from cctv.picture import renditions
-from cctv.sources.rtsp import SOURCE
+from cctv.rtsp import tap
+from cctv.sources.rtsp import SOURCE, open_rtsp
 from geodata.errors import CameraLost
 
 SDP = b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=kamera\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
@@ -27,6 +29,33 @@ def test_the_due_keyframes_of_a_real_stream_become_pictures(rtsp_farm, reach_to)
     assert {(one.width, one.height) for one in made} == {(640, 360)}
     assert taken[0][0].codec == "h264"
     assert taken[2][1] - taken[0][1] > 1.5  # a keyframe came every half second, a second was asked for
+
+
+def test_h265_is_read_by_the_tap_too(rtsp_farm, reach_to):
+    snapshot = first(reach_to(rtsp_farm(1, Clip(gop=8, codec="hevc")).url(0), "rtsp"))
+    assert (snapshot.codec, snapshot.rung.name, renditions(snapshot).width) == ("hevc", "tap", 640)
+
+
+def test_a_real_stream_tells_its_spacing_and_its_clock(rtsp_farm, reach_to):
+    with SOURCE.open(reach_to(rtsp_farm(1, Clip(gop=10)).url(0), "rtsp", period_s=0.0)) as pictures:
+        settled = islice(pictures, 3, None)
+        newest = next(one for one in settled if one.clock_error_s is not None)  # a report comes every few seconds
+    assert newest.keyframe_spacing_s == pytest.approx(10 / 15, abs=0.3)
+    assert abs(newest.clock_error_s) < 2
+
+
+def test_where_keyframes_are_too_rare_every_frame_is_decoded_and_the_tap_has_another_chance(
+    rtsp_farm, reach_to, monkeypatch
+):
+    monkeypatch.setattr(tap, "_RAREST_S", 1.0)
+    farm = rtsp_farm(1, Clip(gop=60))
+    with open_rtsp(reach_to(farm.url(0), "rtsp"), held_s=1.5) as pictures:
+        taken = [next(pictures) for _ in range(12)]
+    names = [one.rung.name for one in taken]
+    assert names[0] == "tap"
+    assert "tap" in names[names.index("decode") :]
+    assert {(one.width, one.height) for one in map(renditions, taken)} == {(640, 360)}
+    assert {one.rung.reason for one in taken} == {"cheapest", "rare_keyframes"}
 
 
 def test_a_password_is_proven_by_digest(rtsp_farm, reach_to):

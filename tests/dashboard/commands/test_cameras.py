@@ -74,6 +74,16 @@ def test_an_empty_list_says_what_to_do(layar):
     assert "layar cameras import FILE" in said.output
 
 
+def test_of_a_stream_is_told_how_it_is_read(listed, layar, rtsp_farm):
+    listed(f"A,Satu,117.13,-0.51,{rtsp_farm(1).url(0)}")
+    said = layar("test", "A").output.splitlines()
+    assert said[0].startswith("A: 640x360, h264, first picture after ")
+    assert said[1:3] == [
+        "A: read by tap (keyframes only, the cheapest way): is read without FFmpeg",
+        "A: a keyframe every 1.0 s",
+    ]
+
+
 def test_a_camera_is_tried_and_tells_its_picture_or_its_fault(listed, layar):
     with FakeCamera() as good, FakeCamera(says("404 Not Found")) as bad:
         listed(f"A,Satu,117.13,-0.51,{good.url()}", f"B,Dua,117.13,-0.51,{bad.url()}")
