@@ -17,12 +17,26 @@ from flask_caching import Cache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cctv.shelf import Shelf
-from dashboard import api, auth, compress, eyes, live_routes, map_routes, media, problems, reports, security, self_check
+from dashboard import (
+    api,
+    auth,
+    compress,
+    eyes,
+    live_routes,
+    map_routes,
+    media,
+    problems,
+    reports,
+    security,
+    self_check,
+    stills,
+)
 from dashboard.auth import ANYONE, VIEWERS, Access, Gate, Who
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
 from dashboard.pages import login
+from dashboard.past import open_past
 from dashboard.self_check import WriteCheck, signs
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
@@ -112,6 +126,7 @@ def make_services(
         store=store,
         door=Door(store, feeds),
         shelf=shelf,
+        past=open_past(settings.archive, base.data_dir),
         hub=Hub(store, around),
         tokens=TokenBook(base.data_dir / TOKEN_FILE),
         cache=cache,
@@ -175,7 +190,7 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     map_routes.register(server, services)
-    for room in (api, eyes, live_routes, media):
+    for room in (api, eyes, live_routes, media, stills):
         room.register(server, services)
     self_check.register(server, services, WriteCheck(base.data_dir, services.clock).failure, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
@@ -189,6 +204,7 @@ def _plain_routes(
         **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,
+        **stills.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,
         **reports.ACCESS,

@@ -78,6 +78,12 @@ def viewer_role() -> Role:
     return role
 
 
+def require(allowed: frozenset[Who]) -> None:
+    """For what only some may ask of a route that more may use. Raises Forbidden."""
+    if principal().role not in allowed:
+        raise Forbidden
+
+
 def _principal(gate: Gate, asked: Request) -> Principal:
     if asked.authorization is not None or "Authorization" in asked.headers:
         return _known(gate.tokens.check(_said(asked)), is_by_cookie=False)

@@ -1,4 +1,4 @@
-"""The camera process: all cameras of the city, their pictures to the shelf, their health to the log.
+"""The camera process: all cameras of the city, their pictures to shelf and archive, their health to the log.
 
 `python -m dashboard.camera_process --data DIR`, started by the supervisor. It knows neither Dash nor Flask: it
 starts fast and stays small. It ends on SIGTERM, or when the process that started it is gone.
@@ -19,18 +19,21 @@ from shapely.geometry.base import BaseGeometry
 
 from cctv.fleet import Fleet, Listener
 from cctv.heap import keep_heap_small
+from dashboard.camera_archive import archive_for
 from dashboard.camera_log import CameraLog
 from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import WRONG_SETTINGS
-from geodata.city import DEFAULT_CODE, load_city
+from geodata.city import code_in_use, load_city
 from geodata.errors import BadInput
+from geodata.obstacles import load_obstacles
 from geodata.places import Ground, Kelurahan
 from layers.event import Mode
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
+from layers.store.store import Store
 
 _LOG = structlog.get_logger()
 _LOOK_S = 1.0
@@ -82,17 +85,26 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
     layers = discover_layers().found
-    ground = Ground(city=load_city(DEFAULT_CODE), places=Unsurveyed())  # folding never looks at the ground
-    log = CameraLog(lambda: open_store(data_dir / LOG_FILE, layers, ground), mode or settings.mode)
+    city = load_city(settings.city.code or code_in_use(data_dir), data_dir / "cities")
+    ground = Ground(city=city, places=Unsurveyed(), obstacles=load_obstacles(data_dir))
+
+    def open_log() -> Store:
+        return open_store(data_dir / LOG_FILE, layers, ground)
+
+    log = CameraLog(open_log, mode or settings.mode)
+    archive = archive_for(settings.archive, data_dir, open_log)
     fleet = Fleet(data_dir, Listener(health=log.health, listed=log.listed), period_s=settings.cameras.period_s)
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
+    keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)
     writing.start()
+    keeping.start()
     _LOG.info("cameras_started", pid=os.getpid())
     try:
         fleet.run(stopping)
     finally:
         stopping.set()
         writing.join(_END_S)
+        keeping.join(_END_S)
 
 
 def _stop_on_signal(stopping: threading.Event) -> None:

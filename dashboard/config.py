@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from cctv.archive import ArchiveSettings
 from geodata.errors import BadSettings
 from geodata.settings import Settings
 from layers.event import Mode
@@ -63,6 +64,7 @@ class LayarSettings(Settings):
     access: AccessSettings = AccessSettings()
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
+    archive: ArchiveSettings = ArchiveSettings()
 
 
 def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSettings:

@@ -11,6 +11,8 @@ from layers.sources import Source
 from layers.statistics import listed_cameras
 
 NAMED_AT_MOST = 3
+ARCHIVE_SILENT = timedelta(seconds=60)
+"""One look at a slow bucket may take so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,8 @@ class Signs:
     """What the machine knows of itself, beside the situation.
 
     `heartbeat_at`: the camera process's last sign of life, None for never. `store_failed_at`: since when the
-    log cannot be read; None while it can. `broken_layers`: layers whose drawing failed.
+    log cannot be read; None while it can. `broken_layers`: layers whose drawing failed. `archive_at`: when the
+    archive of stills last worked, None where there is none.
     """
 
     heartbeat_at: datetime | None = None
@@ -27,6 +30,7 @@ class Signs:
     store_failed_at: datetime | None = None
     is_disk_full: bool = False
     broken_layers: tuple[str, ...] = ()
+    archive_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ def troubles(
     return (
         *_of_this_machine(signs),
         *_of_camera_process(situation, signs, heartbeat_s, now),
+        *_of_archive(signs, heartbeat_s, now),
         *_of_cameras(situation),
         *_of_sources(situation, feeds, now),
         *_of_quarantine(signs),
@@ -69,6 +74,18 @@ def _of_camera_process(situation: Situation, signs: Signs, heartbeat_s: float, n
     if signs.heartbeat_at is None or now - signs.heartbeat_at > timedelta(seconds=heartbeat_s):
         said = Words(id="Pengambil gambar kamera berhenti", en="The camera process has stopped")
         yield Trouble(key="camera_process", text=said, since=signs.heartbeat_at)
+
+
+def _of_archive(signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Trouble]:
+    """Only while the camera process lives: it is what keeps the stills, and its own end is told already."""
+    if signs.heartbeat_at is None or now - signs.heartbeat_at > timedelta(seconds=heartbeat_s):
+        return
+    if signs.archive_at is not None and now - signs.archive_at > ARCHIVE_SILENT:
+        said = Words(
+            id="Arsip gambar kamera berhenti; periksa ruang simpan atau jalan ke S3",
+            en="Camera stills are not kept; check the disk or the way to S3",
+        )
+        yield Trouble(key="archive", text=said, since=signs.archive_at)
 
 
 def _of_cameras(situation: Situation) -> Iterator[Trouble]:

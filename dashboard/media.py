@@ -1,18 +1,26 @@
-"""The newest picture of a camera, at once, however old: it never waits for a camera."""
+"""The newest picture of a camera, at once, however old: it never waits for a camera. Or one of the past, for admins."""
 
+import re
 from datetime import UTC, datetime
 from typing import get_args
 
+import structlog
 from flask import Flask, Response, request
 
 from cctv.shelf import Size
-from dashboard.auth import VIEWERS, Access, viewer_role
+from dashboard.auth import ADMIN, VIEWERS, Access, principal, require, viewer_role
 from dashboard.problems import problem
 from dashboard.services import Services
 from geodata.errors import BadInput, NotFound
 from layers.cameras import StreetCamera
+from layers.fields import moment_of
 
 ACCESS: Access = {"camera_picture": VIEWERS}
+OF_THE_PAST = ADMIN
+_SPACED_OFFSET = re.compile(r" (\d\d:?\d\d)$")
+"""An unescaped + arrives as a space."""
+
+_LOG = structlog.get_logger()
 _SIZES: dict[str, Size] = {size: size for size in get_args(Size)}
 _UNCHANGED, _MISSING = 304, 404
 
@@ -21,6 +29,9 @@ def register(server: Flask, services: Services) -> None:
     """Add `/cameras/<id>.jpg`."""
 
     def camera_picture(camera_id: str) -> Response:
+        if "at" in request.args:
+            require(OF_THE_PAST)
+            return _of_the_past(services, _camera(services, camera_id).id, _moment(request.args["at"]))
         camera = _camera(services, camera_id)
         response = _picture(services, camera.id, _size(request.args.get("size", "medium")))
         response.headers["X-Camera-Health"] = camera.health
@@ -54,6 +65,25 @@ def _picture(services: Services, camera_id: str, size: Size) -> Response:
         return problem(_MISSING, f"camera {camera_id} has not given a picture yet")
     response = Response(picture.jpeg, content_type="image/jpeg")
     return _aged(response, picture.etag, picture.captured_at)
+
+
+def _moment(said: str) -> datetime:
+    try:
+        return moment_of(_SPACED_OFFSET.sub(r"+\1", said))
+    except ValueError as error:
+        raise BadInput(f"at: {error}", field="at") from error
+
+
+def _of_the_past(services: Services, camera_id: str, at: datetime) -> Response:
+    """Deleted means deleted: nobody on the way may keep it."""
+    picture = services.past.picture(camera_id, at)
+    if picture is None:
+        minutes = services.past.tolerance.total_seconds() / 60
+        raise NotFound(f"no still of camera {camera_id} is kept from the {minutes:g} minutes up to {at.isoformat()}")
+    _LOG.info("still_viewed", who=principal().name, camera=camera_id, captured_at=picture.captured_at.isoformat())
+    response = _aged(Response(picture.jpeg, content_type="image/jpeg"), picture.etag, picture.captured_at)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _is_held(etag: str, captured_at: datetime) -> bool:

@@ -73,6 +73,7 @@ def _schemas() -> Json:
                 "last_picture_at": {"type": ["number", "null"], "description": "epoch seconds"},
             })},
         }),
+        "Stills": _stills(),
         "Live": _object({
             "cursor": text,
             "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
@@ -83,6 +84,18 @@ def _schemas() -> Json:
             "panels": {"type": "object"},
         }),
     }  # fmt: skip
+
+
+def _stills() -> Json:
+    text = {"type": "string"}
+    still = {
+        "camera": text,
+        "observed_at": {**text, "format": "date-time"},
+        "milestone": {"enum": ["call", "dispatch", "arrival"]},
+        "phase": {"enum": ["before", "at", "after"]},
+        "url": {**text, "description": "the picture, relative to this server"},
+    }
+    return {"type": "array", "items": _object(still)}
 
 
 def _incident() -> Json:
@@ -201,6 +214,12 @@ def _reading() -> Json:
             {**geojson, **unchanged, **_refusals(401, 403, 404, 503)},
             (_path("name", "a layer"),),
         ),
+        "/api/v1/incidents/{incident_id}/stills": _get(
+            "Camera stills before, at and after call, dispatch and arrival; admin only",
+            "incident_stills",
+            {"200": _response("Oldest first", "Stills"), **_refusals(401, 403, 404, 503)},
+            (_path("incident_id", "the call-taking system's own id"),),
+        ),
         "/api/v1/eyes": _get(
             "Cameras in the order in which they show a place, each with its reason",
             "eyes",
@@ -221,6 +240,7 @@ def _watching() -> Json:
     events = {"200": {"description": "Server-sent events; id is the cursor", "content": {"text/event-stream": {}}}}
     picture = {"200": {"description": "The newest picture", "content": {"image/jpeg": {}}}}
     size = {**_query("size"), "schema": {"enum": ["thumb", "medium", "full"], "default": "medium"}}
+    at = _query("at", "ISO 8601 with offset or epoch seconds: the kept still at or before; admin only")
     held = _query("cursor", "what you hold")
     return {
         "/live": _get("What is new since a cursor", "live", {**live, **_refusals(401, 403, 503)}, (held,)),
@@ -233,7 +253,7 @@ def _watching() -> Json:
         "/cameras/{camera_id}.jpg": _get(
             "A camera's newest picture, however old; its age is in X-Observed-At",
             "camera_picture",
-            {**picture, "304": {"description": "Not changed"}, **_refusals(400, 401, 403, 404)},
-            (_path("camera_id", "id of the inventory"), size),
+            {**picture, "304": {"description": "Not changed"}, **_refusals(400, 401, 403, 404, 503)},
+            (_path("camera_id", "id of the inventory"), size, at),
         ),
     }

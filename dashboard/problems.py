@@ -8,7 +8,16 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from geodata.errors import BadInput, BadPayload, BadSettings, CameraLost, LayarError, NotFound, StoreUnavailable
+from geodata.errors import (
+    ArchiveUnavailable,
+    BadInput,
+    BadPayload,
+    BadSettings,
+    CameraLost,
+    LayarError,
+    NotFound,
+    StoreUnavailable,
+)
 
 _LOG = structlog.get_logger()
 
@@ -19,6 +28,7 @@ STATUSES: Mapping[type[LayarError], int] = {
     NotFound: 404,
     CameraLost: 503,
     StoreUnavailable: 503,
+    ArchiveUnavailable: 503,
     LayarError: 500,
 }
 _RETRY_S = 2

@@ -5,13 +5,14 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 from flask import Flask, Response
 
+from cctv.archive import HEARTBEAT as ARCHIVE_HEARTBEAT
 from cctv.shelf import Shelf
 from dashboard.auth import ANYONE, Access, principal
 from dashboard.degraded import Signs
@@ -47,7 +48,15 @@ def signs(store: Store, shelf: Shelf, data_dir: Path) -> Signs:
         quarantined=quarantined,
         quarantined_at=newest[0].refusal.received if newest else None,
         is_disk_full=is_disk_full(data_dir),
+        archive_at=_touched_at(data_dir / ARCHIVE_HEARTBEAT),
     )
+
+
+def _touched_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from flask_caching import Cache
 from cctv.shelf import Shelf
 from dashboard.config import LayarSettings
 from dashboard.live import Hub
+from dashboard.past import Past
 from dashboard.tokens import TokenBook
 from geodata.clock import Clock
 from geodata.places import Ground
@@ -51,6 +52,7 @@ class Services:
     store: Store
     door: Door
     shelf: Shelf
+    past: Past
     hub: Hub
     tokens: TokenBook
     cache: Cache

@@ -9,7 +9,8 @@ LayarError
 │   └── BadPayload      bytes sent to a feed
 ├── CameraLost          a camera cannot be reached, or stopped giving pictures
 ├── NotFound            there is no such thing
-└── StoreUnavailable    the log refuses to take or give events just now
+├── StoreUnavailable    the log refuses to take or give events just now
+└── ArchiveUnavailable  the place of the kept stills refuses to take or give them just now
 
 `dashboard/api.py` has the one table that turns these into HTTP statuses.
 """
@@ -67,3 +68,7 @@ class NotFound(LayarError):
 
 class StoreUnavailable(LayarError):
     """The log refuses to take or give events just now; nothing was acknowledged."""
+
+
+class ArchiveUnavailable(LayarError):
+    """The disk or bucket of the kept stills refuses to take or give them just now. Nothing else depends on it."""

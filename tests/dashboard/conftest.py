@@ -155,6 +155,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
     for services in made:
         services.hub.stop()
         services.store.close()
+        services.past.close()
     shutil.rmtree(tmp_path, ignore_errors=True)
 
 

@@ -8,12 +8,12 @@ from dashboard.tokens import TokenBook
 
 ROLES = ("anyone", "ingest", "wall", "admin")
 VALUES = {"feed": "incidents", "name": "incidents", "camera_id": "CAM-1", "filename": "00-tokens.css", "path": "x"}
-VALUES |= {"package_name": "dash", "fingerprinted_path": "x.js"}
+VALUES |= {"incident_id": "INC-1", "package_name": "dash", "fingerprinted_path": "x.js"}
 OPEN = {
     "static", "root", "healthz", "readyz", "login", "login_try", "logout", "csp", "api_openapi",
 }  # fmt: skip
 BRING = {"api_incidents", "api_feed", "api_osmand", "api_owntracks"}
-ONLY_ADMIN = {"api_quarantine"}
+ONLY_ADMIN = {"api_quarantine", "incident_stills"}
 
 
 def allowed(endpoint: str) -> set[str]:

@@ -27,6 +27,7 @@ def test_a_file_that_was_asked_for_must_exist(tmp_path):
         ("[access]\nanonymous = 'all'", "access.anonymous", "none"),
         ("mode = 'test'", "mode", "live"),
         ("[city]\ncode = '../x'", "city.code", "pattern"),
+        ("[archive]\nurl = 'ftp://x'", "archive", "s3://"),
         ("mode =", None, "TOML"),
     ],
 )
@@ -51,7 +52,7 @@ def test_the_example_is_valid_and_changes_nothing():
 
 def test_the_example_names_every_setting_with_a_sentence():
     text = example()
-    for table in ("server", "access", "city", "cameras"):
+    for table in ("server", "access", "city", "cameras", "archive"):
         assert f"\n[{table}]\n" in text
         for key in type(getattr(LayarSettings(), table)).model_fields:
             assert re.search(rf"^# [^\n]{{10,}}\n(# )?{key} = ", text, re.MULTILINE), key

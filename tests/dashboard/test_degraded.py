@@ -48,6 +48,15 @@ def test_a_silent_camera_process_is_said_when_there_are_cameras(ground):
     assert said(ground, signs=Signs()) == {}
 
 
+def test_an_archive_that_stopped_is_said_with_its_last_sign_of_life(ground):
+    old = NOW - timedelta(seconds=61)
+    assert said(ground, signs=Signs(heartbeat_at=NOW, archive_at=old))["archive"].since == old
+    assert said(ground, signs=Signs(heartbeat_at=NOW, archive_at=NOW - timedelta(seconds=59))) == {}
+    assert said(ground, signs=Signs(heartbeat_at=NOW, archive_at=None)) == {}
+    dead = said(ground, *cameras(1, "ok"), signs=Signs(heartbeat_at=old, archive_at=old))
+    assert list(dead) == ["camera_process"]
+
+
 def test_a_source_that_fell_silent_is_named_and_one_that_may_be_silent_is_not(ground):
     moved = PositionReported(unit="u", lon=117.1, lat=-0.5)
     later = NOW + timedelta(seconds=61)

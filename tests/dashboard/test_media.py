@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from cctv.archive import ArchiveSettings, still_of
+from cctv.archive_place import place_for
 from cctv.shelf import Renditions
 from layers.cameras import CameraHealthChanged, CameraListed
+from layers.store.stills import FILE_NAME as INDEX
+from layers.store.stills import Stills
 from tests.dashboard.conftest import NOW
 
 TAKEN = NOW - timedelta(hours=7, milliseconds=250)
@@ -74,3 +78,79 @@ def test_a_camera_that_never_gave_a_picture_says_so_with_its_health(camera):
 @pytest.mark.parametrize("name", ["nobody", "../tokens", "..%2f..%2flayar", "%00"])
 def test_an_unknown_camera_is_not_found(camera, name):
     assert camera.get(f"/cameras/{name}.jpg", "wall").status_code == 404
+
+
+def keep(camera, word: bytes, seconds_ago: float):
+    """A still in the archive."""
+    at = NOW - timedelta(seconds=seconds_ago)
+    still = still_of("CAM 1/utara", at, jpeg(word))
+    place_for(ArchiveSettings(least_free_percent=0), camera.folder).put(still.key, jpeg(word))
+    index = Stills(camera.folder / INDEX)
+    index.add(still, "routine")
+    index.close()
+    return still
+
+
+@pytest.fixture
+def past(camera):
+    for word, seconds_ago in ((b"old", 600), (b"new", 120)):
+        keep(camera, word, seconds_ago)
+    return camera
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "word"), [(600, b"old"), (599, b"old"), (301, b"old"), (120, b"new"), (0, b"new")]
+)
+def test_an_admin_sees_the_still_at_or_before_a_time_with_its_own_time(past, seconds_ago, word):
+    at = (NOW - timedelta(seconds=seconds_ago)).isoformat().replace("+00:00", "Z")
+    answer = past.get(f"{PATH}?at={at}", "admin")
+    assert (answer.status_code, answer.data) == (200, jpeg(word))
+    taken = NOW - timedelta(seconds=600 if word == b"old" else 120)
+    assert answer.headers["X-Observed-At"] == taken.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("at", ["1763607480", "2026-11-20T11:00:00+08:00", "2026-11-20T11:00:00%2B08:00"])
+def test_the_time_may_be_epoch_or_iso_even_with_an_unescaped_plus(past, at):
+    epoch = f"{NOW.timestamp():.0f}" if at.isdigit() else at
+    assert past.get(f"{PATH}?at={epoch}", "admin").data == jpeg(b"new")
+
+
+@pytest.mark.parametrize("seconds_ago", [601, 299, 121, -181])
+def test_a_time_without_a_still_from_the_five_minutes_before_has_none(past, seconds_ago):
+    at = (NOW - timedelta(seconds=seconds_ago)).timestamp()
+    answer = past.get(f"{PATH}?at={at}", "admin")
+    assert answer.status_code == 404
+    assert "5 minutes" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(("role", "status"), [("wall", 403), ("ingest", 403), (None, 401), ("admin", 200)])
+def test_the_past_is_for_admins_alone(past, role, status):
+    assert past.get(f"{PATH}?at={NOW.timestamp()}", role).status_code == status
+
+
+def test_the_past_stays_closed_to_a_stranger_where_anybody_may_look(make_city):
+    open_city = make_city(anonymous="wall")
+    open_city.bring(CameraListed(camera="CAM-2", name="Pasar", lon=117.1, lat=-0.5))
+    assert open_city.get("/cameras/CAM-2.jpg").status_code == 404
+    assert open_city.get(f"/cameras/CAM-2.jpg?at={NOW.timestamp()}").status_code == 403
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-11-20T03:00:00", "1e300"])
+def test_a_time_that_is_none_is_refused_with_its_name(past, at):
+    answer = past.get(f"{PATH}?at={at}", "admin")
+    assert (answer.status_code, answer.json["field"]) == (400, "at")
+
+
+def test_a_still_whose_picture_is_gone_or_broken_is_not_shown(past):
+    still = keep(past, b"newest", 60)
+    (past.folder / "archive" / still.key).write_bytes(b"torn")
+    assert past.get(f"{PATH}?at={NOW.timestamp()}", "admin").status_code == 404
+
+
+def test_a_place_that_refuses_is_a_503_and_the_newest_picture_goes_on(past):
+    (past.folder / INDEX).write_bytes(b"no database" * 100)
+    past.services.past.close()
+    answer = past.get(f"{PATH}?at={NOW.timestamp()}", "admin")
+    assert answer.status_code == 503
+    assert past.get(PATH, "wall").data == jpeg(b"medium")

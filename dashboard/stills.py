@@ -1,0 +1,49 @@
+"""Which stills an incident has: before, at and after its call, its dispatch and the arrival, as a list."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+import structlog
+from flask import Flask, Response
+
+from dashboard.auth import ADMIN, Access, principal
+from dashboard.services import Services
+from geodata.errors import NotFound
+from layers.store.stills import Pinned
+
+ACCESS: Access = {"incident_stills": ADMIN}
+_LOG = structlog.get_logger()
+
+
+def register(server: Flask, services: Services) -> None:
+    """Add `/api/v1/incidents/<id>/stills`."""
+
+    def incident_stills(incident_id: str) -> Response:
+        kept = services.past.of_incident(incident_id)
+        if not kept and incident_id not in services.hub.situation().of("incidents"):
+            raise NotFound(f"no incident {incident_id!r}")
+        _LOG.info("stills_listed", who=principal().name, incident=incident_id, stills=len(kept))
+        return Response(orjson.dumps([_said(one) for one in kept]), content_type="application/json")
+
+    server.add_url_rule("/api/v1/incidents/<path:incident_id>/stills", "incident_stills", incident_stills)
+
+
+def _said(pinned: Pinned) -> dict[str, Any]:
+    slot, still = pinned.slot, pinned.still
+    return {
+        "camera": still.camera,
+        "observed_at": _iso(still.captured_at),
+        "milestone": slot.milestone,
+        "phase": slot.phase,
+        "url": _url(still.camera, still.captured_at),
+    }
+
+
+def _url(camera_id: str, captured_at: datetime) -> str:
+    return f"/cameras/{quote(camera_id)}.jpg?{urlencode({'at': _iso(captured_at)}, safe=':')}"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,193 @@
+"""The index of kept stills: which there are, why, and which belong to an incident. A small SQLite file of its own.
+
+It is apart from the log, so that neither waits for the other. One process writes; a row is written once its picture
+is on the disk or in the bucket, and taken out once it is gone from there.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cctv.archive import Reason, Still
+from geodata.errors import StoreUnavailable
+from layers.moments import Milestone, Phase
+from layers.store.rows import micros, moment
+from layers.store.schema import open_engine, writing
+from layers.store.writer import Ticket
+
+FILE_NAME = "stills.db"
+_VERSION = 1
+_RANKS: Mapping[Reason, int] = {"routine": 0, "near": 1, "pinned": 2}
+
+_TABLES = MetaData()
+_STILLS = Table(
+    "still",
+    _TABLES,
+    Column("key", Text, primary_key=True),
+    Column("camera", Text, nullable=False),
+    Column("captured", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("still_camera", _STILLS.c.camera, _STILLS.c.captured, _STILLS.c.bytes)
+Index("still_age", _STILLS.c.rank, _STILLS.c.captured)
+Table(
+    "pin",
+    _TABLES,
+    Column("incident", Text, primary_key=True),
+    Column("camera", Text, primary_key=True),
+    Column("milestone", Text, primary_key=True),
+    Column("phase", Text, primary_key=True),
+    Column("key", Text, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+_COLUMNS = "still.key, still.camera, still.captured, still.bytes"
+_ADD = "INSERT INTO still VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET rank = max(rank, excluded.rank)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in an incident's set: there is at most one still for it."""
+
+    incident: str
+    camera: str
+    milestone: Milestone
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """A still in its place."""
+
+    slot: Slot
+    still: Still
+
+
+class Stills:
+    """May be used from any thread. Every method raises StoreUnavailable when the file cannot be read or written."""
+
+    def __init__(self, path: Path) -> None:
+        with _translated():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = open_engine(path)
+            ticket = Ticket(path)  # two who open a new file at once would lock each other out
+            with contextlib.closing(ticket), ticket, self._writing() as connection:
+                _create(connection)
+
+    def add(self, still: Still, reason: Reason, slot: Slot | None = None) -> None:
+        """Note a still whose picture is safe, and the place it takes. Again and for more is fine, for less is not."""
+        with self._writing() as connection:
+            row = (still.key, still.camera, micros(still.captured_at), still.bytes, _RANKS[reason])
+            connection.exec_driver_sql(_ADD, row)
+            if slot is not None:
+                place = (slot.incident, slot.camera, slot.milestone, slot.phase, still.key)
+                connection.exec_driver_sql("INSERT OR IGNORE INTO pin VALUES (?, ?, ?, ?, ?)", place)
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Take out stills whose pictures are deleted."""
+        with self._writing() as connection:
+            for key in keys:
+                connection.exec_driver_sql("DELETE FROM pin WHERE key = ?", (key,))
+                connection.exec_driver_sql("DELETE FROM still WHERE key = ?", (key,))
+
+    def newest(self, camera: str, start: datetime, end: datetime) -> Still | None:
+        """The newest of the camera from `start` to `end`, both included."""
+        asked = (camera, micros(start), micros(end))
+        return self._one("camera = ? AND captured BETWEEN ? AND ? ORDER BY captured DESC", asked)
+
+    def oldest(self, camera: str, start: datetime, end: datetime) -> Still | None:
+        """The oldest of the camera from `start` to `end`, both included."""
+        asked = (camera, micros(start), micros(end))
+        return self._one("camera = ? AND captured BETWEEN ? AND ? ORDER BY captured", asked)
+
+    def of_incident(self, incident: str) -> tuple[Pinned, ...]:
+        """Its stills, oldest first."""
+        said = (
+            f"SELECT {_COLUMNS}, pin.camera, milestone, phase FROM pin JOIN still USING (key) "  # noqa: S608 — our words
+            "WHERE incident = ? ORDER BY captured, pin.camera"
+        )
+        return tuple(_pinned(incident, row) for row in self._rows(said, (incident,)))
+
+    def slots(self) -> frozenset[Slot]:
+        """Every place that is taken."""
+        rows = self._rows("SELECT incident, camera, milestone, phase FROM pin", ())
+        return frozenset(Slot(incident=i, camera=c, milestone=m, phase=p) for i, c, m, p in rows)
+
+    def keys(self, camera: str) -> frozenset[str]:
+        """The names of all stills of a camera."""
+        return frozenset(key for (key,) in self._rows("SELECT key FROM still WHERE camera = ?", (camera,)))
+
+    def too_old(self, oldest: Mapping[Reason, datetime], limit: int) -> tuple[Still, ...]:
+        """Stills from before the oldest moment that is kept for their reason."""
+        found: list[Still] = []
+        for reason, moment_ in oldest.items():
+            asked = (_RANKS[reason], micros(moment_), limit - len(found))
+            found += self._stills("rank = ? AND captured < ? ORDER BY captured LIMIT ?", asked)
+        return tuple(found)
+
+    def too_many(self, most_bytes: int, limit: int) -> tuple[Still, ...]:
+        """Stills of cameras that hold more than they may: routine ones first, then by age."""
+        full = "SELECT camera FROM still GROUP BY camera HAVING sum(bytes) > ?"
+        found: list[Still] = []
+        for (camera,) in self._rows(full, (most_bytes,)):
+            ranked = (
+                f"SELECT key, camera, captured, bytes FROM (SELECT {_COLUMNS}, rank, "  # noqa: S608 — our words
+                "sum(bytes) OVER (ORDER BY rank DESC, captured DESC, key) AS held FROM still WHERE camera = ?) "
+                "WHERE held > ? ORDER BY held DESC LIMIT ?"
+            )
+            found += map(_still, self._rows(ranked, (camera, most_bytes, limit - len(found))))
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _one(self, where: str, asked: tuple[Any, ...]) -> Still | None:
+        return next(iter(self._stills(f"{where} LIMIT 1", asked)), None)
+
+    def _stills(self, where: str, asked: tuple[Any, ...]) -> list[Still]:
+        return [_still(row) for row in self._rows(f"SELECT {_COLUMNS} FROM still WHERE {where}", asked)]  # noqa: S608
+
+    def _rows(self, said: str, asked: tuple[Any, ...]) -> Sequence[Any]:
+        with _translated(), self._engine.connect() as connection:
+            return connection.exec_driver_sql(said, asked).fetchall()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _translated(), self._engine.connect() as connection, writing(connection).begin():
+            yield connection
+
+
+def _create(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found > _VERSION:
+        raise StoreUnavailable(
+            f"the index of stills has version {found}, this program knows {_VERSION}: update the program"
+        )
+    _TABLES.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+
+
+def _still(row: Sequence[Any]) -> Still:
+    return Still(key=row[0], camera=row[1], captured_at=moment(row[2]), bytes=row[3])
+
+
+def _pinned(incident: str, row: Sequence[Any]) -> Pinned:
+    slot = Slot(incident=incident, camera=row[4], milestone=row[5], phase=row[6])
+    return Pinned(slot=slot, still=_still(row))
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        said = getattr(error, "orig", None) or error
+        raise StoreUnavailable(f"the index of stills is not available: {said}; check the disk") from error
