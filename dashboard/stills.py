@@ -13,7 +13,7 @@ from dashboard.services import Services
 from geodata.errors import NotFound
 from layers.store.stills import Pinned
 
-ACCESS: Access = {"incident_stills": ADMIN}
+ACCESS: Access = {"api_incident_stills": ADMIN}
 _LOG = structlog.get_logger()
 
 
@@ -27,7 +27,7 @@ def register(server: Flask, services: Services) -> None:
         _LOG.info("stills_listed", who=principal().name, incident=incident_id, stills=len(kept))
         return Response(orjson.dumps([_said(one) for one in kept]), content_type="application/json")
 
-    server.add_url_rule("/api/v1/incidents/<path:incident_id>/stills", "incident_stills", incident_stills)
+    server.add_url_rule("/api/v1/incidents/<path:incident_id>/stills", "api_incident_stills", incident_stills)
 
 
 def _said(pinned: Pinned) -> dict[str, Any]:
