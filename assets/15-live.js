@@ -3,17 +3,19 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const SILENCE_S = 25;
-  const MUTE_S = 6;
+  const SILENCE_S = 5; // the server beats every 2 s; any message counts as a beat
+  const MUTE_S = 3;
+  const STALLED_S = 3;
   const ASLEEP_S = 10;
   const ASK_EVERY_S = 1;
   const LONGEST_WAIT_S = 5;
   const STREAM_AGAIN_S = 30;
-  const ASK_TIMEOUT_S = 10;
+  const ASK_TIMEOUT_S = 5;
+  const BODY_TIMEOUT_S = 15; // a first picture over a thin line is slow, not dead
   const RELOADED = "layar-reloaded-for";
   const state = {
     way: "none", since: 0, heardAt: null, tickedAt: 0, failures: 0, streamTriedAt: -Infinity, isLoggedOut: false,
-    messages: 0, pictureAt: null, hasSpoken: false,
+    messages: 0, pictureAt: null, hasSpoken: false, awokeAt: 0,
   };
   let source = null;
   let timer = null;
@@ -30,7 +32,7 @@
   // connecting · live · lost · logged_out: what the screen says about itself.
   live.connection = function () {
     if (state.isLoggedOut) return "logged_out";
-    if (state.way === "stream" || state.way === "poll") return "live";
+    if (state.way === "stream" || state.way === "poll") return silence() > SILENCE_S ? "lost" : "live";
     return state.heardAt === null && layar.time.monotonic() - state.since < 8 ? "connecting" : "lost";
   };
 
@@ -104,19 +106,24 @@
   async function ask() {
     close();
     const mine = (asking = new AbortController());
-    const deadline = setTimeout(() => mine.abort(), ASK_TIMEOUT_S * 1000);
-    const answer = await answered(mine).catch(() => "failed");
+    const bound = (seconds) => setTimeout(() => mine.abort(), seconds * 1000);
+    let deadline = bound(ASK_TIMEOUT_S);
+    const answer = await answered(mine, () => {
+      clearTimeout(deadline);
+      deadline = bound(BODY_TIMEOUT_S);
+    }).catch(() => "failed");
     clearTimeout(deadline);
     if (asking !== mine) return;
     asking = null;
     settle(answer);
   }
 
-  async function answered(mine) {
+  async function answered(mine, begun) {
     const cursor = layar.picture.cursor();
     const url = cursor ? `${live.url}?cursor=${encodeURIComponent(cursor)}` : live.url;
     const headers = cursor ? { "If-None-Match": `"${cursor}"` } : {};
     const response = await fetch(url, { headers, signal: mine.signal, cache: "no-store", redirect: "manual" });
+    begun();
     if (response.status === 401 || response.status === 403 || response.type === "opaqueredirect") return "logged_out";
     if (response.status === 304) return "nothing";
     if (!response.ok) return "failed";
@@ -184,12 +191,18 @@
   /* -- watching over it -- */
   function watch() {
     const local = layar.time.local();
-    // the monotonic clock stands still while a machine sleeps, the wall's does not
-    const wasAsleep = Math.abs(local - state.tickedAt) > ASLEEP_S;
+    const stood = local - state.tickedAt;
     state.tickedAt = local;
-    if (wasAsleep) openStream();
-    else if (source && layar.time.monotonic() - lastSign() > (state.hasSpoken ? SILENCE_S : MUTE_S)) ask();
+    // a page that stood still has unread news behind it: its own silence is not the server's
+    if (stood > STALLED_S) state.awokeAt = layar.time.monotonic();
+    // the monotonic clock stands still while a machine sleeps, the wall's does not
+    if (Math.abs(stood) > ASLEEP_S) openStream();
+    else if (source && quiet() > (state.hasSpoken ? SILENCE_S : MUTE_S)) ask();
   }
 
-  const lastSign = () => (state.hasSpoken ? Math.max(state.heardAt, state.streamTriedAt) : state.streamTriedAt);
+  const silence = () => layar.time.monotonic() - Math.max(state.heardAt ?? state.since, state.awokeAt);
+  const quiet = () => {
+    const sign = state.hasSpoken ? Math.max(state.heardAt, state.streamTriedAt) : state.streamTriedAt;
+    return layar.time.monotonic() - Math.max(sign, state.awokeAt);
+  };
 })();

@@ -14,7 +14,8 @@ from dashboard.services import Services
 from layers.layer import Role
 
 ACCESS: Access = {"live": VIEWERS, "live_stream": VIEWERS}
-HEARTBEAT_S = 10.0
+HEARTBEAT_S = 2.0
+"""Short: a page takes three missed beats for a server that is gone, and says so."""
 RETRY_MS = 2_000
 _LOOK_S = 1.0
 _BEAT = b"event: heartbeat\ndata: -\n\n"

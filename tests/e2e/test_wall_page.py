@@ -275,6 +275,16 @@ def test_a_killed_server_is_named_and_its_return_needs_no_hand(wall):
     assert wall.page.evaluate("performance.timeOrigin") == before
 
 
+def test_a_silent_server_is_named_within_seconds_and_a_quiet_one_is_not(wall):
+    wall.until(lambda s: s["connection"] == "live" and s["way"] == "stream", "the stream", 40)
+    wall.page.wait_for_timeout(7000)
+    assert wall.page.locator("#wall-connection").is_hidden(), "heartbeats alone keep it live"
+    wall.stage.freeze()
+    eventually(lambda: "Sambungan terputus" in wall.text("#wall-connection"), 10, "the banner")
+    wall.stage.thaw()
+    eventually(lambda: wall.page.locator("#wall-connection").is_hidden(), 15, "the banner's end")
+
+
 def test_where_no_stream_is_to_be_had_asking_again_does_as_well(wall):
     wall.stage.has_streams = False
     wall.stage.kill()

@@ -25,6 +25,7 @@ from layers.layer import discover_layers
 ROOT = Path(__file__).parents[2]
 NOW = 1_795_392_000.0
 _WAIT_S = 0.5
+_FROZEN_AT_MOST_S = 30
 
 Json = dict[str, Any]
 
@@ -108,6 +109,8 @@ class Stage:
         self.pictures: dict[str, tuple[bytes, float]] = {}
         self.is_shut_out = False
         self.has_streams = True
+        self.awake = threading.Event()
+        self.awake.set()
         self.app = self._app(data_dir)
         self.port = 0
         self._server: BaseWSGIServer | None = None
@@ -125,6 +128,14 @@ class Stage:
         self.port = self._server.port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
+
+    def freeze(self) -> None:
+        """As a stopped process or a pulled cable: connections stay open, nothing comes through them."""
+        self.awake.clear()
+
+    def thaw(self) -> None:
+        """Go on as if nothing had been."""
+        self.awake.set()
 
     def kill(self) -> None:
         """Gone at once, streams and all."""
@@ -158,6 +169,7 @@ class Stage:
         return server
 
     def _live(self) -> Response:
+        self.awake.wait(_FROZEN_AT_MOST_S)
         if self.is_shut_out:
             return Response(status=401)
         cursor = request.args.get("cursor")
@@ -166,6 +178,7 @@ class Stage:
         return Response(orjson.dumps(self.script.answer(cursor)), content_type="application/json")
 
     def _live_stream(self) -> Response:
+        self.awake.wait(_FROZEN_AT_MOST_S)
         if self.is_shut_out or not self.has_streams:
             return Response(status=401 if self.is_shut_out else 503)
         return Response(self._stream(request.args.get("cursor")), content_type="text/event-stream")
@@ -174,11 +187,13 @@ class Stage:
         serving = self._server
         yield b"event: heartbeat\ndata: %.3f\n\n" % self.script.now
         while self._server is serving:
+            self.awake.wait(_FROZEN_AT_MOST_S)
             with self.script.news:
                 if cursor == self.script.cursor:
                     self.script.news.wait(_WAIT_S)
                 message = None if cursor == self.script.cursor else self.script.answer(cursor)
             if message is None:
+                yield b"event: heartbeat\ndata: -\n\n"
                 continue
             cursor = message["cursor"]
             yield b"id: " + str(cursor).encode() + b"\ndata: " + orjson.dumps(message) + b"\n\n"
