@@ -92,13 +92,14 @@ def _told(receipt: Receipt) -> Response:
     status = _CREATED if receipt.is_created else _OK
     if len(receipt.items) == 1:
         item = receipt.items[0]
-        return _json({"id": item.subject, "cursor": receipt.cursor, "outcome": item.outcome}, status)
+        return _json({**_result(item), "cursor": receipt.cursor}, status)
     results = [_result(item) for item in receipt.items]
     return _json({"cursor": receipt.cursor, "results": results, "quarantined": receipt.quarantined}, status)
 
 
 def _result(item: Item) -> dict[str, Any]:
-    said = {"id": item.subject, "outcome": item.outcome, "detail": item.reason, "field": item.field}
+    doubts = [{"field": doubt.field, "detail": doubt.detail} for doubt in item.doubts] or None
+    said = {"id": item.subject, "outcome": item.outcome, "detail": item.reason, "field": item.field, "doubts": doubts}
     return {name: value for name, value in said.items() if value is not None}
 
 

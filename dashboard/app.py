@@ -6,6 +6,7 @@ Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the p
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,6 +49,7 @@ from geodata.errors import BadSettings
 from geodata.ground import load_ground
 from geodata.places import Ground
 from geodata.plugins import Plugins
+from layers.doubts import doubts
 from layers.event import Mode
 from layers.feed import Feed, discover_feeds
 from layers.ingest import Door
@@ -124,7 +126,7 @@ def make_services(
         feeds=feeds,
         pages=base.pages.found,
         store=store,
-        door=Door(store, feeds),
+        door=Door(store, feeds, partial(doubts, ground=base.ground)),
         shelf=shelf,
         past=open_past(settings.archive, base.data_dir),
         hub=Hub(store, around),

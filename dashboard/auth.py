@@ -30,6 +30,7 @@ VIEWERS: frozenset[Who] = frozenset({"wall", "admin"})
 ADMIN: frozenset[Who] = frozenset({"admin"})
 INGEST: frozenset[Who] = frozenset({"ingest"})
 
+ANONYMOUS = "anonymous"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -90,7 +91,7 @@ def _principal(gate: Gate, asked: Request) -> Principal:
     token = gate.sessions.token_of(asked)
     if token is not None:
         return _known(token, is_by_cookie=True)
-    return Principal(name="anonymous", role=None if gate.anonymous == "none" else gate.anonymous)
+    return Principal(name=ANONYMOUS, role=None if gate.anonymous == "none" else gate.anonymous)
 
 
 def _said(asked: Request) -> str:
@@ -122,9 +123,10 @@ def _check(gate: Gate, asks: Principal, asked: Request) -> Response | None:
 
 
 def _refuse(gate: Gate, asks: Principal, endpoint: str) -> Response:
+    """Who showed no token is asked for one, also where anybody may see the wall."""
     if endpoint in gate.pages and asks.role is None:
         return _to_sign_in(request.path)
-    if asks.role is None:
+    if asks.role is None or asks.name == ANONYMOUS:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "layar"}))
     raise Forbidden
 

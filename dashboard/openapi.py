@@ -35,11 +35,22 @@ def description(version: str) -> Json:
     }
 
 
+def _doubts() -> Json:
+    text = {"type": "string"}
+    said = "taken, but this city cannot use these fields as they are"
+    return {"type": "array", "items": _object({"field": text, "detail": text}), "description": said}
+
+
 def _schemas() -> Json:
     text, nothing = {"type": "string"}, {"type": "null"}
     return {
         "Incident": _incident(),
-        "Taken": _object({"id": {"type": ["string", "null"]}, "cursor": {"type": "integer"}, "outcome": text}),
+        "Taken": _object({
+            "id": {"type": ["string", "null"]},
+            "cursor": {"type": "integer"},
+            "outcome": text,
+            "doubts": _doubts(),
+        }),
         "Results": _object({
             "cursor": {"type": "integer"},
             "results": {"type": "array", "items": {"$ref": "#/components/schemas/Result"}},
@@ -50,6 +61,7 @@ def _schemas() -> Json:
             "outcome": {"enum": ["created", "known", "rejected"]},
             "detail": text,
             "field": text,
+            "doubts": _doubts(),
         }),
         "Problem": _object({
             "type": text,

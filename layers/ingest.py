@@ -3,7 +3,7 @@
 It knows nothing of HTTP: `dashboard/api.py` turns a Receipt into a status.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
@@ -23,12 +23,25 @@ _KEPT_ITEM_BY_ITEM = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Taken, but the sender should know: `field` says something this city cannot use, `detail` what and why."""
+
+    field: str
+    detail: str
+
+
+def no_doubts(_fact: object) -> tuple[Doubt, ...]:
+    """Everything makes sense."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """What became of one item of a payload.
 
     `subject` is the id of the thing it is about (an incident, a unit); `events` the ids of its events.
     "created": nothing had been heard of that subject before. "rejected": `reason` says why and what to do,
-    `field` names the field where one is to blame.
+    `field` names the field where one is to blame. `doubts`: taken, but not all of it can be used here.
     """
 
     outcome: Outcome
@@ -36,6 +49,7 @@ class Item:
     events: tuple[str, ...] = ()
     reason: str | None = None
     field: str | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +96,15 @@ class _Delivery:
 class Door:
     """Takes payloads for the store. Thread-safe; one per process is enough."""
 
-    def __init__(self, store: Store, feeds: Mapping[str, Feed]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        feeds: Mapping[str, Feed],
+        doubts: Callable[[object], tuple[Doubt, ...]] = no_doubts,
+    ) -> None:
         self._store = store
         self._feeds = feeds
+        self._doubts = doubts
 
     def accept(self, payload: bytes, *, feed: str, client: str, received: datetime, mode: Mode = "live") -> Receipt:
         """Parse, mark with source and mode, append, quarantine the rest.
@@ -122,7 +142,13 @@ class Door:
         marked = [_marked(event, delivery) for event in news if isinstance(event, Event)]
         appended = self._store.append(marked) if marked else Appended(cursor=0, is_new=(), is_first=())
         numbers = tuple(dict.fromkeys(map(self._store.quarantine, _refusals(news, delivery))))
-        return Receipt(cursor=appended.cursor, items=_items(news, marked, appended), quarantined=numbers)
+        facts = {event.id: event.fact for event in marked}
+        items = tuple(self._with_doubts(item, facts) for item in _items(news, marked, appended))
+        return Receipt(cursor=appended.cursor, items=items, quarantined=numbers)
+
+    def _with_doubts(self, item: Item, facts: Mapping[str, object]) -> Item:
+        doubts = tuple(doubt for event in item.events for doubt in self._doubts(facts[event]))
+        return replace(item, doubts=doubts) if doubts else item
 
 
 def _parsed(feed: Feed, delivery: _Delivery) -> list[Event | Rejected]:

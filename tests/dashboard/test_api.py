@@ -148,3 +148,10 @@ def test_every_answer_to_a_described_path_has_a_described_status(city):
                 headers = city.bearer(role) if role else {}
                 answer = city.client().open(re.sub(r"\{\w+\}", "x", path), method=method.upper(), headers=headers)
                 assert str(answer.status_code) in item[method]["responses"], (method, path, role, answer.status_code)
+
+
+def test_a_report_the_city_cannot_wholly_use_is_taken_and_the_sender_told(city):
+    said = {"id": "D-1", "category": "kebakaran", "kelurahan": "99.99.99.9999", "agency": "nosuch"}
+    answer = post(city, "/api/v1/incidents", said)
+    assert answer.status_code == 201
+    assert [doubt["field"] for doubt in answer.json["doubts"]] == ["kelurahan", "agency"]

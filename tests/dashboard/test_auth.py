@@ -94,7 +94,7 @@ def test_a_wrong_token_is_a_stranger_even_where_anybody_may_look(make_city):
     assert city.get("/live").status_code == 200
     assert city.get("/live", Authorization="Bearer nonsense").status_code == 401
     assert city.get("/live", Authorization="Strange").status_code == 401
-    assert city.get("/api/v1/quarantine").status_code == 403
+    assert city.get("/api/v1/quarantine").status_code == 401
 
 
 def test_a_person_is_sent_to_the_form_and_a_machine_gets_a_problem(city):
