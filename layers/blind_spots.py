@@ -57,6 +57,7 @@ LAYER = Layer(
     title=Words(id="Titik buta kamera", en="Blind spots"),
     fold=fold,
     draw=draw,
+    hears=(),
     draws_from=(_FROM,),
     legend=(
         Mark(words=Words(id="terlihat kamera", en="in a camera's view"), token="--camera"),  # noqa: S106 — a colour

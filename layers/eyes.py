@@ -132,7 +132,7 @@ def distance_words(metres: float) -> Words:
 def coverage(situation: Situation) -> Coverage:
     """What the cameras with a picture see now. Computed anew only when those, or their cones, change."""
     aimed = aimed_cameras(situation)
-    working = tuple(sorted((sight for camera, sight in aimed if camera.health in _WORKING), key=repr))
+    working = frozenset(sight for camera, sight in aimed if is_working(camera))
     if not aimed:
         return Coverage(shares=MappingProxyType({}), of_city=None)
     return _coverage(working, situation.ground.places, situation.ground.obstacles)
@@ -156,7 +156,7 @@ def is_working(camera: StreetCamera) -> bool:
 
 
 @lru_cache(maxsize=_KEPT_SETS)
-def _coverage(sights: tuple[Sight, ...], places: Places, obstacles: Obstacles) -> Coverage:
+def _coverage(sights: frozenset[Sight], places: Places, obstacles: Obstacles) -> Coverage:
     views = [view for sight in sights if (view := view_of(sight, obstacles)) is not None]
     shares = places.shares_within(shapely.union_all(views))
     whole_km2 = sum(area.area_km2 for area in places.areas.values())
