@@ -1,5 +1,6 @@
 /* The strip of street cameras, the one that best shows the gravest incident first, each with the reason. A picture is shown with its age and never as
-   newer than it is; a camera that is lost keeps its last good picture, grey and stamped. */
+   newer than it is; a camera that is lost keeps its last good picture, grey and stamped, and a picture that the server
+   does not believe (frozen, covered, turned …) is stamped with what is wrong with it. */
 (function () {
   "use strict";
   const layar = window.layar;
@@ -7,8 +8,7 @@
   const EVERY_MS = 2000;
   const FETCH_TIMEOUT_MS = 6000;
   const NO_PICTURE_TURNS = 5; // a camera that never gave a picture is asked for less often
-  const LATE_S = 30; // the server knows the camera's own period and speaks first; these hold when it is wrong or gone
-  const LOST_S = 120;
+  const UNTOLD = { late_s: 30, lost_s: 120 }; // until the legend has said what goes with the period of the cameras
   const pictures = new Map();
 
   layar.on("picture", ({ changed }) => {
@@ -45,7 +45,7 @@
     const caption = element("figcaption", "camera-caption");
     caption.append(element("b", "camera-name"), element("span", "camera-near"));
     tile.append(image, none, element("div", "camera-stamp"), age, caption);
-    pictures.set(camera.key, { tile, image, etag: null, url: null, at: null, asking: false, isAsked: false, waits: 0 });
+    pictures.set(camera.key, { tile, image, faults: [], etag: null, url: null, at: null, asking: false, isAsked: false, waits: 0 });
     refresh(camera.key);
     return tile;
   }
@@ -63,7 +63,9 @@
     tile.dataset.sees = String(Boolean(camera.sees));
     tile.dataset.health = camera.health;
     const picture = pictures.get(camera.key);
-    if (picture && picture.at === null) picture.told = camera.last_picture_at;
+    if (!picture) return;
+    picture.faults = camera.faults || [];
+    if (picture.at === null) picture.told = camera.last_picture_at;
   }
 
   // What the strip is about, and whether anybody sees it.
@@ -147,19 +149,37 @@
     const [, none, stamp, label] = tile.children;
     const at = picture.at ?? picture.told ?? null;
     const old = at === null ? null : Math.max(0, now - at);
-    const state = freshness(tile.dataset.health, old);
+    const state = freshness(tile.dataset.health, old, picture.faults);
     tile.dataset.state = picture.url ? state : state === "lost" ? "none-lost" : "none";
-    layar.write(label.lastElementChild, old === null ? "usia tidak diketahui" : `${layar.words.age(old)} lalu`);
-    layar.write(stamp, state === "lost" ? (old === null ? "PUTUS" : `PUTUS · gambar ${layar.words.age(old)} lalu`) : "");
+    const seen = shown(old, picture.faults, now);
+    layar.write(label.lastElementChild, seen === null ? "usia tidak diketahui" : `${layar.words.age(seen)} lalu`);
+    layar.write(stamp, state === "lost" ? (seen === null ? "PUTUS" : `PUTUS · gambar ${layar.words.age(seen)} lalu`) : doubts(picture.faults));
     layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
     layar.write(none.lastElementChild, state === "lost" ? "kamera putus" : picture.isAsked ? "belum ada gambar" : "menunggu gambar");
   }
 
   // What the server says of the camera, and what we see ourselves: the worse of the two holds.
-  function freshness(health, old) {
-    if (health === "lost" || (old !== null && old > LOST_S)) return "lost";
-    if (health === "late" || (old !== null && old > LATE_S)) return "late";
+  function freshness(health, old, faults) {
+    const limits = layar.sources.ages("cameras") || UNTOLD;
+    if (health === "lost" || (old !== null && old > limits.lost_s)) return "lost";
+    if (health === "late" || faults.length || (old !== null && old > limits.late_s) || isUnwatched()) return "late";
     return "ok";
+  }
+
+  // Nobody fetches, or nobody can tell us: then no picture may pass for a new one, however young it is.
+  const isUnwatched = () => layar.live.connection() !== "live" ||
+    (layar.picture.panels().degraded || []).some((trouble) => trouble.key === "camera_process");
+
+  // How old what it shows is: a frozen camera sends new pictures of an old moment.
+  function shown(old, faults, now) {
+    const frozen = faults.find((fault) => fault.kind === "frozen");
+    return frozen ? Math.max(old ?? 0, now - frozen.since) : old;
+  }
+
+  function doubts(faults) {
+    if (!faults.length) return "";
+    const since = Math.min(...faults.map((fault) => fault.since));
+    return `${faults.map((fault) => fault.text.toUpperCase()).join(" · ")} · sejak ${layar.words.since(since)}`;
   }
 
   layar.cameras = {

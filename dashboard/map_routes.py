@@ -25,6 +25,8 @@ Answer = Callable[[], Response]
 
 _KEEP_S = 300
 _KEEP_FONT_S = 30 * 86_400
+_LATE_S, _LATE_PERIODS = 6.0, 3
+_LOST_S, _LOST_PERIODS = 15.0, 6
 _FACES: Mapping[str, Path] = {
     f"{name}.ttf": Path(folder) / f"{name}.ttf"
     for folder, names in (
@@ -67,8 +69,17 @@ def legend(services: Services) -> Json:
         "view": [city.view_lon, city.view_lat],
         "extent": [extent.west, extent.south, extent.east, extent.north],
         "approximate": places.is_approximate,
-        "layers": _legends(services.layers),
+        "layers": {**_legends(services.layers), **_with_camera_ages(services)},
     }
+
+
+def _with_camera_ages(services: Services) -> Json:
+    """The legend of cameras with ages: a picture is old by the period at which pictures are fetched."""
+    layer, period_s = services.layers.get("cameras"), services.settings.cameras.period_s
+    if layer is None:
+        return {}
+    late_s, lost_s = max(_LATE_S, _LATE_PERIODS * period_s), max(_LOST_S, _LOST_PERIODS * period_s)
+    return {"cameras": {**_legend_of(layer), "ages": {"late_s": late_s, "lost_s": lost_s}}}
 
 
 def _legends(layers: Layers) -> Json:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from dashboard import map_routes
+from dashboard.config import CameraSettings, LayarSettings
 from geodata.ground import load_ground
 from layers.layer import discover_layers
 
@@ -15,10 +16,18 @@ FILES = ["kelurahan.geojson", "boundaries.geojson", "labels.geojson", "river.geo
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def ground(tmp_path_factory):
+    return load_ground(tmp_path_factory.mktemp("city"))
+
+
+@pytest.fixture(scope="module")
+def client(ground):
+    return client_with(ground, LayarSettings())
+
+
+def client_with(ground, settings):
     server = Flask("map")
-    ground = load_ground(tmp_path_factory.mktemp("city"))
-    map_routes.register(server, SimpleNamespace(ground=ground, layers=discover_layers().found))
+    map_routes.register(server, SimpleNamespace(ground=ground, layers=discover_layers().found, settings=settings))
     return server.test_client()
 
 
@@ -50,6 +59,13 @@ def test_the_legend_says_ages_and_whether_boundaries_are_approximate(client):
     assert legend["zone_label"] == "WITA"
     assert legend["layers"]["responders"]["ages"] == {"late_s": 60, "lost_s": 300}
     assert [mark["words"] for mark in legend["layers"]["incidents"]["marks"]] == ["kritis", "berat", "sedang", "ringan"]
+
+
+@pytest.mark.parametrize(("period_s", "late_s", "lost_s"), [(0.5, 6, 15), (2, 6, 15), (60, 180, 360)])
+def test_a_camera_picture_is_old_by_the_period_at_which_pictures_are_fetched(ground, period_s, late_s, lost_s):
+    client = client_with(ground, LayarSettings(cameras=CameraSettings(period_s=period_s)))
+    legend = orjson.loads(client.get("/map/legend.json").data)
+    assert legend["layers"]["cameras"]["ages"] == {"late_s": late_s, "lost_s": lost_s}
 
 
 def test_a_typeface_comes_from_the_installed_package(client):

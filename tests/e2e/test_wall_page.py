@@ -122,7 +122,7 @@ def wall(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """One page for all tests: each tells it more, none asks for an untouched one."""
     stage = Stage(told(), tmp_path_factory.mktemp("stage"))
     jpeg = cv2.imencode(".jpg", np.full((180, 320, 3), 90, np.uint8))[1].tobytes()
-    stage.pictures["CAM-1"] = (jpeg, NOW - 5)
+    stage.pictures["CAM-1"] = (jpeg, NOW)
     stage.start()
     watched = opened(browser, stage)
     yield watched
@@ -189,6 +189,22 @@ def test_a_tile_shows_the_picture_with_its_age_and_says_so_when_the_camera_is_lo
     eventually(lambda: "PUTUS · gambar" in wall.text(".camera-stamp"), 10, "the stamp")
     assert wall.page.locator(".camera-picture").is_visible()
     wall.stage.script.tell(panels={"cameras": [CAMERA]})
+
+
+def test_no_picture_passes_for_new_when_it_is_old_or_nobody_fetches(wall):
+    wall.page.evaluate("now => layar.time.learn(now)", NOW)
+    tile = wall.page.locator(".camera").first
+    eventually(lambda: tile.get_attribute("data-state") == "ok", 10, "a young picture")
+    dead = {"key": "camera_process", "text": "Pengambil gambar kamera berhenti", "since": NOW - 20}
+    wall.stage.script.tell(panels={"degraded": [dead]})
+    eventually(lambda: tile.get_attribute("data-state") == "late", 5, "nobody fetches")
+    wall.stage.script.tell(panels={"degraded": []})
+    eventually(lambda: tile.get_attribute("data-state") == "ok", 5, "fetched again")
+    wall.page.evaluate("layar.time.offset += 4")
+    eventually(lambda: tile.get_attribute("data-state") == "late", 5, "late after three periods")
+    wall.page.evaluate("layar.time.offset += 9")
+    eventually(lambda: tile.get_attribute("data-state") == "lost", 5, "lost after six")
+    wall.stage.script.tell(panels={"degraded": []})
 
 
 def test_news_reach_the_map_and_what_is_gone_leaves_it(wall):

@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from dashboard import map_routes
+from dashboard.config import LayarSettings
 from dashboard.pages import wall
 from dashboard.security import content_policy
 from geodata.ground import load_ground
@@ -150,7 +151,11 @@ class Stage:
     def _app(self, data_dir: Path) -> Flask:
         server = Flask("stage", static_folder=str(ROOT / "assets"), static_url_path="/assets")
         services: Any = SimpleNamespace(
-            ground=load_ground(data_dir), layers=discover_layers().found, build=self.script.build, mode=self.script.mode
+            ground=load_ground(data_dir),
+            layers=discover_layers().found,
+            settings=LayarSettings(),
+            build=self.script.build,
+            mode=self.script.mode,
         )
         map_routes.register(server, services)
         server.add_url_rule("/live", "live", self._live)
