@@ -72,20 +72,7 @@ def _schemas() -> Json:
             "quarantined": {"type": "array", "items": {"type": "integer"}},
             "request": {**text, "description": "the id of this request in the server's log"},
         }),
-        "Eyes": _object({
-            "lon": {"type": "number"},
-            "lat": {"type": "number"},
-            "seen_by": {"type": "integer"},
-            "text": text,
-            "text_en": text,
-            "cameras": {"type": "array", "items": _object({
-                "key": text, "name": text, "health": {"enum": ["unknown", "ok", "late", "lost"]},
-                "distance_m": {"type": "integer"}, "sees": {"type": "boolean"}, "verdict": text,
-                "reason": {**text, "description": "Indonesian"}, "reason_en": text,
-                "last_picture_at": {"type": ["number", "null"], "description": "epoch seconds"},
-            })},
-        }),
-        "Stills": _stills(),
+        "Eyes": _eyes(),
         "Live": _object({
             "cursor": text,
             "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
@@ -108,6 +95,19 @@ def _stills() -> Json:
         "url": {**text, "description": "the picture, relative to this server"},
     }
     return {"type": "array", "items": _object(still)}
+
+
+def _eyes() -> Json:
+    text, number = {"type": "string"}, {"type": "number"}
+    camera = _object({
+        "key": text, "name": text, "health": {"enum": ["unknown", "ok", "late", "lost"]},
+        "distance_m": {"type": "integer"}, "sees": {"type": "boolean"}, "verdict": text,
+        "reason": {**text, "description": "Indonesian"}, "reason_en": text,
+        "last_picture_at": {"type": ["number", "null"], "description": "epoch seconds"},
+    })  # fmt: skip
+    cameras = {"type": "array", "items": camera}
+    said = {"seen_by": {"type": "integer"}, "text": text, "text_en": text, "cameras": cameras}
+    return _object({"lon": number, "lat": number, **said})
 
 
 def _incident() -> Json:
