@@ -52,7 +52,7 @@
     return `Sambungan terputus · ${old} · mencoba lagi`;
   }
 
-  /* One sentence at a time; several take turns. What is fine says so quietly. */
+  /* The gravest stays; what else there is takes turns behind it. What is fine says so quietly. */
   function status() {
     const bar = layar.slot("wall-status");
     if (!bar) return;
@@ -64,11 +64,13 @@
       layar.write(count, "");
       return;
     }
-    const turn = Math.floor(layar.time.now() / TURN_S) % troubles.length;
-    const { text: said, since } = troubles[turn];
-    layar.write(text, since ? `${said} · sejak ${layar.words.since(since)}` : said);
-    layar.write(count, troubles.length > 1 ? `${turn + 1} dari ${troubles.length}` : "");
+    const [gravest, ...others] = troubles;
+    layar.write(text, told(gravest));
+    const turn = Math.floor(layar.time.now() / TURN_S) % Math.max(1, others.length);
+    layar.write(count, others.length ? `+${others.length} lainnya: ${told(others[turn])}` : "");
   }
+
+  const told = ({ text, since }) => (since ? `${text} · sejak ${layar.words.since(since)}` : text);
 
   function own() {
     const troubles = [];

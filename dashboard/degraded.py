@@ -13,6 +13,11 @@ from layers.statistics import listed_cameras
 NAMED_AT_MOST = 3
 ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
+_GRAVEST_FIRST = (
+    "store", "disk", "layer", "camera_process", "outage", "cameras", "source", "archive", "camera", "pictures",
+    "picture", "quarantine",
+)  # fmt: skip
+"""By the part of a trouble's key before the colon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +50,8 @@ class Trouble:
 def troubles(
     situation: Situation, signs: Signs, feeds: Mapping[str, Feed], heartbeat_s: float, now: datetime
 ) -> tuple[Trouble, ...]:
-    """Everything that is not working, what touches most first."""
-    return (
+    """Everything that is not working, the gravest first: a wall shows the first one all the time."""
+    found = (
         *_of_this_machine(signs),
         *_of_camera_process(situation, signs, heartbeat_s, now),
         *_of_archive(signs, heartbeat_s, now),
@@ -54,6 +59,12 @@ def troubles(
         *_of_sources(situation, feeds, now),
         *_of_quarantine(signs),
     )
+    return tuple(sorted(found, key=_gravity))
+
+
+def _gravity(trouble: Trouble) -> int:
+    kind = trouble.key.partition(":")[0]
+    return _GRAVEST_FIRST.index(kind) if kind in _GRAVEST_FIRST else len(_GRAVEST_FIRST) - 1
 
 
 def _of_this_machine(signs: Signs) -> Iterator[Trouble]:

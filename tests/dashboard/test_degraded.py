@@ -68,6 +68,14 @@ def test_a_source_that_fell_silent_is_named_and_one_that_may_be_silent_is_not(gr
     assert said(ground, moved, source="x/gone", now=later) == {}
 
 
+def test_many_cameras_outweigh_a_silent_source_and_that_a_single_camera(ground):
+    moved, later = PositionReported(unit="u", lon=117.1, lat=-0.5), NOW + timedelta(seconds=61)
+    signs = Signs(heartbeat_at=later, quarantined=7)
+    one = list(said(ground, moved, *cameras(1), signs=signs, now=later))
+    assert one == ["source:gps-1/osmand", "camera:C0", "quarantine"]
+    assert next(iter(said(ground, moved, *cameras(4), signs=signs, now=later))) == "cameras"
+
+
 def test_the_machines_own_troubles_come_first(ground):
     signs = Signs(store_failed_at=NOW, is_disk_full=True, quarantined=7, quarantined_at=NOW, broken_layers=("bad",))
     found = said(ground, *cameras(1), signs=signs)

@@ -330,6 +330,15 @@ def test_what_is_not_real_says_so_large(wall):
     eventually(lambda: "Kamera Air Putih putus · sejak" in wall.text("#wall-status"), 10, "the sentence")
 
 
+def test_the_gravest_trouble_stays_and_the_others_take_turns_behind_it(wall):
+    told = ["Catatan kejadian tidak dapat dibaca", "Kamera satu putus", "Kamera dua putus"]
+    wall.stage.script.tell(panels={"degraded": [{"key": text, "text": text, "since": None} for text in told]})
+    eventually(lambda: wall.text(".status-text") == told[0], 10, "the gravest")
+    eventually(lambda: wall.text(".status-count") == f"+2 lainnya: {told[1]}", 15, "one of the others")
+    eventually(lambda: wall.text(".status-count") == f"+2 lainnya: {told[2]}", 15, "the next of them")
+    assert wall.text(".status-text") == told[0]
+
+
 def test_another_build_reloads_the_page_once(wall):
     wall.page.evaluate("window.reloads = 0; layar.live.reload = () => { window.reloads += 1; }; 0")
     wall.stage.script.build = "test+2"
