@@ -3,6 +3,8 @@
 It goes down at once and by time alone, whatever the source believes: a stream that drips is as lost as one that
 is cut. It comes up with the first fresh picture; but a camera that keeps failing has to show a steady row of
 them first, and is called late meanwhile, so that the log and the wall do not flicker.
+
+How long ago something was is reckoned in monotonic seconds alone: the clock on the wall may be set.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +13,14 @@ from datetime import datetime, timedelta
 from cctv.camera import Health
 
 _MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """Now, twice: `at` is what the log is told, by a clock that may be set; `s` (monotonic) is what ages count by."""
+
+    at: datetime
+    s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,55 +51,66 @@ def limits_for(period_s: float) -> Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """What is known of one camera. `fault` is a key of FAULTS; `error_at` is of an error not yet healed.
+    """What is known of one camera. `fault` is a key of FAULTS; `error_s` is of an error not yet healed.
 
-    `captured_at` is when the newest picture was taken; `in_time` counts pictures in a row that came in time;
-    `ok_since` is when it last became ok. `told` are the reasons given since then: each is given once per outage, a
-    microsecond after the one before it, so that the log keeps their order and the outage its beginning.
+    `captured_at` is when the newest picture was taken, `stamp` the same as its source said it; `in_time` counts
+    pictures in a row that came in time. Monotonic are `since_s`, `captured_s`, `error_s` and `ok_s`, which is when it
+    last became ok. `told` are the reasons given since then: each is given once per outage, a microsecond after the one
+    before it, so that the log keeps their order and the outage its beginning.
     """
 
     health: Health = "unknown"
     since: datetime
-    ok_since: datetime | None = None
+    since_s: float
+    ok_s: float | None = None
     fault: str | None = None
     captured_at: datetime | None = None
-    error_at: datetime | None = None
+    captured_s: float | None = None
+    stamp: datetime | None = None
+    error_s: float | None = None
     error: str | None = None
     in_time: int = 0
     is_restless: bool = False
     told: frozenset[str] = frozenset()
 
     @property
-    def newest_at(self) -> datetime:
+    def newest_s(self) -> float:
         """When the newest picture was taken, or since when there has been none."""
-        return self.captured_at or self.since
+        return self.since_s if self.captured_s is None else self.captured_s
 
 
-def pictured(vitals: Vitals, now: datetime, captured_at: datetime, limits: Limits) -> Vitals:
-    """After a picture. One that the camera itself says is old does not heal anything."""
-    captured_at = min(captured_at, now)
-    if vitals.captured_at is not None and captured_at <= vitals.captured_at:
-        return ticked(replace(vitals, error_at=None, error=None), now, limits)
-    is_in_time = vitals.captured_at is not None and captured_at - vitals.captured_at <= limits.late
+def pictured(vitals: Vitals, now: Instant, captured_at: datetime, limits: Limits) -> Vitals:
+    """After a picture. One that the camera itself says is old does not heal anything, nor does the same once more."""
+    captured_s = now.s - max(0.0, (now.at - captured_at).total_seconds())
+    before_s = vitals.captured_s
+    if before_s is not None and (captured_at == vitals.stamp or captured_s <= before_s):
+        return ticked(replace(vitals, error_s=None, error=None), now, limits)
+    is_in_time = before_s is not None and captured_s - before_s <= limits.late.total_seconds()
     seen = replace(
-        vitals, captured_at=captured_at, error_at=None, error=None, in_time=vitals.in_time + 1 if is_in_time else 0
+        vitals,
+        captured_at=min(captured_at, now.at),
+        captured_s=captured_s,
+        stamp=captured_at,
+        error_s=None,
+        error=None,
+        in_time=vitals.in_time + 1 if is_in_time else 0,
     )
-    if now - captured_at > limits.late:
+    if now.s - captured_s > limits.late.total_seconds():
         return ticked(seen, now, limits)
     return _up(seen, now, limits)
 
 
-def failed(vitals: Vitals, now: datetime, fault: str, limits: Limits) -> Vitals:
+def failed(vitals: Vitals, now: Instant, fault: str, limits: Limits) -> Vitals:
     """After an error: it counts only once its grace is over."""
-    first_at = vitals.error_at or now
-    return ticked(replace(vitals, error_at=first_at, error=fault, in_time=0), now, limits)
+    first_s = now.s if vitals.error_s is None else vitals.error_s
+    return ticked(replace(vitals, error_s=first_s, error=fault, in_time=0), now, limits)
 
 
-def ticked(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
+def ticked(vitals: Vitals, now: Instant, limits: Limits) -> Vitals:
     """After a while. To be called at least every half second."""
-    age = now - vitals.newest_at
+    age = timedelta(seconds=now.s - vitals.newest_s)
     lost = limits.restless_lost if vitals.is_restless and vitals.captured_at else limits.lost
-    if age > lost or (vitals.error_at is not None and now - vitals.error_at >= limits.grace):
+    if age > lost or (vitals.error_s is not None and timedelta(seconds=now.s - vitals.error_s) >= limits.grace):
         return _down(vitals, now, "lost", vitals.error or "silent", limits)
     if age > limits.late and vitals.captured_at is not None:
         return _down(vitals, now, "late", vitals.error or "slow", limits)
@@ -103,18 +124,18 @@ def has_changed(before: Vitals, after: Vitals) -> bool:
     return before.health != after.health or (after.health == "lost" and before.fault != after.fault)
 
 
-def _up(vitals: Vitals, now: datetime, limits: Limits) -> Vitals:
+def _up(vitals: Vitals, now: Instant, limits: Limits) -> Vitals:
     if vitals.health == "ok":
         return vitals
     wanted = limits.steady if vitals.is_restless else 0 if vitals.health != "late" else 1
     if vitals.in_time >= wanted:
-        return replace(vitals, health="ok", since=now, ok_since=now, fault=None, told=frozenset())
+        return replace(vitals, health="ok", since=now.at, since_s=now.s, ok_s=now.s, fault=None, told=frozenset())
     if vitals.health == "late":
         return vitals
-    return replace(vitals, health="late", since=now, fault="slow")
+    return replace(vitals, health="late", since=now.at, since_s=now.s, fault="slow")
 
 
-def _down(vitals: Vitals, now: datetime, health: Health, fault: str, limits: Limits) -> Vitals:
+def _down(vitals: Vitals, now: Instant, health: Health, fault: str, limits: Limits) -> Vitals:
     if vitals.health == health:
         # "silent" and "slow" say less than the fault that is known already
         if fault in vitals.told | {"silent", "slow"}:
@@ -126,7 +147,8 @@ def _down(vitals: Vitals, now: datetime, health: Health, fault: str, limits: Lim
     return replace(
         vitals,
         health=health,
-        since=now,
+        since=now.at,
+        since_s=now.s,
         fault=fault,
         in_time=0,
         is_restless=is_restless,
@@ -134,5 +156,5 @@ def _down(vitals: Vitals, now: datetime, health: Health, fault: str, limits: Lim
     )
 
 
-def _is_relapse(vitals: Vitals, now: datetime, limits: Limits) -> bool:
-    return vitals.ok_since is not None and now - vitals.ok_since <= limits.calm
+def _is_relapse(vitals: Vitals, now: Instant, limits: Limits) -> bool:
+    return vitals.ok_s is not None and now.s - vitals.ok_s <= limits.calm.total_seconds()

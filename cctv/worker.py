@@ -18,7 +18,7 @@ import structlog
 from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
-from cctv.health import Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
+from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
 from cctv.picture import Developed, develop
 from cctv.shelf import Shelf
 from cctv.truth_judge import Judge, PictureJudged, unheard
@@ -57,7 +57,10 @@ class Lanes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a worker is given besides its camera. Without `data_dir` no picture is judged."""
+    """What a worker is given besides its camera. Without `data_dir` no picture is judged.
+
+    `stopwatch` gives monotonic seconds: all that lasts is measured by it, whatever the clock is set to.
+    """
 
     shelf: Shelf
     report: Callable[[HealthChange], None]
@@ -66,6 +69,7 @@ class Surroundings:
     lanes: Lanes = field(default_factory=Lanes)
     complaints: Complaints = field(default_factory=Complaints)
     limits: Callable[[float], Limits] = limits_for
+    stopwatch: Callable[[], float] = time.monotonic
 
 
 def wait_after(failures: int, chance: float) -> float:
@@ -86,7 +90,7 @@ class Worker:
         self._limits = around.limits(reach.period_s)
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
-        self._vitals = Vitals(since=reach.clock())
+        self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
         self._failures = 0
         self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
@@ -118,9 +122,10 @@ class Worker:
         """Let time pass."""
         self._feel(lambda vitals, now: ticked(vitals, now, self._limits))
 
-    def _feel(self, change: Callable[[Vitals, datetime], Vitals]) -> None:
+    def _feel(self, change: Callable[[Vitals, Instant], Vitals]) -> None:
         with self._lock:
-            before, self._vitals = self._vitals, change(self._vitals, self._reach.clock())
+            now = Instant(at=self._reach.clock(), s=self._around.stopwatch())
+            before, self._vitals = self._vitals, change(self._vitals, now)
             after = self._vitals
             if has_changed(before, after) and not self._reach.stopping.is_set():
                 self._around.report(_change(self.camera.id, after))
@@ -157,7 +162,7 @@ class Worker:
                 self._show(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        if snapshot.captured_at != self._vitals.captured_at and not self._is_stored(snapshot):
+        if snapshot.captured_at != self._vitals.stamp and not self._is_stored(snapshot):
             self._feel(lambda vitals, now: failed(vitals, now, "no_room", self._limits))
             return
         self._feel(lambda vitals, now: pictured(vitals, now, snapshot.captured_at, self._limits))

@@ -51,9 +51,12 @@ def _newest(path: Path) -> Path:
 
 
 def _watched(path: Path, reach: Reach) -> Iterator[Snapshot]:
+    shown_at = captured_at = None
     while True:
         jpeg, modified_at = _read(_newest(path), reach)
-        yield Snapshot(data=jpeg, captured_at=min(modified_at, reach.clock()))
+        if captured_at is None or modified_at != shown_at:  # one from the future is new once, not at each look
+            shown_at, captured_at = modified_at, min(modified_at, reach.clock())
+        yield Snapshot(data=jpeg, captured_at=captured_at)
         if reach.stopping.wait(reach.period_s):
             return
 

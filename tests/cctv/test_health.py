@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctv.health import Vitals, failed, has_changed, limits_for, pictured, ticked
+from cctv.health import Instant, Vitals, failed, has_changed, limits_for, pictured, ticked
 
 T0 = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
 LIMITS = limits_for(2.0)
@@ -17,20 +17,25 @@ def at(seconds):
     return T0 + timedelta(seconds=seconds)
 
 
+def now_at(seconds, set_by_s=0.0):
+    """So long after the beginning, by a clock that somebody has set meanwhile."""
+    return Instant(at=at(seconds + set_by_s), s=seconds)
+
+
 def story(*happenings, until=None, limits=LIMITS):
     """Play (second, what) with a tick each half second; gives [(second, health, fault)] of every change.
 
     `what` is "picture", a fault, or the age of a picture in seconds.
     """
-    vitals, changes, pending = Vitals(since=T0), [], sorted(happenings)
+    vitals, changes, pending = Vitals(since=T0, since_s=0.0), [], sorted(happenings)
     end = until if until is not None else max(second for second, _ in happenings)
     half = 0
     while half <= end * 2:
         second = half / 2
-        before, vitals = vitals, ticked(vitals, at(second), limits)
+        before, vitals = vitals, ticked(vitals, now_at(second), limits)
         for what in [what for when, what in pending if when == second]:
             vitals = told(vitals, second, what, limits)
-        vitals = ticked(vitals, at(second), limits)
+        vitals = ticked(vitals, now_at(second), limits)
         if has_changed(before, vitals):
             changes.append((second, vitals.health, vitals.fault))
         half += 1
@@ -39,10 +44,10 @@ def story(*happenings, until=None, limits=LIMITS):
 
 def told(vitals, second, what, limits):
     if what == "picture":
-        return pictured(vitals, at(second), at(second), limits)
+        return pictured(vitals, now_at(second), at(second), limits)
     if isinstance(what, int):
-        return pictured(vitals, at(second), at(second - what), limits)
-    return failed(vitals, at(second), what, limits)
+        return pictured(vitals, now_at(second), at(second - what), limits)
+    return failed(vitals, now_at(second), what, limits)
 
 
 def every(step, start, end):
@@ -85,8 +90,8 @@ def test_a_better_reason_for_being_lost_is_news_and_a_worse_one_not():
 
 
 def test_another_reason_does_not_make_the_outage_younger():
-    lost = ticked(Vitals(since=T0), at(7), LIMITS)
-    later = failed(failed(lost, at(8), "refused", LIMITS), at(12), "refused", LIMITS)
+    lost = ticked(Vitals(since=T0, since_s=0.0), now_at(7), LIMITS)
+    later = failed(failed(lost, now_at(8), "refused", LIMITS), now_at(12), "refused", LIMITS)
     assert later.fault == "refused"
     assert timedelta(0) < later.since - lost.since < timedelta(milliseconds=1)
 
@@ -119,14 +124,14 @@ def test_a_picture_that_the_camera_says_is_old_heals_nothing():
 
 
 def test_the_same_picture_again_is_no_new_picture():
-    same = pictured(Vitals(since=T0), at(0), at(0), LIMITS)
+    same = pictured(Vitals(since=T0, since_s=0.0), now_at(0), at(0), LIMITS)
     for second in range(1, 10):
-        same = pictured(same, at(second), at(0), LIMITS)
+        same = pictured(same, now_at(second), at(0), LIMITS)
     assert same.health == "lost"
 
 
 def test_a_picture_from_the_future_is_as_old_as_its_arrival():
-    assert pictured(Vitals(since=T0), at(0), at(3600), LIMITS).captured_at == at(0)
+    assert pictured(Vitals(since=T0, since_s=0.0), now_at(0), at(3600), LIMITS).captured_at == at(0)
 
 
 @pytest.mark.parametrize("period_s", [0.2, 1, 2, 5, 60])
@@ -143,15 +148,15 @@ happenings = st.lists(
 
 @given(happenings)
 def test_whatever_happens_the_state_is_never_better_than_the_picture_is_fresh(steps):
-    vitals, second = Vitals(since=T0), 0.0
+    vitals, second = Vitals(since=T0, since_s=0.0), 0.0
     for wait, what in steps:
         second += wait
-        now = at(second)
+        now = now_at(second)
         if what == "tick":
             vitals = ticked(vitals, now, LIMITS)
         else:
             vitals = ticked(told(vitals, second, what, LIMITS), now, LIMITS)
-        age = now - vitals.newest_at
+        age = timedelta(seconds=now.s - vitals.newest_s)
         if vitals.health == "ok":
             assert vitals.captured_at is not None
             assert age <= LIMITS.late
@@ -164,18 +169,35 @@ def test_whatever_happens_the_state_is_never_better_than_the_picture_is_fresh(st
 
 @given(happenings)
 def test_whatever_happened_a_steady_camera_becomes_ok_and_a_dead_one_lost(steps):
-    vitals, second = Vitals(since=T0), 0.0
+    vitals, second = Vitals(since=T0, since_s=0.0), 0.0
     for wait, what in steps:
         second += wait
-        vitals = ticked(vitals, at(second), LIMITS) if what == "tick" else told(vitals, second, what, LIMITS)
+        vitals = ticked(vitals, now_at(second), LIMITS) if what == "tick" else told(vitals, second, what, LIMITS)
     healed = vitals
     for n in range(1, 6):
-        healed = pictured(healed, at(second + 2 * n), at(second + 2 * n), LIMITS)
+        healed = pictured(healed, now_at(second + 2 * n), at(second + 2 * n), LIMITS)
     assert healed.health == "ok"
-    assert ticked(healed, at(second + 10 + 31), LIMITS).health == "lost"
+    assert ticked(healed, now_at(second + 10 + 31), LIMITS).health == "lost"
 
 
 def test_only_what_the_log_should_know_is_a_change():
-    ok = pictured(Vitals(since=T0), at(0), at(0), LIMITS)
-    assert has_changed(Vitals(since=T0), ok)
+    ok = pictured(Vitals(since=T0, since_s=0.0), now_at(0), at(0), LIMITS)
+    assert has_changed(Vitals(since=T0, since_s=0.0), ok)
     assert not has_changed(ok, replace(ok, captured_at=at(2), in_time=1))
+
+
+@pytest.mark.parametrize("set_by_s", [-3600, 3600])
+def test_a_clock_that_was_set_keeps_no_silent_camera_fresh_and_no_living_one_lost(set_by_s):
+    vitals = pictured(Vitals(since=T0, since_s=0.0), now_at(0), at(0), LIMITS)
+    silent = ticked(vitals, now_at(7, set_by_s), LIMITS)
+    assert (silent.health, silent.fault) == ("lost", "silent")
+    living = pictured(vitals, now_at(2, set_by_s), at(2 + set_by_s), LIMITS)
+    assert living.health == ticked(living, now_at(4, set_by_s), LIMITS).health == "ok"
+    assert living.captured_at == at(2 + set_by_s)
+
+
+def test_a_picture_from_the_future_is_fresh_once_and_not_each_time_it_is_seen():
+    vitals = Vitals(since=T0, since_s=0.0)
+    for second in range(10):
+        vitals = pictured(vitals, now_at(second), at(7200), LIMITS)
+    assert vitals.health == "lost"

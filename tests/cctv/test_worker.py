@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import structlog
@@ -180,3 +181,20 @@ def test_decoding_waits_for_its_turn(reach_to, tmp_path, told):
     worker.stop()
     worker.join(3)
     assert threading.active_count() < 50
+
+
+def test_a_clock_set_back_an_hour_leaves_a_silent_camera_lost_half_an_hour_later(reach_to, tmp_path, told):
+    noon, passed_s = utc_now(), [0.0]
+    set_by = [timedelta(0)]
+    around = Surroundings(shelf=Shelf(tmp_path), report=told.append, stopwatch=lambda: passed_s[0])
+    reach = reach_to("x:", clock=lambda: noon + timedelta(seconds=passed_s[0]) + set_by[0])
+    worker = Worker(scripted([PICTURE]), reach, around)
+    worker.start()
+    try:
+        eventually(lambda: told)
+        set_by[0], passed_s[0] = timedelta(hours=-1), 1800.0
+        worker.tick()
+    finally:
+        worker.stop()
+        worker.join(3)
+    assert [one.health for one in told] == ["ok", "lost"]

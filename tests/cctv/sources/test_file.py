@@ -43,6 +43,12 @@ def test_a_file_is_shown_with_its_own_time_and_again_when_it_changes(tmp_path, s
     assert second.captured_at == YESTERDAY + timedelta(hours=1)
 
 
+def test_a_file_from_the_future_is_as_old_as_its_first_sight(tmp_path, shown):
+    lay(tmp_path / "07.jpg", at=utc_now() + timedelta(hours=1))
+    first, second = take(shown("07.jpg"), 2)
+    assert first.captured_at == second.captured_at <= utc_now()
+
+
 def test_the_newest_picture_of_a_folder_is_shown(tmp_path, shown):
     lay(tmp_path / "b.jpg")
     lay(tmp_path / "a.JPG", jpeg(64, 48), YESTERDAY + timedelta(hours=1))
