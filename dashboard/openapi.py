@@ -73,6 +73,7 @@ def _schemas() -> Json:
             "request": {**text, "description": "the id of this request in the server's log"},
         }),
         "Eyes": _eyes(),
+        "Stills": _stills(),
         "Live": _object({
             "cursor": text,
             "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
