@@ -106,7 +106,7 @@ def _taken_over(picture: Picture, name: str, layer: Layer, twin: Twin | None) ->
     if not is_alike or name not in twin.after.drawn:
         return None
     if picture.drawn.get(name) is twin.after.drawn[name]:
-        return picture
+        return replace(picture, broken=picture.broken - {name})
     return replace(
         picture,
         drawn=picture.drawn.set(name, twin.after.drawn[name]),
@@ -123,15 +123,18 @@ def with_panels(picture: Picture, panels: bytes) -> Picture:
 def next_picture(  # noqa: PLR0913, PLR0917 — a picture, what happened to it, and when
     picture: Picture, situation: Situation, layers: Layers, touched: Touched, now: datetime, twin: Twin | None = None
 ) -> Picture:
-    """The picture once `situation` (as the role may see it) is known; its cursor moves only when something shows."""
+    """The picture once `situation` (as the role may see it) is known; its cursor moves only when something shows.
+
+    What could not be drawn is tried again, whole: nobody kept what changed in it meanwhile.
+    """
     keys: dict[str, set[str]] = {}
     for name, key in touched:
         keys.setdefault(name, set()).add(key)
     after = replace(picture, situation=situation)
     for name, layer in layers.items():
-        is_derived = any(other in keys for other in layer.draws_from)
-        if is_derived or name in keys:
-            asked = None if is_derived else keys[name]
+        is_whole = name in picture.broken or any(other in keys for other in layer.draws_from)
+        if is_whole or name in keys:
+            asked = None if is_whole else keys[name]
             after = _taken_over(after, name, layer, twin) or _redrawn(after, name, layer, asked, now)
     if after.drawn is picture.drawn and after.gone is picture.gone:
         return after
@@ -140,8 +143,11 @@ def next_picture(  # noqa: PLR0913, PLR0917 — a picture, what happened to it, 
 
 def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | None, now: datetime) -> Picture:
     """Draw the things `keys` of a layer (None: all of it) and note what became different."""
-    said = _draw(layer, name, picture.situation, keys, now)
-    if said is None:
+    try:
+        said = _draw(layer, name, picture.situation, keys, now)
+    except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
+        if name not in picture.broken:  # it is tried again every second, and told once
+            _LOG.exception("layer_cannot_draw", layer=name)
         return replace(picture, broken=picture.broken | {name})
     drawn, gone = picture.drawn.get(name, Map()), picture.gone.get(name, Map())
     asked = set(drawn) | set(said) if keys is None else set(keys)
@@ -170,19 +176,15 @@ def _is_other(said: Any, before: Drawn | None) -> bool:  # noqa: ANN401 — as i
     return said is not before.said and (not isinstance(said, bytes) or said != before.said)
 
 
-def _draw(
-    layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime
-) -> dict[str, Any] | None:
-    """What `Drawn.said` holds, by key; None when the layer's own code failed."""
-    try:
-        if layer.columns is None:
-            return _by_key(layer.draw(situation, now, None if keys is None else tuple(keys)))
-        things = situation.of(name)
-        asked = things if keys is None else [key for key in keys if key in things]
-        return {key: thing for key in asked if layer.is_drawn(thing := things[key], situation)}
-    except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
-        _LOG.exception("layer_cannot_draw", layer=name)
-        return None
+def _draw(layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime) -> dict[str, Any]:
+    """What `Drawn.said` holds, by key. Raises whatever the layer's own code raises, and what its columns would."""
+    if layer.columns is None:
+        return _by_key(layer.draw(situation, now, None if keys is None else tuple(keys)))
+    things = situation.of(name)
+    asked = things if keys is None else [key for key in keys if key in things]
+    shown = {key: thing for key in asked if layer.is_drawn(thing := things[key], situation)}
+    orjson.dumps(layer.columns(list(shown.values()), now, keys is None))
+    return shown
 
 
 def _by_key(features: Iterable[Feature]) -> dict[str, bytes]:
@@ -240,11 +242,21 @@ def told(picture: Picture, layers: Layers, since: tuple[int, str] | None, now: d
     A JSON object without its opening brace, so that the envelope can be put before it (see `message`).
     """
     start = None if since is None else since[0]
-    shown = {name: part for name, layer in layers.items() if (part := _part(picture, name, layer, start, now))}
+    shown = {name: part for name, layer in layers.items() if (part := _said(picture, name, layer, start, now))}
     body: dict[str, Any] = {"layers": shown}
     if since is None or since[1] != picture.panels_hash:
         body["panels"] = orjson.Fragment(picture.panels)
     return orjson.dumps(body)[1:]
+
+
+def _said(picture: Picture, name: str, layer: Layer, start: int | None, now: datetime) -> orjson.Fragment | None:
+    """A layer's part as JSON; None when there is nothing to say, or it cannot be said."""
+    try:
+        part = _part(picture, name, layer, start, now)
+        return None if part is None else orjson.Fragment(orjson.dumps(part))
+    except Exception:  # noqa: BLE001 — edge: as in _redrawn
+        _LOG.exception("layer_cannot_be_told", layer=name)
+        return None
 
 
 def _part(picture: Picture, name: str, layer: Layer, start: int | None, now: datetime) -> dict[str, Any] | None:
@@ -256,17 +268,7 @@ def _part(picture: Picture, name: str, layer: Layer, start: int | None, now: dat
     if layer.columns is None:
         features = b"[" + b",".join(drawn[key].said for key in keys) + b"]"
         return {"set": orjson.Fragment(features), "drop": drop}
-    things = picture.situation.of(name)
-    table = _columns(layer, name, [things[key] for key in keys], now, start is None)
-    return None if table is None else {"columns": table, "drop": drop}
-
-
-def _columns(layer: Layer, name: str, things: list[Any], now: datetime, full: bool) -> dict[str, list[Any]] | None:  # noqa: FBT001 — as the contract has it
-    try:
-        return layer.columns(things, now, full) if layer.columns else None
-    except Exception:  # noqa: BLE001 — edge: as in _draw
-        _LOG.exception("layer_has_no_columns", layer=name)
-        return None
+    return {"columns": layer.columns([drawn[key].said for key in keys], now, start is None), "drop": drop}
 
 
 def message(envelope: Mapping[str, Any], body: bytes) -> bytes:

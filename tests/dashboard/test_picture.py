@@ -15,6 +15,7 @@ from dashboard.picture import first_picture, held, message, next_picture, still_
 from layers.audience import visible
 from layers.cameras import CameraHealthChanged, CameraListed
 from layers.event import Event
+from layers.feature import feature
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import Layer, Words, discover_layers
 from layers.responders import PositionReported
@@ -206,6 +207,64 @@ def test_a_strangers_layer_that_cannot_draw_is_left_out_and_named_and_the_rest_g
     wall.bring(reported(), _Noted(key="x"))
     assert wall.picture.broken == {"bad"}
     assert wall.say(None)["layers"]["incidents"]["set"]
+
+
+def _strange(**own) -> Layer:
+    """A layer of things of its own, `_Noted`, drawn as `own` says."""
+
+    def fold(_things, event):
+        return {event.fact.key: event.fact} if isinstance(event.fact, _Noted) else {}
+
+    def draw(situation, _now, keys):
+        things = situation.of("strange")
+        return [feature(key, None, source="x") for key in (things if keys is None else keys) if key in things]
+
+    return Layer(**{"title": Words(id="A", en="B"), "fold": fold, "draw": draw, "facts": (_Noted,), "thing": _Noted,
+                    **own})  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [2**70, {1, 2}, "\ud800"])
+def test_columns_that_are_no_json_leave_their_layer_out_and_all_else_goes_on(ground, value):
+    def columns(things, _now, _full):
+        return {"key": [one.key for one in things], "value": [value if one.key == "bad" else 1 for one in things]}
+
+    wall = _Wall(ground, layers={**LAYERS, "strange": _strange(columns=columns)})
+    wall.bring(_Noted(key="good"))
+    wall.bring(reported(), _Noted(key="bad"))
+    assert wall.picture.broken == {"strange"}
+    assert wall.say(None)["layers"]["incidents"]["set"]
+    assert wall.say(None)["layers"]["strange"]["columns"]["key"] == ["good"]
+
+
+def test_columns_that_fail_only_in_a_first_picture_do_not_fail_the_message(ground):
+    def columns(things, _now, full):
+        return {"key": [one.key for one in things], "value": [2**70 if full else 1 for one in things]}
+
+    wall = _Wall(ground, layers={**LAYERS, "strange": _strange(columns=columns)})
+    wall.bring(reported(), _Noted(key="x"))
+    assert set(wall.say(None)["layers"]) >= {"incidents"}
+
+
+@pytest.mark.parametrize("role", ["wall", "admin"])
+def test_what_changed_while_a_layer_could_not_be_drawn_is_shown_once_it_can_again(ground, role):
+    trouble = [False]
+
+    def draw(situation, _now, keys):
+        if trouble[0]:
+            raise RuntimeError("just now")
+        things = situation.of("strange")
+        return [feature(key, None, source="x") for key in (things if keys is None else keys) if key in things]
+
+    wall = _Wall(ground, role, layers={**LAYERS, "strange": _strange(draw=draw)})
+    wall.bring(_Noted(key="before"))
+    trouble[0] = True
+    wall.bring(_Noted(key="lost?"))
+    assert wall.picture.broken == {"strange"}
+    trouble[0] = False
+    start = wall.picture.said_as
+    wall.bring(reported())
+    assert wall.picture.broken == frozenset()
+    assert [one["properties"]["key"] for one in wall.say(start)["layers"]["strange"]["set"]] == ["lost?"]
 
 
 def test_one_thing_may_have_several_features(wall):
