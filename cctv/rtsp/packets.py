@@ -59,10 +59,13 @@ class Keyframe:
 
 
 class Depacketiser:
-    """Takes the packets of one stream in the order they came. `frames` counts the pictures that went by."""
+    """Takes the packets of one stream in the order they came.
+
+    `frames` counts the pictures that went by, `begun` the keyframes that began, whole or not.
+    """
 
     def __init__(self, codec: str, payload_type: int, sets: Iterable[bytes], max_bytes: int) -> None:
-        self.frames = 0
+        self.frames = self.begun = 0
         self._grammar = grammar = GRAMMARS[codec]
         self._payload_type = payload_type
         self._max_bytes = max_bytes
@@ -152,7 +155,9 @@ class Depacketiser:
         grammar = self._grammar
         if self._parts:
             return kind in grammar.slices
-        return kind in grammar.keys and bool(next_byte & _FIRST_SLICE)
+        is_first = kind in grammar.keys and bool(next_byte & _FIRST_SLICE)
+        self.begun += is_first
+        return is_first
 
     def _append(self, *parts: Bytes) -> None:
         for part in parts:

@@ -56,17 +56,29 @@ class Tap:
 
     def pictures(self) -> Iterator[Snapshot]:
         """The due keyframes. Raises Unfit when they are too rare, Broken when the camera is lost."""
-        newest_s, seen = time.monotonic(), 0
+        newest_s, seen = time.monotonic(), (0, 0)
         while not self._reach.stopping.is_set():
             now_s = time.monotonic()
             for keyframe in self._keyframes():
-                newest_s, seen = now_s, self._packets.frames
+                newest_s, seen = now_s, (self._packets.frames, self._packets.begun)
                 if self._pace.takes(now_s):
                     yield self._snapshot(keyframe)
             self._session.stay(now_s)
             if now_s - newest_s > rarest_s(self._reach.period_s):
-                raise _too_rare(self._packets.frames - seen)
+                raise self._overdue(*seen)
             self._wait()
+
+    def _overdue(self, frames: int, begun: int) -> Exception:
+        """What it means that no keyframe came whole since that many frames had gone by, and that many had begun.
+
+        A camera whose keyframes came often enough until now is not to be read by the dearest way from now on because
+        its network, or this machine, is short of breath.
+        """
+        if self._packets.begun > begun:
+            return Broken("truncated")
+        if self._packets.frames - frames < _ENOUGH_FRAMES or self._spacing_s is not None:
+            return Broken("stalled")
+        return Unfit("decode", "rare_keyframes")
 
     def _wait(self) -> None:
         """Read what has come, and wait for more where there was little.
@@ -129,8 +141,3 @@ def _playing(session: Session) -> Track:
             raise Unfit("demux", "other_dialect") from None  # it did describe itself
         raise
     return track
-
-
-def _too_rare(frames: int) -> Exception:
-    """Pictures came, but none to be shown; or next to nothing came."""
-    return Unfit("decode", "rare_keyframes") if frames >= _ENOUGH_FRAMES else Broken("stalled")

@@ -95,6 +95,23 @@ def test_frames_without_keyframes_are_handed_down(fake, reach_to):
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_camera_whose_keyframes_were_near_enough_is_not_read_by_a_dearer_way_for_one_that_is_late(fake, reach_to):
+    frames = [rtp(n, n * 6000, P_SLICE, marker=True) for n in range(200)]
+    camera = fake(speaks([*group(0), *group(1), *frames], every_s=0.01))
+    with pytest.raises(Broken) as broken:
+        taken(reach_to(camera.url("/1", "rtsp"), "rtsp", period_s=0.0), 3)
+    assert broken.value.fault == "stalled"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_keyframes_that_never_come_whole_are_a_fault_of_the_network(fake, reach_to):
+    holed = [rtp(n * 9, n * 6000, fragments(IDR, 60)[0]) for n in range(200)]
+    with pytest.raises(Broken) as broken:
+        taken(reach_to(fake(speaks([*group(0), *holed], every_s=0.01)).url("/1", "rtsp"), "rtsp"), 2)
+    assert broken.value.fault == "truncated"
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("drop", [b"$\0\0\x0d" + b"\x80" * 13, b"$\5\0\1a", rtp(0, 0, P_SLICE)])
 def test_a_stream_that_only_drips_is_lost_and_not_handed_down(fake, reach_to, drop):
     camera = fake(speaks([*group(0), *[drop] * 50], every_s=0.05))
