@@ -21,6 +21,15 @@ AHEAD = timedelta(minutes=5)
 
 LONGEST_ID = 128
 
+MOST_ACCURACY_M = 100_000.0
+"""A circle wider than the city and all around it says nothing of a place."""
+
+MOST_SPEED_MPS = 100.0
+"""360 km/h: faster than any helicopter that comes to help."""
+
+FULL_PCT = 100.0
+
+_MOST_HEADING_DEG = 720.0
 _NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?", re.ASCII)
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _NEWEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -56,10 +65,20 @@ def field_of(said: Said, field: str, read: Callable[[Any], T]) -> T:
         raise BadPayload(f"{field}: {error}", field=field) from error
 
 
-def measure_of(said: Said, field: str, read: Callable[[Any], float]) -> float | None:
-    """A measure that may be missing; trackers say it negative when they do not know it."""
-    value = None if said.get(field) in (None, "") else field_of(said, field, read)
-    return None if value is None or value < 0 else value
+def measure_of(said: Said, field: str, most: float) -> float | None:
+    """A measure that may be missing, from 0 to `most`.
+
+    Trackers say what they do not know as a negative number, or as one that nothing on the ground can have:
+    both are as good as not said, and the rest of the message still stands.
+    """
+    value = None if said.get(field) in (None, "") else field_of(said, field, number)
+    return value if value is not None and 0 <= value <= most else None
+
+
+def heading_of(said: Said, field: str) -> float | None:
+    """Degrees from north, 0 to below 360; None where it is missing, negative, or more than two turns."""
+    value = measure_of(said, field, _MOST_HEADING_DEG)
+    return None if value is None else value % 360
 
 
 def number(said: object) -> float:

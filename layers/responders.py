@@ -17,6 +17,7 @@ UnitKind = Literal["vehicle", "volunteer", "unknown"]
 TRAIL_POINTS = 12
 _REMEMBER = timedelta(hours=12)
 _MICRO = 1_000_000
+_MOST_ACCURACY_M = 100_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,11 @@ def _draw(responder: Responder) -> Feature:
     )
 
 
+def _whole(measure: float | None, most: float) -> int:
+    """Rounded; -1 where it is not said or absurd: the log may hold what feeds refuse today, and JSON has 64 bits."""
+    return round(measure) if measure is not None and 0 <= measure <= most else -1
+
+
 def columns(responders: Sequence[Responder], _now: datetime, full: bool) -> dict[str, list[Any]]:  # noqa: FBT001
     """One list per column, a row per unit: micro-degrees, degrees, metres, epoch seconds; -1 is "not said".
 
@@ -177,8 +183,8 @@ def columns(responders: Sequence[Responder], _now: datetime, full: bool) -> dict
         "agency": [r.agency for r, _ in rows],
         "lon": [round(p.lon * _MICRO) for _, p in rows],
         "lat": [round(p.lat * _MICRO) for _, p in rows],
-        "heading": [-1 if p.heading_deg is None else round(p.heading_deg) for _, p in rows],
-        "accuracy": [-1 if p.accuracy_m is None else round(p.accuracy_m) for _, p in rows],
+        "heading": [_whole(p.heading_deg, 360) for _, p in rows],
+        "accuracy": [_whole(p.accuracy_m, _MOST_ACCURACY_M) for _, p in rows],
         "observed_at": [r.observed_at.timestamp() for r, _ in rows if r.observed_at],
     }
     if full:

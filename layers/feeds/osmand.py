@@ -9,23 +9,25 @@ from geodata.errors import BadPayload
 from layers.event import Event, stable_id
 from layers.feed import Feed, Rejected
 from layers.fields import (
+    FULL_PCT,
+    MOST_ACCURACY_M,
+    MOST_SPEED_MPS,
     Said,
     between,
     bytes_of,
     field_of,
+    heading_of,
     json_of,
     measure_of,
     moment_of,
     name_of,
     not_ahead,
-    number,
 )
 from layers.layer import Words
 from layers.responders import PositionReported
 
 _MPS_PER_KNOT = 1852 / 3600
 _MOST_FIELDS = 100
-_FULL_PCT = 100.0
 
 
 def parse(payload: bytes, received: datetime) -> Iterator[Event | Rejected]:
@@ -84,7 +86,7 @@ def _from_json(unit: object, location: object) -> Said:
         "speed_unit_mps": 1.0,
         "heading": coords.get("heading"),
         "accuracy": coords.get("accuracy"),
-        "battery": level * _FULL_PCT if isinstance(level, int | float) and level >= 0 else level,
+        "battery": level * FULL_PCT if isinstance(level, int | float) and level >= 0 else level,
     }
 
 
@@ -105,15 +107,16 @@ def _event(said: Said, received: datetime) -> Event:
     unit = field_of(said, "id", name_of)
     is_timed = said["timestamp"] is not None
     at = field_of(said, "timestamp", partial(_timestamp, received=received)) if is_timed else received
-    speed = measure_of(said, "speed", number)
+    unit_mps = said["speed_unit_mps"]
+    speed = measure_of(said, "speed", MOST_SPEED_MPS / unit_mps)
     fact = PositionReported(
         unit=unit,
         lon=field_of(said, "lon", partial(between, -180, 180)),
         lat=field_of(said, "lat", partial(between, -90, 90)),
-        heading_deg=measure_of(said, "heading", partial(between, -1, 360)),
-        speed_mps=None if speed is None else speed * said["speed_unit_mps"],
-        accuracy_m=measure_of(said, "accuracy", number),
-        battery_pct=measure_of(said, "battery", partial(between, -_FULL_PCT, _FULL_PCT)),
+        heading_deg=heading_of(said, "heading"),
+        speed_mps=None if speed is None else speed * unit_mps,
+        accuracy_m=measure_of(said, "accuracy", MOST_ACCURACY_M),
+        battery_pct=measure_of(said, "battery", FULL_PCT),
     )
     return Event(id=stable_id("osmand", unit, at, fact.lon, fact.lat), at=at, seen=received, source="osmand", fact=fact)
 

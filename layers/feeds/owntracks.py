@@ -8,16 +8,19 @@ from geodata.errors import BadPayload
 from layers.event import Event, stable_id
 from layers.feed import Feed, Rejected
 from layers.fields import (
+    FULL_PCT,
+    MOST_ACCURACY_M,
+    MOST_SPEED_MPS,
     Said,
     between,
     bytes_of,
     field_of,
+    heading_of,
     json_of,
     measure_of,
     moment_of,
     name_of,
     not_ahead,
-    number,
     shown,
 )
 from layers.layer import Words
@@ -57,15 +60,15 @@ def _events(message: object, received: datetime) -> Iterator[Event]:
 def _location(said: Said, received: datetime) -> Event:
     unit = _unit(said)
     at = field_of(said, "tst", lambda tst: not_ahead(moment_of(tst), received))
-    speed_kmh = measure_of(said, "vel", number)
+    speed_kmh = measure_of(said, "vel", MOST_SPEED_MPS / _MPS_PER_KMH)
     fact = PositionReported(
         unit=unit,
         lon=field_of(said, "lon", partial(between, -180, 180)),
         lat=field_of(said, "lat", partial(between, -90, 90)),
-        heading_deg=measure_of(said, "cog", partial(between, -1, 360)),
+        heading_deg=heading_of(said, "cog"),
         speed_mps=None if speed_kmh is None else speed_kmh * _MPS_PER_KMH,
-        accuracy_m=measure_of(said, "acc", number),
-        battery_pct=measure_of(said, "batt", partial(between, -1, 100)),
+        accuracy_m=measure_of(said, "acc", MOST_ACCURACY_M),
+        battery_pct=measure_of(said, "batt", FULL_PCT),
     )
     return Event(
         id=stable_id("owntracks", unit, at, fact.lon, fact.lat), at=at, seen=received, source="owntracks", fact=fact

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.errors import BadPayload
-from layers.fields import bytes_of, field_of, json_of, measure_of, moment_of, name_of, number, shown
+from layers.fields import bytes_of, field_of, heading_of, json_of, measure_of, moment_of, name_of, number, shown
 
 
 @pytest.mark.parametrize("said", [1, 1.5, "1.5", " -1 ", ".5", "1.", "+2e3"])
@@ -60,11 +60,21 @@ def test_a_missing_field_is_named():
 
 
 def test_a_measure_may_be_missing_and_negative_is_unknown():
-    assert measure_of({}, "acc", number) is None
-    assert measure_of({"acc": -1}, "acc", number) is None
-    assert measure_of({"acc": 0}, "acc", number) == 0
+    assert measure_of({}, "acc", 10) is None
+    assert measure_of({"acc": -1}, "acc", 10) is None
+    assert measure_of({"acc": 0}, "acc", 10) == 0
     with pytest.raises(BadPayload):
-        measure_of({"acc": "x"}, "acc", number)
+        measure_of({"acc": "x"}, "acc", 10)
+
+
+@pytest.mark.parametrize("absurd", [10.1, 1e300, "99999999", 10**30])
+def test_a_measure_that_nothing_can_have_is_unknown(absurd):
+    assert measure_of({"acc": absurd}, "acc", 10) is None
+
+
+@pytest.mark.parametrize(("said", "meant"), [(0, 0), (360, 0), (450.5, 90.5), (-1, None), (1e9, None)])
+def test_a_heading_is_one_turn(said, meant):
+    assert heading_of({"cog": said}, "cog") == meant
 
 
 def test_json_is_strict():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from layers.responders import TRAIL_POINTS, PositionReported, UnitRegistered, columns, draw, keep
@@ -92,3 +93,11 @@ def test_columns_hold_a_row_per_unit_and_trails_only_in_a_first_picture(situatio
     assert table["heading"] == [-1]
     assert table["trail"] == [[117_100_000, -500_000, 117_200_000, -500_000]]
     assert "trail" not in columns(units, now, not full)
+
+
+@pytest.mark.parametrize("absurd", [1e300, 99_999_999.0, -1e300])
+def test_a_measure_in_an_old_log_that_no_unit_can_have_is_drawn_as_not_said(situation_after, now, absurd):
+    units = situation_after((position(accuracy_m=absurd, heading_deg=absurd), 0)).of("responders").values()
+    table = columns(list(units), now, True)  # noqa: FBT003 — by position, as the contract has it
+    assert (table["accuracy"], table["heading"]) == ([-1], [-1])
+    assert orjson.dumps(table)

@@ -50,6 +50,13 @@ def test_minus_one_is_unknown_not_a_value(now):
     assert (fact.speed_mps, fact.heading_deg, fact.accuracy_m, fact.battery_pct) == (None, None, None, None)
 
 
+@pytest.mark.parametrize("accuracy", ["1e300", "99999999", "-1e300"])
+def test_what_no_unit_can_have_is_unknown_and_the_place_still_stands(now, accuracy):
+    fact = one(f"id=1&{HERE}&accuracy={accuracy}&speed=1e300&bearing=1e300&batt=101", now).fact
+    assert (fact.speed_mps, fact.heading_deg, fact.accuracy_m, fact.battery_pct) == (None, None, None, None)
+    assert (fact.lon, fact.lat) == (117.1536, -0.5022)
+
+
 def test_the_battery_is_in_percent_either_way(now):
     assert one(f"id=1&{HERE}&batt=83", now).fact.battery_pct == 83
     told = {"device_id": "1", "location": {"coords": {"latitude": 0.1, "longitude": 1}, "battery": {"level": 0.83}}}
@@ -82,8 +89,8 @@ def test_without_an_id_nothing_can_be_kept(now, payload):
         ("lon", "id=1&location=1"),
         ("lon", "id=1&lat=1&lon=nan"),
         ("speed", f"id=1&{HERE}&speed=fast"),
-        ("heading", f"id=1&{HERE}&bearing=361"),
-        ("battery", f"id=1&{HERE}&batt=101"),
+        ("heading", f"id=1&{HERE}&bearing=north"),
+        ("battery", f"id=1&{HERE}&batt=full"),
         ("timestamp", f"id=1&{HERE}&timestamp=0"),
         ("timestamp", f"id=1&{HERE}&timestamp=1795346581"),
         ("timestamp", f"id=1&{HERE}&timestamp=soon"),

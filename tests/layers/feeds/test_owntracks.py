@@ -31,6 +31,12 @@ def test_minus_one_is_unknown(now):
     assert (event.fact.accuracy_m, event.fact.battery_pct) == (None, None)
 
 
+def test_what_no_phone_can_have_is_unknown_and_the_place_still_stands(now):
+    (event,) = read(message(vel=1e300, cog=-900, acc=1e300, batt=1e300), now)
+    assert (event.fact.speed_mps, event.fact.heading_deg) == (None, None)
+    assert (event.fact.accuracy_m, event.fact.battery_pct) == (None, None)
+
+
 @pytest.mark.parametrize("kind", ["lwt", "transition", "waypoint", "waypoints", "status", "card", "cmd", "request"])
 def test_other_messages_are_fine_and_say_nothing(now, kind):
     assert read({"_type": kind, "tst": 1}, now) == []
