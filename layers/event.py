@@ -61,6 +61,16 @@ def stable_id(*parts: object) -> str:
     return str(uuid.uuid5(_NAMESPACE, orjson.dumps(parts, default=str).decode()))
 
 
+def again(event_id: str, cursor: int) -> str:
+    """The id of an event that says the same once more, after something else had been said in between."""
+    return f"{first_id(event_id)}+{cursor}"
+
+
+def first_id(event_id: str) -> str:
+    """The id under which the same words were said for the first time."""
+    return event_id.partition("+")[0]
+
+
 def _without_prose(schema: Any) -> Any:  # noqa: ANN401 — JSON
     if isinstance(schema, dict):
         return {key: _without_prose(value) for key, value in schema.items() if key != "description"}

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, get_args
 from geodata.city import Category, City
 from geodata.clock import epoch_s
 from geodata.places import Ground, place_or_none
-from layers.event import Event, Mode
+from layers.event import Event, Mode, first_id
 from layers.feature import Feature, feature, point
 from layers.layer import Ages, Layer, Mark, Role, Words
 from layers.situation import Changes, Situation, Things
@@ -19,7 +19,11 @@ Status = Literal[
 ]  # fmt: skip
 STATUSES: tuple[Status, ...] = get_args(Status)
 CLOSED: frozenset[Status] = frozenset({"selesai", "batal", "dialihkan", "laporan_palsu"})
+_HANDLED: frozenset[Status] = CLOSED | {"tertangani"}
 _REMEMBER = timedelta(hours=48)
+_STALE = timedelta(minutes=1)
+"""What was received so long before the newest word comes out of the quarantine: it takes nothing back."""
+
 
 STATUS_WORDS: Mapping[Status, Words] = {
     "diterima": Words(id="diterima", en="received"),
@@ -88,15 +92,17 @@ class Incident:
     """One incident as known now. `milestones` maps a status to when it was first reached.
 
     `agency` is the newest that a status named, else the report's. `source` and `mode` are those of the
-    report, and of the status while no report has come. `report_seen` decides between two reports of one time.
+    report, and of the status while no report has come. `report_event` and `status_event` are the `first_id` of the
+    events that said what holds now; `report_seen` and `status_at` decide which report and which status that is.
     """
 
     id: str
     report: Report | None = None
-    report_at: datetime | None = None
     report_seen: datetime | None = None
+    report_event: str | None = None
     status: Status = "diterima"
     status_at: datetime | None = None
+    status_event: str | None = None
     assigned: str | None = None
     assigned_at: datetime | None = None
     milestones: Mapping[str, datetime]
@@ -126,6 +132,12 @@ def priority_of(incident: Incident, city: City) -> int:
     return said or category_of(incident, city).priority
 
 
+def order_of(incident: Incident, city: City) -> tuple[int, bool, float]:
+    """Sorts the gravest first: by priority, what nobody has handled yet, the newest report."""
+    reported_s = epoch_s(incident.report.reported_at) if incident.report else 0.0
+    return priority_of(incident, city), incident.status in _HANDLED, -reported_s
+
+
 def is_emergency_call(incident: Incident, city: City) -> bool:
     """False for pranks, silent calls, wrong numbers: counted, never a marker."""
     return category_of(incident, city).service_class != "bukan_laporan"
@@ -153,12 +165,13 @@ def kelurahan_of(incident: Incident, ground: Ground) -> str | None:
 
 
 def fold(things: Things, event: Event) -> Changes:
-    """Reports and statuses win by their own time, so any order of arrival ends in the same incident."""
+    """The report that arrived last holds, and the status that was reached last, by `_reached`."""
     fact = event.fact
     if not isinstance(fact, IncidentReported | IncidentStatusChanged):
         return {}
     before = things.get(fact.incident)
     known = before or _unheard(fact.incident, event)
+    known = replace(known, observed_at=max(known.observed_at, event.at))
     told = _with_report(known, fact, event) if isinstance(fact, IncidentReported) else _with_status(known, fact, event)
     return {} if told == before else {fact.incident: told}
 
@@ -168,48 +181,73 @@ def _unheard(incident: str, event: Event) -> Incident:
 
 
 def _with_report(before: Incident, fact: IncidentReported, event: Event) -> Incident:
-    known = before.report_at and before.report_seen and (before.report_at, before.report_seen, str(before.report))
-    if known and known >= (event.at, event.seen, str(fact.report)):
+    known = before.report_seen and (before.report_seen, str(before.report))
+    if known and known >= (event.seen, str(fact.report)):
         return before
     return replace(
         before,
         report=fact.report,
-        report_at=event.at,
         report_seen=event.seen,
+        report_event=first_id(event.id),
         source=event.source,
         mode=event.mode,
-        observed_at=max(before.observed_at, event.at),
     )
 
 
 def _with_status(before: Incident, fact: IncidentStatusChanged, event: Event) -> Incident:
     """At the same time the step further on wins."""
-    told = _assigned(replace(before, milestones=_earliest(before.milestones, fact)), fact, event)
-    if before.status_at is not None and _step(before.status_at, before.status) > _step(event.at, fact.status):
+    at, said = _reached(fact, event), first_id(event.id)
+    told = _assigned(replace(before, milestones=_earliest(before.milestones, fact)), fact.agency, at)
+    if before.status_at is not None and _step(before.status_at, before.status) > _step(at, fact.status):
         return told
-    told = replace(told, status=fact.status, status_at=event.at, observed_at=max(before.observed_at, event.at))
-    is_same = before.status_at == event.at and before.status == fact.status
+    is_same = before.status_at == at and before.status == fact.status
+    said = max(said, before.status_event or "") if is_same else said
+    told = replace(told, status=fact.status, status_at=at, status_event=said)
     if before.report is not None or (is_same and (before.source, before.mode) >= (event.source, event.mode)):
         return told
     return replace(told, source=event.source, mode=event.mode)
+
+
+def _reached(fact: IncidentStatusChanged, event: Event) -> datetime:
+    """By the sender's clock; by arrival where it did not say: that never goes back, even when our own clock does.
+
+    The first step is as old as the report, unless its time was said.
+    """
+    return event.at if fact.reached_at is not None or fact.status == "diterima" else event.seen
 
 
 def _step(at: datetime, status: Status) -> tuple[datetime, int]:
     return at, STATUSES.index(status)
 
 
-def _assigned(before: Incident, fact: IncidentStatusChanged, event: Event) -> Incident:
-    if fact.agency is None:
+def _assigned(before: Incident, agency: str | None, at: datetime) -> Incident:
+    if agency is None:
         return before
-    if before.assigned_at and (before.assigned_at, before.assigned or "") > (event.at, fact.agency):
+    if before.assigned_at and (before.assigned_at, before.assigned or "") > (at, agency):
         return before
-    return replace(before, assigned=fact.agency, assigned_at=event.at)
+    return replace(before, assigned=agency, assigned_at=at)
 
 
 def _earliest(milestones: Mapping[str, datetime], fact: IncidentStatusChanged) -> Mapping[str, datetime]:
     if fact.reached_at is None or milestones.get(fact.status, fact.reached_at) < fact.reached_at:
         return milestones
     return {**milestones, fact.status: fact.reached_at}
+
+
+def newest(things: Things, event: Event) -> str | None:
+    """A correction may be taken back, and a step without a time be reached twice: both are news in the same words.
+
+    Asked with `event.seen` still the time it was received. A step whose time was said is always a repeat.
+    """
+    fact = event.fact
+    incident = things.get(fact.incident) if isinstance(fact, IncidentReported | IncidentStatusChanged) else None
+    if incident is None:
+        return None
+    if isinstance(fact, IncidentReported):
+        said, at = incident.report_event, incident.report_seen
+    else:
+        said, at = incident.status_event, incident.status_at if event.at == event.seen else None
+    return None if at is None or event.seen < at - _STALE else said
 
 
 def keep(incident: Incident, now: datetime) -> bool:
@@ -249,6 +287,7 @@ def _properties(incident: Incident, ground: Ground, where: tuple[float, float, b
         "title_en": category.en_name,
         "icon": category.icon,
         "priority": priority_of(incident, ground.city),
+        "order": order_of(incident, ground.city),
         "status": incident.status,
         "status_words": STATUS_WORDS[incident.status].id,
         "agency": _agency_short(incident.agency, ground.city),
@@ -274,6 +313,7 @@ LAYER = Layer(
     hears=(IncidentReported, IncidentStatusChanged),
     fold=fold,
     keep=keep,
+    newest=newest,
     redact=redact,
     draw=draw,
     ages=Ages(late_s=1800, lost_s=14400),

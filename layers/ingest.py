@@ -109,8 +109,9 @@ class Door:
     def accept(self, payload: bytes, *, feed: str, client: str, received: datetime, mode: Mode = "live") -> Receipt:
         """Parse, mark with source and mode, append, quarantine the rest.
 
-        Sending the same again is harmless: ids come from the content. Raises NotFound for a feed nobody
-        installed and StoreUnavailable when nothing was taken; all else is in the receipt.
+        Sending the same again is harmless: ids come from the content, and the log takes one that it has only when
+        something else was said of that incident since. Raises NotFound for a feed nobody installed and
+        StoreUnavailable when nobody knows whether it was taken; all else is in the receipt.
         """
         return self._take(_Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode))
 

@@ -44,6 +44,10 @@ def keep_all(_thing: object, _now: datetime) -> bool:
     return True
 
 
+def id_decides(_things: Things, _event: Event) -> None:
+    """An id that is in the log already is always a repeat."""
+
+
 def always_drawn(_thing: object, _situation: Situation) -> bool:
     """Everything in this layer has a place."""
     return True
@@ -63,6 +67,8 @@ class Layer:
     `hears`: the fact classes its fold wants to hear of; None means every event, own or not.
     `fold(things, event)`: what the event changes.
     `keep(thing, now)`: False once a thing may be forgotten (asked once an hour of event time).
+    `newest(things, event)`: the `first_id` of the newest event known on the matter of an event of its own that is
+    in the log already: if it is another one, the event says something new again. None: it is a repeat.
     `redact(thing, role)`: the thing as that role may see it, or None if not at all.
     `draw(situation, now, keys)`: features of those things (None: of all).
     `draws_from`: other layers whose things the drawing uses; then it is redrawn whole whenever they change.
@@ -80,6 +86,7 @@ class Layer:
     facts: tuple[type[Any], ...] = ()
     hears: tuple[type[Any], ...] | None = None
     keep: Callable[[Any, datetime], bool] = keep_all
+    newest: Callable[[Things, Event], str | None] = id_decides
     redact: Callable[[Any, Role], Any] = same_for_all
     draws_from: tuple[str, ...] = ()
     columns: Callable[[Sequence[Any], datetime, bool], dict[str, list[Any]]] | None = None

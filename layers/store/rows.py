@@ -86,6 +86,13 @@ class Lexicon:
             _log.warning("event_unreadable", cursor=row.cursor, kind=row.kind, reason=str(error))
             return UnknownFact(kind=row.kind, body=row.body)
 
+    def newest(self, situation: Situation, event: Event) -> str | None:
+        """See `Layer.newest`: asked of the layer that owns the fact."""
+        for name, layer in self._layers.items():
+            if type(event.fact) in layer.facts:
+                return layer.newest(situation.of(name), event)
+        return None
+
     def thing_row(self, situation: Situation, layer: str, key: str, cursor: int) -> ThingRow:
         """The row of one thing as it is in the situation."""
         thing = situation.of(layer).get(key)

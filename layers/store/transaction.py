@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection
 
 from geodata.errors import StoreUnavailable
-from layers.event import Event, subject_of
+from layers.event import Event, again, first_id, subject_of
 from layers.situation import Situation, Touched, after, after_all
 from layers.store.reading import events_after, fact_of, head_of, live_of
 from layers.store.rows import EventRow, Lexicon, micros, thing_rows
@@ -22,6 +22,10 @@ _PUT_THING = (
     "INSERT INTO thing (layer, key, cursor, body) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (layer, key) DO UPDATE SET cursor = excluded.cursor, body = excluded.body"
 )
+
+
+Matter = tuple[str, str | None]
+"""(kind of fact, its subject): what a later event may take back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,14 @@ class Transaction:
     def append(self, prepared: Sequence[tuple[Event, bytes]]) -> Appended:
         """Number and fold the events that are new. Changes nothing if a layer's fold raises."""
         draft, ids, is_new, is_first = _Draft(self.situation), set[str](), [], []
+        repeated = self._repeated([event for event, _ in prepared])
         for event, body in prepared:
-            is_new.append(event.id not in self._ids and event.id not in ids)
-            is_first.append(is_new[-1] and self._is_first(event, draft.add(event, body)))
-            ids.add(event.id)
+            is_known = event.id in self._ids or event.id in ids
+            is_back = is_known and _matter(event) not in repeated and self._is_back(draft.situation, event)
+            told = replace(event, id=again(event.id, draft.situation.cursor + 1)) if is_back else event
+            is_new.append(is_back or not is_known)
+            is_first.append(is_new[-1] and self._is_first(event, draft.add(told, body)))
+            ids |= {event.id, told.id}
         self.situation = draft.situation
         self._rows += draft.rows
         self._changed |= draft.changed
@@ -78,6 +86,18 @@ class Transaction:
         if rows:
             self.connection.exec_driver_sql(_PUT_THING, rows)
 
+    def _repeated(self, events: Sequence[Event]) -> set[Matter]:
+        """What this delivery leaves as it is known: then all it says of it was said before, in this order."""
+        last = {_matter(event): event for event in events}
+        return {
+            matter for matter, event in last.items() if self.lexicon.newest(self.situation, event) == first_id(event.id)
+        }
+
+    def _is_back(self, situation: Situation, event: Event) -> bool:
+        """Whether what was said before is said anew, because something else had been said since."""
+        newest = self.lexicon.newest(situation, event)
+        return newest is not None and newest != first_id(event.id)
+
     def _is_first(self, event: Event, appeared: Iterable[LayerKey]) -> bool:
         subject = subject_of(event.fact)
         return any(key == subject and not self._is_remembered(layer, key) for layer, key in appeared)
@@ -86,6 +106,10 @@ class Transaction:
         """Whether it was there before and is gone."""
         found = self.connection.exec_driver_sql("SELECT 1 FROM thing WHERE layer = ? AND key = ?", (layer, key))
         return found.first() is not None
+
+
+def _matter(event: Event) -> Matter:
+    return event.fact.kind, subject_of(event.fact)
 
 
 T = TypeVar("T")

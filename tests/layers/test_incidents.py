@@ -48,7 +48,7 @@ def test_a_corrected_report_replaces_the_one_before(incident_after, reported):
     assert incident.report.category == "kebakaran"
 
 
-def test_a_late_old_report_does_not_undo_a_correction(incident_after, reported):
+def test_a_report_that_arrived_earlier_does_not_undo_a_correction(incident_after, reported):
     incident = incident_after((reported("kebakaran"), 60), (reported("banjir"), 0))
     assert incident.report.category == "kebakaran"
 
@@ -63,6 +63,18 @@ def test_of_two_reports_of_one_time_the_one_that_arrived_last_wins(nothing, happ
 def test_a_late_step_does_not_take_the_answer_back(incident_after):
     incident = incident_after((step("di_lokasi"), 300), (step("menuju_lokasi"), 100))
     assert incident.status == "di_lokasi"
+
+
+def test_a_correction_may_move_the_time_of_the_report_back(nothing, happened, reported):
+    events = [(1, happened(reported("banjir"), 60, seen_s=61)), (2, happened(reported("kebakaran"), 0, seen_s=62))]
+    situation, _ = after_all(nothing, events)
+    assert situation.of("incidents")["A"].report.category == "kebakaran"
+
+
+def test_a_step_without_a_time_counts_from_its_arrival_whatever_our_clock_does(nothing, happened):
+    events = [(1, happened(step("selesai"), 60, seen_s=60)), (2, happened(step("menuju_lokasi"), 5, seen_s=61))]
+    situation, _ = after_all(nothing, events)
+    assert situation.of("incidents")["A"].status == "menuju_lokasi"
 
 
 def test_steps_of_one_moment_end_in_the_one_further_on(incident_after):

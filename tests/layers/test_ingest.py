@@ -7,8 +7,10 @@ import pytest
 
 from geodata.errors import BadPayload, NotFound, StoreUnavailable
 from layers.feed import Feed, Rejected, discover_feeds
+from layers.incidents import IncidentReported
 from layers.ingest import MAX_PAYLOAD_BYTES, Door
 from layers.layer import Words
+from layers.store.store import Refusal
 
 FEEDS = discover_feeds().found
 
@@ -175,3 +177,84 @@ def test_a_mended_feed_reads_what_was_quarantined_and_it_leaves(store, now):
 def test_only_what_is_in_quarantine_can_be_retried(door):
     with pytest.raises(NotFound, match="17"):
         door.retry(17)
+
+
+def history(store, incident="A"):
+    """What the log says of the incident, oldest first: priorities of its reports, words of its statuses."""
+    facts = [event.fact for _, event in store.since(0).events if event.fact.incident == incident]
+    return [fact.report.priority if isinstance(fact, IncidentReported) else fact.status for fact in facts]
+
+
+def incident_of(store):
+    return store.live().situation.of("incidents")["A"]
+
+
+def test_a_correction_back_to_an_earlier_wording_holds_and_its_retry_adds_nothing(post, store):
+    for n, priority in enumerate((1, 3, 1, 1, 1)):
+        receipt = post({"id": "A", "category": "banjir", "priority": priority}, after_s=n)
+        assert outcomes(receipt) == [("A", "created" if n == 0 else "known")]
+    assert incident_of(store).report.priority == 1
+    assert history(store) == [1, 3, 1]
+    for n, priority in enumerate((3, 1), start=5):
+        post({"id": "A", "category": "banjir", "priority": priority}, after_s=n)
+    assert history(store) == [1, 3, 1, 3, 1]
+
+
+def test_a_status_reached_twice_without_a_time_holds_and_its_retry_adds_nothing(post, store):
+    steps = ("selesai", "menuju_lokasi", "menuju_lokasi", "selesai", "selesai")
+    for n, status in enumerate(steps):
+        post({"id": "A", "status": status}, after_s=n)
+    assert incident_of(store).status == "selesai"
+    assert history(store) == ["selesai", "menuju_lokasi", "selesai"]
+
+
+def test_a_correction_that_moves_the_time_of_the_report_back_applies(post, store, now):
+    for n, back_s in enumerate((60, 600, 60)):
+        earlier = now - timedelta(seconds=back_s)
+        post({"id": "A", "category": "banjir", "time": earlier.isoformat()}, after_s=n)
+        assert incident_of(store).report.reported_at == earlier
+
+
+def test_a_step_whose_time_was_said_is_a_repeat_whatever_came_since(post, store, now):
+    closed = {"id": "A", "status": "selesai", "status_time": now.isoformat()}
+    post(closed)
+    post({"id": "A", "status": "menuju_lokasi"}, after_s=5)
+    post(closed, after_s=10)
+    assert incident_of(store).status == "menuju_lokasi"
+    assert history(store) == ["selesai", "menuju_lokasi"]
+
+
+def test_a_list_that_tells_a_whole_story_is_idempotent(post, store):
+    story = [{"id": "A", "category": "banjir", "priority": p} for p in (1, 3, 1)]
+    story += [{"id": "A", "status": status} for status in ("diteruskan", "di_lokasi", "menuju_lokasi")]
+    for n in range(3):
+        post(*story, after_s=n)
+    assert history(store) == [1, 3, 1, "diteruskan", "di_lokasi", "menuju_lokasi"]
+    assert (incident_of(store).report.priority, incident_of(store).status) == (1, "menuju_lokasi")
+
+
+def test_two_processes_agree_on_what_was_taken_back(open_log, now):
+    doors = [Door(open_log(), FEEDS) for _ in range(2)]
+    for n, priority in enumerate((1, 3, 1, 1)):
+        payload = json.dumps({"id": "A", "category": "banjir", "priority": priority}).encode()
+        doors[n % 2].accept(payload, feed="incidents", client="cad", received=now + timedelta(seconds=n))
+    store = open_log()
+    assert history(store) == [1, 3, 1]
+    assert store.rebuild().differences == ()
+
+
+def test_what_comes_out_of_the_quarantine_takes_no_later_correction_back(post, store, now):
+    post({"id": "A", "category": "banjir", "priority": 1})
+    post({"id": "A", "category": "banjir", "priority": 3}, after_s=300)
+    refusal = Refusal(received=now, source="cad/incidents", feed="incidents", reason="x", field=None,
+                      original=b'{"id": "A", "category": "banjir", "priority": 1}')  # fmt: skip
+    Door(store, FEEDS).retry(store.quarantine(refusal))
+    assert incident_of(store).report.priority == 3
+    assert history(store) == [1, 3]
+
+
+def test_a_position_sent_again_is_a_repeat_whatever_came_since(post, store):
+    for n, tst in enumerate((1_795_346_280, 1_795_346_290, 1_795_346_280)):
+        said = {"_type": "location", "topic": "owntracks/siti/hp", "tst": tst, "lat": -0.5, "lon": 117.1}
+        post(said, feed="owntracks", after_s=n + 20)
+    assert len(store.since(0).events) == 2
