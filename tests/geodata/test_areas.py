@@ -164,3 +164,12 @@ def test_a_city_of_one_area_without_width_is_still_searched():
 
 def test_the_ground_is_loaded_the_same_twice(tmp_path, ground):
     assert load_ground(tmp_path).places is ground.places
+
+
+def test_the_share_of_each_area_within_a_shape_counts_overlaps_once_and_leaves_out_what_is_not_touched(two):
+    assert two.shares_within(shapely.box(110.01, -7, 110.02, -6.98)) == pytest.approx({"A": 0.5})
+    twice = shapely.union_all([shapely.box(110.01, -7, 110.03, -6.98), shapely.box(110.015, -7, 110.03, -6.98)])
+    assert two.shares_within(twice) == pytest.approx({"A": 0.5, "B": 0.5})
+    assert two.shares_within(shapely.box(109, -8, 111, -6)) == {"A": 1, "B": 1}
+    assert two.shares_within(shapely.box(100, -8, 101, -6)) == {}
+    assert two.shares_within(shapely.GeometryCollection()) == {}
