@@ -60,9 +60,10 @@ class Tap:
         while not self._reach.stopping.is_set():
             now_s = time.monotonic()
             for keyframe in self._keyframes():
-                newest_s, seen = now_s, (self._packets.frames, self._packets.begun)
+                seen = self._packets.frames, self._packets.begun
                 if self._pace.takes(now_s):
                     yield self._snapshot(keyframe)
+                newest_s = now_s = time.monotonic()  # a picture may wait long for its turn: no fault of the camera
             self._session.stay(now_s)
             if now_s - newest_s > rarest_s(self._reach.period_s):
                 raise self._overdue(*seen)

@@ -104,6 +104,18 @@ def test_a_camera_whose_keyframes_were_near_enough_is_not_read_by_a_dearer_way_f
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_picture_that_had_to_wait_for_its_turn_is_no_fault_of_the_camera(fake, reach_to):
+    camera = fake(speaks([*group(0), *group(1)[:3]], then=hold))
+    with Tap(reach_to(camera.url("/1", "rtsp"), "rtsp")) as tap:
+        pictures = tap.pictures()
+        next(pictures)
+        time.sleep(0.8)  # longer than a keyframe may take
+        with pytest.raises(Broken) as broken:
+            next(pictures)
+    assert broken.value.fault == "stalled"  # and not "truncated" at once
+
+
+@pytest.mark.usefixtures("impatient")
 def test_keyframes_that_never_come_whole_are_a_fault_of_the_network(fake, reach_to):
     holed = [rtp(n * 9, n * 6000, fragments(IDR, 60)[0]) for n in range(200)]
     with pytest.raises(Broken) as broken:
