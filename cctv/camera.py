@@ -42,6 +42,7 @@ class Camera:
     `azimuth_deg` is where it looks, clockwise from north; None means the direction is not known,
     and then there is no cone. `fov_deg` and `range_m` bound the cone.
     `group` is what it shares with others: a pole, a switch, a provider. `masks` are hidden in every picture.
+    `night`: whether its picture is of use in the dark; None where nobody said.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Camera:
     owner: str | None = None
     kelurahan: str | None = None
     group: str | None = None
+    night: bool | None = None
     masks: Masks = ()
     audience: Audience = "wall"
     card: PurposeCard = PurposeCard()

@@ -11,7 +11,7 @@ from cctv.camera import Audience, Camera, PurposeCard, Sources
 from cctv.masks import read_masks
 from cctv.secrets import Credentials, is_keepable
 from cctv.shelf import MAX_ID_LENGTH
-from cctv.spellings import audience_of, kind_of, number
+from cctv.spellings import audience_of, kind_of, number, yes_or_no
 from cctv.unsigned import unsigned
 
 _MOST_TEXT = 200
@@ -82,11 +82,12 @@ def read_entry(where: str, row: Mapping[str, Any], rules: Rules) -> Entry | tupl
     sight = take(lambda: _sight(row))
     words = take(lambda: _words(row, ("owner", "kelurahan", "group")))
     shown = take(lambda: _shown(row))
+    night = take(lambda: _night(row))
     card = take(lambda: PurposeCard(**_words(row, _CARD)))
     if wrong:
         return tuple(wrong)
     url, kind, credentials = reached
-    said = {**sight, **words, **shown, "card": card}
+    said = {**sight, **words, **shown, "night": night, "card": card}
     camera = Camera(id=known_id or "", name=name, lon=place[0], lat=place[1], url=url, kind=kind, **said)
     return Entry(where=where, camera=camera, credentials=credentials, unsaid=PROTECTING - row.keys())
 
@@ -113,6 +114,13 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise _Wrong("masks", str(error)) from None
     return {"audience": audience, "masks": masks}
+
+
+def _night(row: Mapping[str, Any]) -> bool | None:
+    try:
+        return yes_or_no(row.get("night"))
+    except ValueError:
+        raise _Wrong("night", "is neither yes nor no") from None
 
 
 def _id(row: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ _FIELDS: Mapping[str, str] = {
     "owner": "owner pemilik instansi opd dinas",
     "kelurahan": "kelurahan desa kelurahan_desa village kode_kelurahan",
     "group": "group grup kelompok tiang pole switch provider penyedia jaringan",
+    "night": "night malam inframerah infrared ir",
     "masks": "masks mask masker topeng area_privasi privacy_masks",
     "audience": "audience penonton boleh_lihat",
     "purpose": "purpose tujuan maksud",
@@ -38,6 +39,10 @@ _KINDS: Mapping[str, str] = {
     "file": "file", "folder": "file", "berkas": "file",
     "simulated": "simulated", "sim": "simulated", "simulasi": "simulated",
 }  # fmt: skip
+_ANSWERS: Mapping[str, bool] = {
+    **dict.fromkeys(("yes", "ya", "y", "true", "1", "ada"), True),
+    **dict.fromkeys(("no", "tidak", "n", "t", "false", "0", "tanpa"), False),
+}
 _AUDIENCES: Mapping[str, Audience] = {
     "operator": "operator", "petugas": "operator", "internal": "operator",
     "wall": "wall", "dinding": "wall",
@@ -67,6 +72,16 @@ def number(cell: object) -> float | None:
     if not math.isfinite(value):
         raise ValueError(text)
     return value
+
+
+def yes_or_no(cell: object) -> bool | None:
+    """What a cell says to a question; None for an empty one. Raises ValueError."""
+    said = _plain(str(cell)) if cell is not None else ""
+    if not said:
+        return None
+    if said not in _ANSWERS:
+        raise ValueError(said)
+    return _ANSWERS[said]
 
 
 def audience_of(said: str) -> Audience | None:

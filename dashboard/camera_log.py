@@ -7,21 +7,24 @@ could not be written yet, and a newer inventory that of an older.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 
 from cctv.camera import Camera
 from cctv.complaints import Complaints
 from cctv.faults import sentence
+from cctv.truth_judge import PictureJudged
 from cctv.worker import HealthChange
 from geodata.clock import Clock, utc_now
 from geodata.errors import StoreUnavailable
-from layers.cameras import CameraDelisted, CameraHealthChanged, CameraListed, StreetCamera
+from layers.cameras import CameraDelisted, CameraHealthChanged, CameraListed, CameraPictureJudged, StreetCamera
 from layers.event import Event, Fact, Mode, stable_id
 from layers.store.store import Store
 
 _LOG = structlog.get_logger()
 HEALTH_SOURCE = "cctv/health"
+TRUTH_SOURCE = "cctv/truth"
 INVENTORY_SOURCE = "cctv/inventory"
 _AGAIN_S = 1.0
 
@@ -37,6 +40,10 @@ def listed_fact(camera: Camera) -> CameraListed:
         fov_deg=camera.fov_deg,
         range_m=camera.range_m,
         owner=camera.owner,
+        kelurahan=camera.kelurahan,
+        group=camera.group,
+        audience=camera.audience,
+        night=camera.night,
     )
 
 
@@ -48,6 +55,11 @@ def health_fact(change: HealthChange) -> CameraHealthChanged:
         reason=sentence(change.fault).id if change.fault else None,
         last_picture_at=change.last_picture_at,
     )
+
+
+def truth_fact(judged: PictureJudged) -> CameraPictureJudged:
+    """What is wrong with a picture, with the evidence."""
+    return CameraPictureJudged(camera=judged.camera, faults=judged.faults)
 
 
 def inventory_news(known: Mapping[str, StreetCamera], cameras: tuple[Camera, ...]) -> Iterator[Fact]:
@@ -67,36 +79,67 @@ def is_health_news(known: Mapping[str, StreetCamera], fact: CameraHealthChanged)
     return thing is None or (thing.health, thing.reason) != (fact.health, fact.reason)
 
 
+def is_truth_news(known: Mapping[str, StreetCamera], fact: CameraPictureJudged) -> bool:
+    """Whether other things are wrong than the situation holds; the same with other figures is no news."""
+    thing = known.get(fact.camera)
+    before = () if thing is None else thing.faults
+    return [fault.kind for fault in before] != [fault.kind for fault in fact.faults]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What is not yet written: the newest of each camera, and the newest inventory."""
+
+    health: Mapping[str, HealthChange] = field(default_factory=dict)
+    judged: Mapping[str, PictureJudged] = field(default_factory=dict)
+    cameras: tuple[Camera, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.health or self.judged or self.cameras is not None)
+
+    def before(self, newer: "_News") -> "_News":
+        """Both, where the newer word wins."""
+        return _News(
+            health={**self.health, **newer.health},
+            judged={**self.judged, **newer.judged},
+            cameras=self.cameras if newer.cameras is None else newer.cameras,
+        )
+
+
 class CameraLog:
-    """`health` and `listed` may come from any thread and return at once; `run` writes."""
+    """`health`, `judged` and `listed` may come from any thread and return at once; `run` writes."""
 
     def __init__(self, open_log: Callable[[], Store], mode: Mode, clock: Clock = utc_now) -> None:
         self._open_log = open_log
         self._mode = mode
         self._clock = clock
-        self._news = threading.Condition()
-        self._health: dict[str, HealthChange] = {}
-        self._cameras: tuple[Camera, ...] | None = None
+        self._told = threading.Condition()
+        self._news = _News()
         self._store: Store | None = None
         self._complaints = Complaints()
 
     def health(self, change: HealthChange) -> None:
         """A camera's newest state."""
-        with self._news:
-            self._health[change.camera] = change
-            self._news.notify()
+        self._add(_News(health={change.camera: change}))
+
+    def judged(self, judged: PictureJudged) -> None:
+        """What is wrong with a camera's picture now."""
+        self._add(_News(judged={judged.camera: judged}))
 
     def listed(self, cameras: tuple[Camera, ...]) -> None:
         """The newest inventory."""
-        with self._news:
-            self._cameras = cameras
-            self._news.notify()
+        self._add(_News(cameras=cameras))
+
+    def _add(self, newer: _News) -> None:
+        with self._told:
+            self._news = self._news.before(newer)
+            self._told.notify()
 
     def run(self, stopping: threading.Event) -> None:
         """Write what there is until `stopping` is set, then what is left, and close the log."""
         while not stopping.is_set():
-            with self._news:
-                self._news.wait_for(lambda: self._health or self._cameras is not None, timeout=_AGAIN_S)
+            with self._told:
+                self._told.wait_for(lambda: bool(self._news), timeout=_AGAIN_S)
             if not self._is_written():
                 stopping.wait(_AGAIN_S)
         self._is_written()
@@ -104,34 +147,30 @@ class CameraLog:
             self._store.close()
 
     def _is_written(self) -> bool:
-        with self._news:
-            health, self._health = self._health, {}
-            cameras, self._cameras = self._cameras, None
-        if not health and cameras is None:
+        with self._told:
+            news, self._news = self._news, _News()
+        if not news:
             return True
         try:
-            self._write(health, cameras)
+            self._write(news)
         except StoreUnavailable as error:
-            self._keep(health, cameras)
+            with self._told:
+                self._news = news.before(self._news)
             times = self._complaints.times("", "store", time.monotonic())
             if times:
                 _LOG.warning("camera_log_waits", reason=str(error), times=times)
             return False
         return True
 
-    def _keep(self, health: dict[str, HealthChange], cameras: tuple[Camera, ...] | None) -> None:
-        with self._news:
-            self._health = {**health, **self._health}
-            if self._cameras is None:
-                self._cameras = cameras
-
-    def _write(self, health: Mapping[str, HealthChange], cameras: tuple[Camera, ...] | None) -> None:
+    def _write(self, news: _News) -> None:
         if self._store is None:
             self._store = self._open_log()
         known = self._store.live().situation.of("cameras")
-        events = [] if cameras is None else [self._listing(fact) for fact in inventory_news(known, cameras)]
-        facts = ((change, health_fact(change)) for change in health.values())
-        events += [self._changing(change, fact) for change, fact in facts if is_health_news(known, fact)]
+        events = [] if news.cameras is None else [self._listing(fact) for fact in inventory_news(known, news.cameras)]
+        changes = ((change, health_fact(change)) for change in news.health.values())
+        events += [self._changing(change, fact) for change, fact in changes if is_health_news(known, fact)]
+        verdicts = ((judged, truth_fact(judged)) for judged in news.judged.values())
+        events += [self._judging(judged, fact) for judged, fact in verdicts if is_truth_news(known, fact)]
         if events:
             self._store.append(events)
 
@@ -152,6 +191,16 @@ class CameraLog:
             at=change.since,
             seen=self._clock(),
             source=HEALTH_SOURCE,
+            fact=fact,
+            mode=self._mode,
+        )
+
+    def _judging(self, judged: PictureJudged, fact: CameraPictureJudged) -> Event:
+        return Event(
+            id=stable_id(TRUTH_SOURCE, judged.camera, repr(fact), judged.at),
+            at=judged.at,
+            seen=self._clock(),
+            source=TRUTH_SOURCE,
             fact=fact,
             mode=self._mode,
         )

@@ -93,7 +93,8 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
 
     log = CameraLog(open_log, mode or settings.mode)
     archive = archive_for(settings.archive, data_dir, open_log)
-    fleet = Fleet(data_dir, Listener(health=log.health, listed=log.listed), period_s=settings.cameras.period_s)
+    listener = Listener(health=log.health, listed=log.listed, judged=log.judged)
+    fleet = Fleet(data_dir, listener, period_s=settings.cameras.period_s)
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
     keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)
     writing.start()

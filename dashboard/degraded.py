@@ -1,11 +1,13 @@
 """What is not working, in sentences an operator understands. Pure: signs in, troubles out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
 from layers.layer import Words
+from layers.outages import outages
 from layers.situation import Situation
 from layers.sources import Source
 from layers.statistics import listed_cameras
@@ -100,15 +102,48 @@ def _of_archive(signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Tro
 
 
 def _of_cameras(situation: Situation) -> Iterator[Trouble]:
-    lost = sorted((c for c in listed_cameras(situation) if c.health == "lost"), key=lambda camera: camera.id)
+    cameras = listed_cameras(situation)
+    together = outages(cameras)
+    for outage in together:
+        count = len(outage.cameras)
+        said = Words(
+            id=f"{count} kamera putus bersama · {outage.value}", en=f"{count} cameras lost together · {outage.value}"
+        )
+        yield Trouble(key=f"outage:{outage.shared}:{outage.value}", text=said, since=outage.since)
+    explained = {camera.id for outage in together for camera in outage.cameras}
+    alone = [camera for camera in cameras if camera.health == "lost" and camera.id not in explained]
+    yield from _of_lost(sorted(alone, key=lambda camera: camera.id))
+    yield from _of_pictures(sorted((c for c in cameras if c.faults), key=lambda camera: camera.id))
+
+
+def _of_lost(lost: Sequence[StreetCamera]) -> Iterator[Trouble]:
     if len(lost) > NAMED_AT_MOST:
         said = Words(id=f"{len(lost)} kamera putus", en=f"{len(lost)} cameras lost")
         yield Trouble(key="cameras", text=said, since=min((c.since for c in lost if c.since), default=None))
         return
     for camera in lost:
-        name = camera.listed.name if camera.listed else camera.id
-        said = Words(id=f"Kamera {name} putus", en=f"Camera {name} lost")
+        said = Words(id=f"Kamera {_name(camera)} putus", en=f"Camera {_name(camera)} lost")
         yield Trouble(key=f"camera:{camera.id}", text=said, since=camera.since)
+
+
+def _of_pictures(doubtful: Sequence[StreetCamera]) -> Iterator[Trouble]:
+    """Pictures that are not what they seem; those of lost cameras too, for they hang on the wall with their age."""
+    if len(doubtful) > NAMED_AT_MOST:
+        said = Words(
+            id=f"{len(doubtful)} gambar kamera tidak dapat dipercaya",
+            en=f"{len(doubtful)} camera pictures cannot be trusted",
+        )
+        since = min(fault.since for camera in doubtful for fault in camera.faults)
+        yield Trouble(key="pictures", text=said, since=since)
+        return
+    for camera in doubtful:
+        if words := words_of(camera.faults):
+            said = Words(id=f"Kamera {_name(camera)}: {words.id}", en=f"Camera {_name(camera)}: {words.en}")
+            yield Trouble(key=f"picture:{camera.id}", text=said, since=min(fault.since for fault in camera.faults))
+
+
+def _name(camera: StreetCamera) -> str:
+    return camera.listed.name if camera.listed else camera.id
 
 
 def _of_sources(situation: Situation, feeds: Mapping[str, Feed], now: datetime) -> Iterator[Trouble]:

@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from cctv.camera import Health
+from cctv.truth import PictureFault
 from dashboard.degraded import Trouble
 from geodata.city import City
 from geodata.clock import epoch_s
-from layers.cameras import StreetCamera
+from layers.cameras import FAULT_WORDS, StreetCamera
 from layers.eyes import Eye, coverage, eyes, how_many_see
 from layers.incidents import Incident, position_of, priority_of
 from layers.situation import Situation
@@ -83,6 +84,7 @@ def _camera(camera: StreetCamera) -> dict[str, Any]:
         "key": camera.id,
         "name": _name(camera),
         "health": camera.health,
+        "faults": [_fault(fault) for fault in camera.faults],
         "distance_m": None,
         "near": None,
         "sees": None,
@@ -93,8 +95,13 @@ def _camera(camera: StreetCamera) -> dict[str, Any]:
     }
 
 
-def _quiet_order(camera: StreetCamera) -> tuple[int, str, str]:
-    return _HEALTH_ORDER.index(camera.health), _name(camera), camera.id
+def _fault(fault: PictureFault) -> dict[str, Any]:
+    words = FAULT_WORDS[fault.kind]
+    return {"kind": fault.kind, "text": words.id, "text_en": words.en, "since": epoch_s(fault.since)}
+
+
+def _quiet_order(camera: StreetCamera) -> tuple[bool, int, str, str]:
+    return bool(camera.faults), _HEALTH_ORDER.index(camera.health), _name(camera), camera.id
 
 
 def _name(camera: StreetCamera) -> str:

@@ -1,17 +1,18 @@
 """Cameras on the map: where they stand, where they look, and whether their picture is true."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from cctv.camera import Health
+from cctv.camera import Audience, Health
+from cctv.truth import FaultKind, PictureFault
 from geodata.clock import epoch_s
 from geodata.places import place_or_none
 from geodata.view import Sight, view_of
 from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
-from layers.layer import Layer, Mark, Words
+from layers.layer import Layer, Mark, Role, Words
 from layers.situation import Changes, Situation, Things
 
 _REMEMBER = timedelta(hours=24)
@@ -22,13 +23,25 @@ HEALTH_WORDS: Mapping[Health, Words] = {
     "late": Words(id="gambar lama", en="stale picture"),
     "lost": Words(id="kamera putus", en="camera lost"),
 }
+FAULT_WORDS: Mapping[FaultKind, Words] = {
+    "frozen": Words(id="gambar beku", en="frozen picture"),
+    "black": Words(id="gambar gelap", en="black picture"),
+    "covered": Words(id="kamera tertutup", en="camera covered"),
+    "blurred": Words(id="gambar kabur", en="blurred picture"),
+    "moved": Words(id="kamera bergeser", en="camera moved"),
+    "turned": Words(id="kamera berpaling", en="camera looks elsewhere"),
+    "resolution": Words(id="ukuran gambar berubah", en="another picture size"),
+}
+
+_BLINDING: frozenset[FaultKind] = frozenset({"frozen", "black", "covered", "turned"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraListed:
     """The city's inventory holds this camera. Its URL is not part of what happened.
 
-    `night`: whether its picture is of use in the dark; None where nobody said.
+    `night`: whether its picture is of use in the dark; None where nobody said. `group`: what it shares with others,
+    a pole, a switch, a provider. `audience`: who may know of it.
     """
 
     kind: ClassVar[str] = "camera_listed"
@@ -40,6 +53,9 @@ class CameraListed:
     fov_deg: float = 60.0
     range_m: float = 250.0
     owner: str | None = None
+    kelurahan: str | None = None
+    group: str | None = None
+    audience: Audience = "wall"
     night: bool | None = None
 
     @property
@@ -70,8 +86,17 @@ class CameraHealthChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraPictureJudged:
+    """What a camera shows is not what it seems, in these ways and no other; or, with none, is true again."""
+
+    kind: ClassVar[str] = "camera_picture_judged"
+    camera: str
+    faults: tuple[PictureFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreetCamera:
-    """One camera as known now; `since` is when its health last changed.
+    """One camera as known now; `since` is when its health last changed, `judged_at` when its `faults` did.
 
     `listed` is None while the inventory does not hold it, or no longer: `listed_at` is when it last spoke.
     `source` and `mode` are those of the inventory's word, and of the health's while there is none.
@@ -84,18 +109,35 @@ class StreetCamera:
     reason: str | None = None
     since: datetime | None = None
     last_picture_at: datetime | None = None
+    faults: tuple[PictureFault, ...] = ()
+    judged_at: datetime | None = None
     source: str
     mode: Mode
 
+    @property
+    def is_true(self) -> bool:
+        """Whether its picture is fresh and what it seems."""
+        return self.health == "ok" and not self.faults
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether its picture, fresh as it may be, does not show the place now."""
+        return any(fault.kind in _BLINDING for fault in self.faults)
+
 
 def fold(things: Things, event: Event) -> Changes:
-    """Inventory and health win by their own time, so a late word changes nothing."""
+    """Inventory, health and truth each win by their own time, so a late word changes nothing."""
     fact = event.fact
-    if not isinstance(fact, CameraListed | CameraDelisted | CameraHealthChanged):
+    if not isinstance(fact, CameraListed | CameraDelisted | CameraHealthChanged | CameraPictureJudged):
         return {}
     before = things.get(fact.camera)
     known = before or StreetCamera(id=fact.camera, source=event.source, mode=event.mode)
-    told = _healthy(known, fact, event) if isinstance(fact, CameraHealthChanged) else _listed(known, fact, event)
+    if isinstance(fact, CameraPictureJudged):
+        told = _judged(known, fact, event)
+    elif isinstance(fact, CameraHealthChanged):
+        told = _healthy(known, fact, event)
+    else:
+        told = _listed(known, fact, event)
     return {} if told == before else {fact.camera: told}
 
 
@@ -114,10 +156,30 @@ def _healthy(before: StreetCamera, fact: CameraHealthChanged, event: Event) -> S
     return told if before.listed_at else replace(told, source=event.source, mode=event.mode)
 
 
+def _judged(before: StreetCamera, fact: CameraPictureJudged, event: Event) -> StreetCamera:
+    if before.judged_at and (before.judged_at, str(before.faults)) >= (event.at, str(fact.faults)):
+        return before
+    return replace(before, faults=fact.faults, judged_at=event.at)
+
+
 def keep(camera: StreetCamera, now: datetime) -> bool:
     """Those in the inventory always; others for a day after the last word."""
-    last = max((moment for moment in (camera.listed_at, camera.since) if moment), default=now)
+    last = max((moment for moment in (camera.listed_at, camera.since, camera.judged_at) if moment), default=now)
     return camera.listed is not None or now - last < _REMEMBER
+
+
+def redact(camera: StreetCamera, role: Role) -> StreetCamera | None:
+    """A camera for operators only is none at all on a wall: no marker, no name, no picture."""
+    is_hidden = camera.listed is not None and camera.listed.audience == "operator" and role != "admin"
+    return None if is_hidden else camera
+
+
+def words_of(faults: Sequence[PictureFault]) -> Words | None:
+    """What is wrong with a picture, in a few words; None for nothing."""
+    if not faults:
+        return None
+    words = [FAULT_WORDS[fault.kind] for fault in faults]
+    return Words(id=", ".join(one.id for one in words), en=", ".join(one.en for one in words))
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
@@ -135,7 +197,9 @@ def _draw(camera: StreetCamera, situation: Situation) -> list[Feature]:
         "name": listed.name,
         "health": camera.health,
         "health_words": HEALTH_WORDS[camera.health].id,
+        "shown_as": "late" if camera.health == "ok" and camera.faults else camera.health,
         "reason": camera.reason,
+        "faults": words.id if (words := words_of(camera.faults)) else None,
         "azimuth_deg": listed.azimuth_deg,
         "observed_at": epoch_s(camera.since) if camera.since else None,
         "last_picture_at": epoch_s(camera.last_picture_at) if camera.last_picture_at else None,
@@ -151,10 +215,11 @@ def _draw(camera: StreetCamera, situation: Situation) -> list[Feature]:
 
 LAYER = Layer(
     title=Words(id="Kamera", en="Cameras"),
-    facts=(CameraListed, CameraDelisted, CameraHealthChanged),
+    facts=(CameraListed, CameraDelisted, CameraHealthChanged, CameraPictureJudged),
     thing=StreetCamera,
     fold=fold,
     keep=keep,
+    redact=redact,
     draw=draw,
     style=(
         {
@@ -162,7 +227,7 @@ LAYER = Layer(
             "type": "fill",
             "filter": ["==", ["get", "part"], "cone"],
             "paint": {
-                "fill-color": ["match", ["get", "health"], "ok", "var(--camera)", "var(--lost)"],
+                "fill-color": ["match", ["get", "shown_as"], "ok", "var(--camera)", "var(--lost)"],
                 "fill-opacity": 0.2,
             },
         },
@@ -171,7 +236,7 @@ LAYER = Layer(
             "type": "line",
             "filter": ["==", ["get", "part"], "cone"],
             "paint": {
-                "line-color": ["match", ["get", "health"], "ok", "var(--camera)", "var(--lost)"],
+                "line-color": ["match", ["get", "shown_as"], "ok", "var(--camera)", "var(--lost)"],
                 "line-opacity": 0.4,
                 "line-width": 1,
             },
@@ -181,11 +246,14 @@ LAYER = Layer(
             "type": "symbol",
             "filter": ["==", ["get", "part"], "marker"],
             "layout": {
-                "icon-image": ["concat", "camera-", ["get", "health"]],
-                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.46, 12.5, 0.64, 15, 0.9],
+                "icon-image": ["concat", "camera-", ["get", "shown_as"]],
+                "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.36, 12.5, 0.48, 15, 0.9],
                 "icon-allow-overlap": True,
             },
         },
     ),
-    legend=tuple(Mark(words=HEALTH_WORDS[h], icon=f"camera-{h}") for h in ("ok", "late", "lost")),
+    legend=(
+        *(Mark(words=HEALTH_WORDS[h], icon=f"camera-{h}") for h in ("ok", "late", "lost")),
+        Mark(words=Words(id="bidang lihat", en="view"), icon="camera-view"),
+    ),
 )

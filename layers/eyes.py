@@ -22,7 +22,7 @@ from layers.layer import Words
 from layers.situation import Situation
 from layers.statistics import listed_cameras
 
-Verdict = Literal["sees", "sees_late", "too_dark", "no_picture", "lost"] | Looking
+Verdict = Literal["sees", "sees_late", "too_dark", "blind", "no_picture", "lost"] | Looking
 """`in_view` never is one: a camera that has the place in view sees it, or cannot for a reason of its own."""
 
 VERDICT_WORDS: Mapping[Verdict, Words] = MappingProxyType(
@@ -34,6 +34,7 @@ VERDICT_WORDS: Mapping[Verdict, Words] = MappingProxyType(
         "hidden": Words(id="tertutup bangunan", en="behind a building"),
         "turned_away": Words(id="menghadap ke arah lain", en="looks elsewhere"),
         "too_far": Words(id="di luar jangkauan", en="out of its range"),
+        "blind": Words(id="gambar tidak dapat dipercaya", en="its picture cannot be trusted"),
         "no_picture": Words(id="belum ada gambar", en="no picture yet"),
         "lost": Words(id="kamera putus", en="camera lost"),
     }
@@ -104,6 +105,8 @@ def _verdict(camera: StreetCamera, looking: Looking, *, is_too_dark: bool) -> Ve
         return "lost"
     if camera.health == "unknown":
         return "no_picture"
+    if camera.is_blind:
+        return "blind"
     if looking != "in_view":
         return looking
     if is_too_dark:
@@ -151,8 +154,8 @@ def aimed_cameras(situation: Situation) -> list[tuple[StreetCamera, Sight]]:
 
 
 def is_working(camera: StreetCamera) -> bool:
-    """Whether there is a picture that is not too old to be of use."""
-    return camera.health in _WORKING
+    """Whether there is a picture that is of use: not too old, and of the place."""
+    return camera.health in _WORKING and not camera.is_blind
 
 
 @lru_cache(maxsize=_KEPT_SETS)

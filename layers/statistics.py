@@ -61,7 +61,7 @@ def figures(situation: Situation, now: datetime) -> Figures:
         units=len(units),
         units_fresh=sum(is_fresh(unit, now) for unit in units),
         cameras=len(cameras),
-        cameras_ok=sum(camera.health == "ok" for camera in cameras),
+        cameras_ok=sum(camera.is_true for camera in cameras),
         calls_today=len(today),
         real_today=len(real),
         response=response_times(real),

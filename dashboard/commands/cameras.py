@@ -1,4 +1,4 @@
-"""`layar cameras import | list | test`: the city's cameras, before and besides the screens."""
+"""`layar cameras import | list | test | teach`: the city's cameras, before and besides the screens."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,6 +13,8 @@ from cctv.rungs import REASONS, RUNGS
 from cctv.secrets import credentials_for, load_secrets
 from cctv.shelf import Shelf
 from cctv.trial import Trial, try_once
+from cctv.truth_aim import FOLDER as AIM_FOLDER
+from cctv.truth_aim import AimBook
 from dashboard.config import load_settings
 from dashboard.options import data_option
 from geodata.clock import utc_now
@@ -128,3 +130,18 @@ def _stream(trial: Trial) -> Iterator[str]:
         yield f"a keyframe every {trial.keyframe_spacing_s:.1f} s"
     if trial.clock_error_s is not None:
         yield f"its clock differs by {trial.clock_error_s:+.1f} s from ours"
+
+
+@cameras.command()
+@click.argument("camera_id", metavar="ID")
+@data_option
+def teach(camera_id: str, data_dir: Path) -> None:
+    """Let camera ID learn anew how it looks: after it was aimed elsewhere, cleaned, or its street was rebuilt."""
+    if camera_id not in {camera.id for camera in load_cameras(data_dir)}:
+        raise NotFound(f"no camera {camera_id!r} is listed: layar cameras list")
+    if AimBook(data_dir / AIM_FOLDER).forget(camera_id):
+        click.echo(
+            f"{camera_id} forgot how it looked and learns it anew within some minutes of a clear, still picture."
+        )
+    else:
+        click.echo(f"{camera_id} has not learnt yet how it looks; it will by itself, by day and by night.")

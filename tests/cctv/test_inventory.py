@@ -46,6 +46,16 @@ def test_without_a_direction_there_is_none():
     assert read("name,lon,lat,url\nX,117,-0.5,sim:\n").cameras[0].azimuth_deg is None
 
 
+@pytest.mark.parametrize(("cell", "night"), [("ya", True), ("TRUE", True), ("Tidak", False), ("no", False), ("", None)])
+def test_a_list_may_say_whether_a_camera_is_of_use_at_night(cell, night):
+    assert read(f"name,lon,lat,url,malam\nX,117,-0.5,sim:,{cell}\n").cameras[0].night is night
+
+
+def test_a_night_that_is_neither_yes_nor_no_is_refused():
+    (refused,) = read("name,lon,lat,url,night\nX,117,-0.5,sim:,kadang\n").refused
+    assert (refused.field, refused.why) == ("night", "is neither yes nor no")
+
+
 def test_an_id_is_made_from_the_name_where_there_is_none():
     assert read("name,lon,lat,url\nSimpang 4 Air Putih,117,-0.5,sim:\n").cameras[0].id == "SIMPANG-4-AIR-PUTIH"
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from cctv.camera import Camera
+from cctv.truth import PictureFault
+from cctv.truth_judge import PictureJudged
 from cctv.worker import HealthChange
 from dashboard.camera_log import CameraLog
 from dashboard.camera_process import Unsurveyed
@@ -145,7 +147,7 @@ def test_while_the_log_refuses_the_newest_state_of_each_camera_waits(run, store)
         log.health(change("ok", after_s=number + 0.5))
         log.health(change("ok", after_s=number, camera="CAM-08"))
     eventually(lambda: kept.tries >= 2)
-    assert len(log._health) <= 2
+    assert len(log._news.health) <= 2
     kept.refuses = False
     eventually(lambda: len(facts(store)) == 3)
     assert known(store)["CAM-07"].since == T0 + timedelta(seconds=199.5)
@@ -166,3 +168,37 @@ def test_what_is_told_last_is_written_before_the_end(store):
     stopping.set()
     log.run(stopping)
     assert known(store)["CAM-07"].health == "ok"
+
+
+def judged(*kinds, after_s=0, value=0.1):
+    faults = tuple(PictureFault(kind=kind, value=value, threshold=0.6, since=T0) for kind in kinds)
+    return PictureJudged(camera="CAM-07", at=T0 + timedelta(seconds=after_s), faults=faults)
+
+
+def test_what_is_wrong_with_a_picture_is_an_event_with_its_evidence_and_so_is_its_end(run, store):
+    log, _ = run(willing(store))
+    log.judged(judged("frozen", "moved"))
+    eventually(lambda: "CAM-07" in known(store))
+    assert known(store)["CAM-07"].faults == judged("frozen", "moved").faults
+    log.judged(judged("frozen", "moved", after_s=2, value=0.2))  # other figures are no news
+    log.judged(judged(after_s=4))
+    eventually(lambda: not known(store)["CAM-07"].faults)
+    assert [fact.kind for fact in facts(store)] == ["camera_picture_judged"] * 2
+    assert known(store)["CAM-07"].judged_at == T0 + timedelta(seconds=4)
+
+
+def test_a_picture_that_was_never_doubted_writes_nothing(run, store):
+    log, _ = run(willing(store))
+    log.judged(judged())
+    log.health(change("ok"))
+    eventually(lambda: facts(store))
+    assert [fact.kind for fact in facts(store)] == ["camera_health_changed"]
+
+
+def test_a_verdict_waits_while_the_log_refuses(run, store):
+    log, kept = run()
+    log.judged(judged("black"))
+    eventually(lambda: kept.tries)
+    kept.refuses = False
+    eventually(lambda: facts(store))
+    assert [fault.kind for fault in known(store)["CAM-07"].faults] == ["black"]

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from cctv.truth import PictureFault
 from dashboard.degraded import Signs, troubles
-from layers.cameras import CameraHealthChanged, CameraListed
+from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
 from layers.event import Event
 from layers.feed import Feed
 from layers.layer import Words, discover_layers
@@ -82,3 +83,28 @@ def test_the_machines_own_troubles_come_first(ground):
     assert list(found) == ["store", "disk", "layer:bad", "camera_process", "camera:C0", "quarantine"]
     assert found["quarantine"].text.id.startswith("7 kiriman")
     assert all(one.text.en and one.text.en != one.text.id for one in found.values())
+
+
+def test_cameras_that_went_together_are_one_sentence_and_the_others_keep_theirs(ground):
+    def facts():
+        for i in range(6):
+            yield CameraListed(camera=f"C{i}", name=f"Simpang {i}", lon=117.1, lat=-0.5, owner="Dishub" if i else None)
+            yield CameraHealthChanged(camera=f"C{i}", health="lost")
+
+    found = said(ground, *facts())
+    assert [one.text.id for one in found.values()] == ["5 kamera putus bersama · Dishub", "Kamera Simpang 0 putus"]
+    assert found["outage:owner:Dishub"].since == NOW
+
+
+def untrue(count, *kinds):
+    for i in range(count):
+        faults = tuple(PictureFault(kind=kind, value=0, threshold=1, since=NOW) for kind in kinds)
+        yield CameraPictureJudged(camera=f"C{i}", faults=faults)
+
+
+def test_a_picture_that_is_not_what_it_seems_is_said(ground):
+    found = said(ground, *cameras(2, "ok"), *untrue(1, "frozen", "moved"))
+    assert found["picture:C0"].text.id == "Kamera Simpang 0: gambar beku, kamera bergeser"
+    assert found["picture:C0"].since == NOW
+    many = said(ground, *cameras(4, "ok"), *untrue(4, "black"))
+    assert [one.text.id for one in many.values()] == ["4 gambar kamera tidak dapat dipercaya"]

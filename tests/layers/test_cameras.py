@@ -1,10 +1,20 @@
 """Cameras: the inventory and the health each win by their own time; a cone only where the direction is known."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from layers.cameras import CameraDelisted, CameraHealthChanged, CameraListed, draw, keep
+from cctv.truth import FAULT_KINDS, PictureFault
+from layers.audience import visible
+from layers.cameras import (
+    FAULT_WORDS,
+    CameraDelisted,
+    CameraHealthChanged,
+    CameraListed,
+    CameraPictureJudged,
+    draw,
+    keep,
+)
 from layers.situation import after_all
 
 
@@ -59,3 +69,38 @@ def test_a_cone_is_drawn_only_where_the_direction_is_known(situation_after, now)
 
 def test_a_camera_outside_the_city_is_not_drawn(situation_after, now):
     assert draw(situation_after((listed(lon=106.8), 0)), now, None) == []
+
+
+def untrue(*kinds):
+    since = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
+    faults = tuple(PictureFault(kind=kind, value=0.0, threshold=0.6, since=since) for kind in kinds)
+    return CameraPictureJudged(camera="C", faults=faults)
+
+
+def test_a_fresh_picture_that_is_frozen_is_neither_true_nor_drawn_as_new(situation_after, now):
+    ok = CameraHealthChanged(camera="C", health="ok")
+    situation = situation_after((listed(), 0), (ok, 1), (untrue("frozen", "moved"), 2))
+    camera = situation.of("cameras")["C"]
+    assert (camera.health, camera.is_true, camera.is_blind) == ("ok", False, True)
+    (marker,) = draw(situation, now, None)
+    said = marker["properties"]
+    assert (said["health"], said["shown_as"], said["faults"]) == ("ok", "late", "gambar beku, kamera bergeser")
+    healed = situation_after((listed(), 0), (ok, 1), (untrue("frozen"), 2), (untrue(), 3))
+    assert healed.of("cameras")["C"].is_true
+    assert draw(healed, now, None)[0]["properties"]["faults"] is None
+
+
+def test_a_late_verdict_does_not_bring_a_fault_back(situation_after):
+    camera = situation_after((untrue(), 60), (untrue("black"), 0)).of("cameras")["C"]
+    assert camera.faults == ()
+
+
+def test_every_fault_has_its_words():
+    assert FAULT_WORDS.keys() == set(FAULT_KINDS)
+
+
+@pytest.mark.parametrize(("audience", "roles"), [("operator", {"admin"}), ("wall", {"wall", "admin"})])
+def test_a_camera_is_known_only_to_its_audience(situation_after, nothing, audience, roles):
+    situation = situation_after((listed(audience=audience), 0))
+    seen = {role for role in ("wall", "admin") if visible(situation, nothing.layers, role).of("cameras")}
+    assert seen == roles

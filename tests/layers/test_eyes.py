@@ -9,10 +9,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cctv.truth import PictureFault
 from geodata.city import load_city
 from geodata.obstacles import Obstacles
 from geodata.places import Ground
-from layers.cameras import CameraHealthChanged, CameraListed
+from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
 from layers.event import Event
 from layers.eyes import VERDICT_WORDS, coverage, distance_words, eyes, how_many_see
 from layers.layer import discover_layers
@@ -187,3 +188,12 @@ def test_the_same_cameras_in_the_same_health_are_measured_once():
     assert coverage(known(*reversed(cameras))) is first
     assert coverage(known(*cameras, CameraHealthChanged(camera="a", health="late"))) is first
     assert coverage(known(*cameras, CameraHealthChanged(camera="a", health="lost"))) is not first
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("frozen", "blind"), ("turned", "blind"), ("blurred", "sees")])
+def test_a_camera_whose_fresh_picture_is_not_of_the_place_does_not_see_it(kind, verdict):
+    fault = PictureFault(kind=kind, value=0, threshold=1, since=NOON)
+    told = CameraPictureJudged(camera="a", faults=(fault,))
+    situation = known(listed("a", north=-100, azimuth_deg=0.0), told)
+    assert [eye.verdict for eye in eyes(situation, *FIRE, NOON)] == [verdict]
+    assert bool(coverage(situation).of_city) is (verdict == "sees")

@@ -1,13 +1,16 @@
-"""`layar cameras import | list | test`."""
+"""`layar cameras import | list | test | teach`."""
 
 import os
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from fake_camera import FakeCamera, says
 
 from cctv.shelf import Renditions, Shelf
+from cctv.truth_aim import Aim, AimBook
+from cctv.truth_signs import Reference
 from dashboard.cli import main
 from dashboard.commands.cameras import words_for
 from geodata.clock import utc_now
@@ -99,3 +102,14 @@ def test_a_camera_is_tried_and_tells_its_picture_or_its_fault(listed, layar):
 )
 def test_an_age_is_told_in_its_largest_unit(seconds, words):
     assert words_for(timedelta(seconds=seconds)) == words
+
+
+def test_a_camera_can_be_told_to_learn_anew_how_it_looks(listed, layar, tmp_path):
+    listed("A,Satu,117.13,-0.51,sim:")
+    assert "has not learnt yet" in layar("teach", "A").output
+    grey = np.zeros((90, 160), np.uint8)
+    book = AimBook(tmp_path / "data" / "aim")
+    book.save("A", Aim(references={"day": Reference(grey=grey, light=90.0, sharpness=5.0)}))
+    assert "forgot how it looked" in layar("teach", "A").output
+    assert book.load("A", "").references == {}
+    assert layar("teach", "B").exit_code == 2
