@@ -38,9 +38,10 @@ def known(*facts, ground=GROUND, healthy=True):
     """A situation with these facts; every camera listed is healthy unless a fact says otherwise."""
     fine = [CameraHealthChanged(camera=f.camera, health="ok") for f in facts if isinstance(f, CameraListed)]
     told = [*(fine if healthy else ()), *facts]
+    moments = [NOW + timedelta(seconds=n) for n in range(len(told))]
     events = [
-        (n, Event(id=str(n), at=NOW + timedelta(seconds=n), seen=NOW, source="t/t", fact=fact))
-        for n, fact in enumerate(told, 1)
+        (n, Event(id=str(n), at=at, seen=at, source="t/t", fact=fact))
+        for n, (at, fact) in enumerate(zip(moments, told, strict=True), 1)
     ]
     return after_all(Situation(ground=ground, layers=LAYERS), events)[0]
 
