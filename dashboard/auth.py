@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, Request, Response, g, redirect, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.exceptions import ExpectationFailed, Forbidden, LengthRequired, RequestEntityTooLarge, Unauthorized
 
 from dashboard.sessions import Sessions
 from dashboard.tokens import Grant, Token, TokenBook
+from dashboard.worker import MOST_WAITED_FOR
 from layers.event import Mode
 from layers.layer import Role
 
@@ -117,9 +118,22 @@ def _check(gate: Gate, asks: Principal, asked: Request) -> Response | None:
         raise Forbidden
     if asks.is_by_cookie and asked.method not in _SAFE_METHODS and not comes_from_us(asked):
         raise Forbidden
-    if "anyone" in allowed or asks.role in allowed:
+    if "anyone" in allowed:
+        _refuse_unmeasured(asked)
+        return None
+    if asks.role in allowed:
         return None
     return _refuse(gate, asks, endpoint)
+
+
+def _refuse_unmeasured(asked: Request) -> None:
+    """A stranger's body must have arrived before a thread looks at it (dashboard/worker.py), so it says its length."""
+    if "Transfer-Encoding" in asked.headers:
+        raise LengthRequired
+    if "Expect" in asked.headers:
+        raise ExpectationFailed
+    if (asked.content_length or 0) > MOST_WAITED_FOR:
+        raise RequestEntityTooLarge
 
 
 def _refuse(gate: Gate, asks: Principal, endpoint: str) -> Response:

@@ -23,6 +23,7 @@ from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.services import Services
 from dashboard.supervisor import WRONG_SETTINGS
+from dashboard.worker import PatientWorker
 from geodata.errors import BadInput
 from layers.event import Mode
 
@@ -49,7 +50,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return {
             "bind": self._address,
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": threads,
             "worker_connections": max(1_000, threads * 4),
             "timeout": 30,
