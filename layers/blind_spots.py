@@ -42,14 +42,15 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
 
 
 def _by_area(situation: Situation) -> tuple[dict[str, int], dict[str, float]]:
-    """By kelurahan: how many working cameras look into it, and when one that does last changed its health."""
+    """By kelurahan: how many working cameras look into it, and when one that does last changed."""
     working: dict[str, int] = defaultdict(int)
     news: dict[str, float] = {}
     for camera, sight in aimed_cameras(situation):
         for code in areas_in_view(sight, situation.ground.places, situation.ground.obstacles):
             working[code] += is_working(camera)
-            if camera.since is not None:
-                news[code] = max(news.get(code, 0.0), epoch_s(camera.since))
+            moments = [epoch_s(moment) for moment in (camera.since, camera.judged_at) if moment]
+            if moments:
+                news[code] = max(news.get(code, 0.0), *moments)
     return working, news
 
 

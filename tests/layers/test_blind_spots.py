@@ -4,8 +4,9 @@ import math
 
 import pytest
 
+from cctv.truth import PictureFault
 from layers.blind_spots import LAYER, draw
-from layers.cameras import CameraHealthChanged, CameraListed
+from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
 from layers.situation import after_all
 
 WEST, EAST = "64.72.09.1003", "64.72.09.1004"
@@ -35,6 +36,14 @@ def test_a_working_camera_takes_its_cone_from_the_blind_share_of_its_kelurahan(d
 def test_when_the_camera_dies_all_is_blind_and_the_news_is_from_then(drawn, now):
     healthy = CameraHealthChanged(camera="A", health="ok")
     areas = drawn(camera("A", azimuth_deg=0.0), healthy, CameraHealthChanged(camera="A", health="lost"))
+    assert (areas[WEST]["blind_share"], areas[WEST]["cameras"]) == (1, 0)
+    assert areas[WEST]["observed_at"] == now.timestamp() + 3
+
+
+def test_a_covered_camera_is_blind_from_when_that_was_seen(drawn, now):
+    healthy = CameraHealthChanged(camera="A", health="ok")
+    fault = PictureFault(kind="covered", value=1.0, threshold=5.0, since=now)
+    areas = drawn(camera("A", azimuth_deg=0.0), healthy, CameraPictureJudged(camera="A", faults=(fault,)))
     assert (areas[WEST]["blind_share"], areas[WEST]["cameras"]) == (1, 0)
     assert areas[WEST]["observed_at"] == now.timestamp() + 3
 
