@@ -100,17 +100,21 @@ class StreetCamera:
 
     `listed` is None while the inventory does not hold it, or no longer: `listed_at` is when it last spoke.
     `source` and `mode` are those of the inventory's word, and of the health's while there is none.
+    `listed_seen`, `health_seen` and `judged_seen` are when those words reached us.
     """
 
     id: str
     listed: CameraListed | None = None
     listed_at: datetime | None = None
+    listed_seen: datetime | None = None
     health: Health = "unknown"
     reason: str | None = None
     since: datetime | None = None
+    health_seen: datetime | None = None
     last_picture_at: datetime | None = None
     faults: tuple[PictureFault, ...] = ()
     judged_at: datetime | None = None
+    judged_seen: datetime | None = None
     source: str
     mode: Mode
 
@@ -126,7 +130,10 @@ class StreetCamera:
 
 
 def fold(things: Things, event: Event) -> Changes:
-    """Inventory, health and truth each win by their own time, so a late word changes nothing."""
+    """Inventory, health and truth each win by when they reached us.
+
+    Their own time cannot decide: it is by the clock of the camera process, and that may be set back.
+    """
     fact = event.fact
     if not isinstance(fact, CameraListed | CameraDelisted | CameraHealthChanged | CameraPictureJudged):
         return {}
@@ -143,23 +150,26 @@ def fold(things: Things, event: Event) -> Changes:
 
 def _listed(before: StreetCamera, fact: CameraListed | CameraDelisted, event: Event) -> StreetCamera:
     listed = fact if isinstance(fact, CameraListed) else None
-    if before.listed_at and (before.listed_at, str(before.listed)) >= (event.at, str(listed)):
+    if before.listed_seen and (before.listed_seen, str(before.listed)) >= (event.seen, str(listed)):
         return before
-    return replace(before, listed=listed, listed_at=event.at, source=event.source, mode=event.mode)
+    heard = replace(before, listed=listed, listed_at=event.at, listed_seen=event.seen)
+    return replace(heard, source=event.source, mode=event.mode)
 
 
 def _healthy(before: StreetCamera, fact: CameraHealthChanged, event: Event) -> StreetCamera:
-    said = (event.at, fact.health, fact.reason or "", str(fact.last_picture_at))
-    if before.since and (before.since, before.health, before.reason or "", str(before.last_picture_at)) >= said:
+    said = (event.seen, fact.health, fact.reason or "", str(fact.last_picture_at))
+    known = before.health_seen
+    if known and (known, before.health, before.reason or "", str(before.last_picture_at)) >= said:
         return before
     told = replace(before, health=fact.health, reason=fact.reason, since=event.at, last_picture_at=fact.last_picture_at)
+    told = replace(told, health_seen=event.seen)
     return told if before.listed_at else replace(told, source=event.source, mode=event.mode)
 
 
 def _judged(before: StreetCamera, fact: CameraPictureJudged, event: Event) -> StreetCamera:
-    if before.judged_at and (before.judged_at, str(before.faults)) >= (event.at, str(fact.faults)):
+    if before.judged_seen and (before.judged_seen, str(before.faults)) >= (event.seen, str(fact.faults)):
         return before
-    return replace(before, faults=fact.faults, judged_at=event.at)
+    return replace(before, faults=fact.faults, judged_at=event.at, judged_seen=event.seen)
 
 
 def keep(camera: StreetCamera, now: datetime) -> bool:

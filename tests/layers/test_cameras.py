@@ -39,6 +39,22 @@ def test_a_late_health_does_not_bring_a_lost_camera_back(situation_after):
     assert (camera.health, camera.reason) == ("lost", "no answer")
 
 
+def test_what_is_told_after_the_clock_was_set_back_an_hour_holds(nothing, happened, now):
+    frozen = PictureFault(kind="frozen", value=0.0, threshold=0.6, since=now)
+    told = [
+        (listed(), 0, 1),
+        (CameraHealthChanged(camera="C", health="ok"), 0, 2),
+        (CameraPictureJudged(camera="C", faults=(frozen,)), 1, 3),
+        (CameraPictureJudged(camera="C"), -3590, 4),
+        (CameraHealthChanged(camera="C", health="lost", reason="no answer"), -3580, 5),
+        (CameraDelisted(camera="C"), -3570, 6),
+    ]
+    events = [happened(fact, at_s, seen_s=seen_s) for fact, at_s, seen_s in told]
+    camera = after_all(nothing, enumerate(events, 1))[0].of("cameras")["C"]
+    assert (camera.health, camera.faults, camera.listed) == ("lost", (), None)
+    assert after_all(nothing, enumerate(reversed(events), 1))[0].of("cameras")["C"] == camera
+
+
 def test_a_camera_taken_off_the_list_stays_off_when_its_listing_comes_late(situation_after, now):
     for facts in ([(listed(), 0), (CameraDelisted(camera="C"), 60)], [(CameraDelisted(camera="C"), 60), (listed(), 0)]):
         situation = situation_after(*facts)
