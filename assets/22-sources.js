@@ -8,6 +8,8 @@
   const MOST_DETAILED = 1500;
   const PINNED_AT_MOST = 60;
   const LEAST_ACCURACY_M = 25;
+  const FILLED_ACCURACY_M = 300;
+  const MOST_ACCURACY_M = 3000; // beyond that the place says no more than "somewhere in the city"
   const TRAIL_PARTS = 3;
   const held = {
     waiting: new Set(), timer: null, detailTimer: null, shapes: null, legend: null, icons: null, applied: 0,
@@ -89,10 +91,11 @@
   }
 
   /* The worst few are drawn by 24-markers.js above the units; the map itself draws the rest. */
-  sources.worstFirst = (a, b) =>
-    a.properties.priority - b.properties.priority ||
-    (b.properties.reported_at || 0) - (a.properties.reported_at || 0) ||
-    (a.properties.key < b.properties.key ? -1 : 1);
+  // The order is the server's (layers/incidents.py), the same in the list, on the map and beside the cameras.
+  sources.worstFirst = function ({ properties: a }, { properties: b }) {
+    const at = a.order.findIndex((value, place) => value !== b.order[place]);
+    return at < 0 ? (a.key < b.key ? -1 : 1) : a.order[at] - b.order[at];
+  };
 
   function pinned(features) {
     const sorted = features.slice().sort(sources.worstFirst);
@@ -132,8 +135,24 @@
     const { collection, set } = layar.map;
     set("responders", collection(units.map(pointOf)));
     set("responders-trail", collection(trailsOf(units.filter((unit) => unit.trail.length > 1 && !isLost(unit)))));
-    const wide = units.filter((unit) => unit.accuracy >= LEAST_ACCURACY_M);
-    set("responders-accuracy", collection(wide.map(circleOf)));
+    set("responders-accuracy", collection(circlesOf(units)));
+  }
+
+  // Tints never add up: a disc that would lie on a filled one, and a wide one, is an outline only.
+  function circlesOf(units) {
+    const filled = [];
+    const rough = units.filter((unit) => unit.accuracy >= LEAST_ACCURACY_M && unit.accuracy <= MOST_ACCURACY_M);
+    return rough.map((unit) => {
+      const isFilled = unit.accuracy <= FILLED_ACCURACY_M && !filled.some((other) => touch(unit, other));
+      if (isFilled) filled.push(unit);
+      return circleOf(unit, isFilled);
+    });
+  }
+
+  function touch(a, b) {
+    const north = (a.lat - b.lat) * 111320;
+    const east = (a.lon - b.lon) * 111320 * Math.cos((a.lat * Math.PI) / 180);
+    return Math.hypot(north, east) < a.accuracy + b.accuracy;
   }
 
   function isLost(unit) {
@@ -168,13 +187,14 @@
     }));
   }
 
-  function circleOf(unit) {
+  function circleOf(unit, isFilled) {
     const north = unit.accuracy / 111320;
     const east = north / Math.cos((unit.lat * Math.PI) / 180);
     const ring = Array.from({ length: 33 }, (_, i) => {
       const turn = (i * Math.PI) / 16;
       return [unit.lon + east * Math.sin(turn), unit.lat + north * Math.cos(turn)];
     });
-    return { type: "Feature", properties: properties(unit), geometry: { type: "Polygon", coordinates: [ring] } };
+    const said = { ...properties(unit), filled: isFilled };
+    return { type: "Feature", properties: said, geometry: { type: "Polygon", coordinates: [ring] } };
   }
 })();

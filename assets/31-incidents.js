@@ -63,10 +63,13 @@
   }
 
   function place(said) {
-    if (said.place === "none") return "lokasi belum diketahui";
+    // several of one kind without a place would all read the same
+    if (said.place === "none") return `lokasi belum diketahui · ${short(said.key)}`;
     if (!said.kelurahan) return "di luar kelurahan";
     return said.place === "kelurahan" ? `${said.kelurahan} (sekitar)` : said.kelurahan;
   }
+
+  const short = (key) => (key.length > 9 ? `…${key.slice(-7)}` : key);
 
   // The age is that of the report; a row nobody has spoken of for long is dimmed, for it may not be true any more.
   function ages() {

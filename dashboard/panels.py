@@ -12,7 +12,7 @@ from geodata.city import City
 from geodata.clock import epoch_s
 from layers.cameras import FAULT_WORDS, StreetCamera
 from layers.eyes import Eye, coverage, eyes, how_many_see
-from layers.incidents import Incident, position_of, priority_of
+from layers.incidents import Incident, order_of, position_of
 from layers.situation import Situation
 from layers.statistics import figures, listed_cameras, open_incidents
 
@@ -44,17 +44,13 @@ def watch_at(city: City, now: datetime) -> Watch:
 
 
 def worst_placed(situation: Situation) -> tuple[Incident, float, float] | None:
-    """The open incident to look at, and its lon, lat: worst priority first, then the newest report."""
+    """The open incident to look at, and its lon, lat: the first in the order of the list that has a place."""
     city = situation.ground.city
     placed = [(i, where) for i in open_incidents(situation) if (where := position_of(i, situation.ground))]
     if not placed:
         return None
-    incident, (lon, lat, _) = min(placed, key=lambda one: (priority_of(one[0], city), -_reported_s(one[0]), one[0].id))
+    incident, (lon, lat, _) = min(placed, key=lambda one: (order_of(one[0], city), one[0].id))
     return incident, lon, lat
-
-
-def _reported_s(incident: Incident) -> float:
-    return epoch_s(incident.report.reported_at) if incident.report else 0.0
 
 
 def cameras_in_order(situation: Situation, now: datetime) -> list[dict[str, Any]]:

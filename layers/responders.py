@@ -1,6 +1,6 @@
 """Responders: agency vehicles and volunteers, where they are and how old that knowledge is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -192,6 +192,19 @@ def columns(responders: Sequence[Responder], _now: datetime, full: bool) -> dict
     return table
 
 
+_NAME_LAYOUT: Mapping[str, Any] = {
+    "text-field": ["get", "name"],
+    "text-font": ["Layar Label Semibold"],
+    "text-size": 16,
+    "text-offset": [0, 1.2],
+    "text-anchor": "top",
+}
+_NAME_PAINT: Mapping[str, Any] = {
+    "text-color": "var(--text)",
+    "text-halo-color": "var(--label-halo)",
+    "text-halo-width": 1.6,
+}
+
 LAYER = Layer(
     title=Words(id="Armada dan relawan", en="Responders and volunteers"),
     facts=(UnitRegistered, PositionReported),
@@ -210,7 +223,15 @@ LAYER = Layer(
             "type": "fill",
             "source": "responders-accuracy",
             "minzoom": 12.5,
-            "paint": {"fill-color": "var(--unit-vehicle)", "fill-opacity": 0.09},
+            "filter": ["==", ["get", "filled"], True],
+            "paint": {"fill-color": "var(--unit-vehicle)", "fill-opacity": 0.07},
+        },
+        {
+            "id": "responders-accuracy-edge",
+            "type": "line",
+            "source": "responders-accuracy",
+            "minzoom": 12.5,
+            "paint": {"line-color": "var(--unit-vehicle)", "line-width": 1, "line-opacity": 0.3},
         },
         {
             "id": "responders-trail",
@@ -227,19 +248,24 @@ LAYER = Layer(
             "id": "responders-name",
             "type": "symbol",
             "minzoom": 13.6,
-            "layout": {
-                "text-field": ["get", "name"],
-                "text-font": ["Layar Label Semibold"],
-                "text-size": 16,
-                "text-offset": [0, 1.2],
-                "text-anchor": "top",
-            },
-            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 1.6},
+            "filter": ["!=", ["get", "kind"], "volunteer"],
+            "layout": _NAME_LAYOUT,
+            "paint": _NAME_PAINT,
+        },
+        {
+            "id": "responders-name-volunteer",
+            "type": "symbol",
+            "minzoom": 14.2,
+            "filter": ["==", ["get", "kind"], "volunteer"],
+            "layout": _NAME_LAYOUT,
+            "paint": _NAME_PAINT,
         },
     ),
     legend=(
         Mark(words=Words(id="Armada OPD", en="Agency vehicle"), icon="unit-vehicle"),
         Mark(words=Words(id="Relawan", en="Volunteer"), icon="unit-volunteer"),
         Mark(words=Words(id="Posisi lama", en="Stale position"), icon="unit-ghost"),
+        Mark(words=Words(id="Tak dikenal", en="Unknown kind"), icon="unit-unknown"),
+        Mark(words=Words(id="Akurasi GPS", en="GPS accuracy"), icon="unit-accuracy"),
     ),
 )

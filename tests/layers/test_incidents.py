@@ -13,6 +13,7 @@ from layers.incidents import (
     is_emergency_call,
     keep,
     kelurahan_of,
+    order_of,
     position_of,
     priority_of,
     redact,
@@ -129,6 +130,14 @@ def test_only_an_admin_reads_free_text(incident_after, reported):
 def test_the_category_decides_the_priority_when_the_report_does_not(incident_after, reported, ground):
     assert priority_of(incident_after((reported(), 0)), ground.city) == ground.city.category("kebakaran").priority
     assert priority_of(incident_after((reported(priority=4), 0)), ground.city) == 4
+
+
+def test_within_a_priority_the_handled_stand_behind_the_others_but_before_lesser_ones(incident_after, reported, ground):
+    def order(priority, *steps):
+        return order_of(incident_after((reported(priority=priority), 0), *steps), ground.city)
+
+    handled = (step("tertangani"), 1)
+    assert sorted([order(2), order(1, handled), order(1)]) == [order(1), order(1, handled), order(2)]
 
 
 @pytest.mark.parametrize("place", [{}, {"lon": 0.0, "lat": 0.0}, {"lon": 106.8, "lat": -6.2}])
