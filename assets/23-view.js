@@ -12,12 +12,30 @@
   const WEIGHTS = { 1: 4, 2: 2.5, 3: 1.3, 4: 1 };
   // what the panels leave free of the map's box of 1920 × 1080
   const FREE = { left: 320, top: 210, right: 580, bottom: 300 };
+  // what no panel covers, and what neither a banner nor the note above the cameras may cover
+  const SEEN = { left: 318, top: 114, right: 544, bottom: 248 };
+  const WORDS = { left: 324, top: 178, right: 550, bottom: 292 };
   const held = { shown: null, handAt: null, reason: "none", moves: 0, isMoving: false };
   const view = (layar.view = {
     reason: () => held.reason,
     moves: () => held.moves,
-    free: () => FREE,
+    words: () => rect(WORDS),
   });
+
+  function rect({ left, top, right, bottom }) {
+    const box = layar.map.get().getContainer();
+    return [left, top, box.clientWidth - right, box.clientHeight - bottom];
+  }
+
+  // Whether a place of the map's box can be seen, and whether a box of words would be.
+  view.sees = function (x, y) {
+    const [left, top, right, bottom] = rect(SEEN);
+    return x >= left && x <= right && y >= top && y <= bottom;
+  };
+  view.holds = function (box) {
+    const [left, top, right, bottom] = rect(WORDS);
+    return box[0] >= left && box[2] <= right && box[1] >= top && box[3] <= bottom;
+  };
 
   // Seconds until the map may move by itself again; 0 when it may.
   view.lockedFor = function () {

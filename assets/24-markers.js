@@ -7,9 +7,12 @@
   const GAP_PX = 2;
   const FARTHEST_PX = 74;
   const ROUNDS = 40;
-  const LABELLED_AT_MOST = 14;
+  const LEADERS_PX = [70, 110, 150];
+  const TURNS = Array.from({ length: 12 }, (_, i) => (i * Math.PI) / 6);
+  const TITLE_FONT = '600 19px "Layar Text"';
+  const AGE_FONT = '600 17px "Layar Text"';
   const NEW_MS = 700;
-  const held = { box: null, markers: new Map(), isFirst: true };
+  const held = { box: null, markers: new Map(), isFirst: true, pen: null };
   const markers = (layar.markers = { count: () => held.markers.size });
 
   /* An icon of the sprite as a background. `size` and the result are in `unit`. */
@@ -63,12 +66,13 @@
     const { element } = layar;
     const marker = { node: element("div", "marker"), dx: 0, dy: 0 };
     marker.stem = element("i", "marker-stem");
+    marker.leader = element("i", "marker-stem");
     marker.icon = element("i", "marker-icon");
     marker.label = element("span", "marker-label");
     marker.title = element("b");
     marker.age = element("em");
     marker.label.append(marker.title, marker.age);
-    marker.node.append(marker.stem, marker.icon, marker.label);
+    marker.node.append(marker.stem, marker.leader, marker.icon, marker.label);
     marker.node.dataset.key = key;
     held.box.append(marker.node);
     held.markers.set(key, marker);
@@ -167,39 +171,64 @@
     marker.stem.style.transform = `rotate(${Math.atan2(-dy, -dx)}rad)`;
   }
 
-  /* -- words beside the gravest, where they cover nothing -- */
+  /* -- words beside them: the worst choose first, and a critical one is never without -- */
   function label(list) {
     const taken = list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46));
-    let written = 0;
     for (const marker of list) {
-      const side = marker.said.priority <= 2 && written < LABELLED_AT_MOST ? freeSide(marker, taken) : "";
-      marker.label.className = `marker-label ${side ? `is-${side}` : "is-hidden"}`;
-      if (side) written += 1;
+      const { priority, title } = marker.said;
+      const isSeen = layar.view.sees(marker.trueX, marker.trueY);
+      const full = [Math.max(wide(title, TITLE_FONT), wide(marker.age.textContent, AGE_FONT)) + 18, 50];
+      const short = [wide(marker.age.textContent, AGE_FONT) + 12, 24];
+      const must = isSeen && priority === 1;
+      const wanted = priority > 2 ? [short] : [full, short];
+      const size = isSeen ? wanted.find((one) => spot(marker, one, taken, false)) || (must ? full : null) : null;
+      write(marker, size && spot(marker, size, taken, must), size === short, size);
+      if (marker.box) taken.push(marker.box);
     }
   }
 
-  function freeSide(marker, taken) {
-    const wide = Math.max(70, Math.max(marker.said.title.length * 9.6, 60) + 14);
-    const reach = marker.size / 2 + 2;
-    const sides = {
-      right: [marker.x + reach, marker.y - 26, marker.x + reach + wide, marker.y + 26],
-      left: [marker.x - reach - wide, marker.y - 26, marker.x - reach, marker.y + 26],
-    };
-    for (const [side, box] of Object.entries(sides)) {
-      if (!isInside(box) || taken.some((other) => isOver(box, other))) continue;
-      taken.push(box);
-      return side;
+  const wide = (text, font) => {
+    held.pen = held.pen || document.createElement("canvas").getContext("2d");
+    held.pen.font = font;
+    return held.pen.measureText(text).width;
+  };
+
+  // The left upper corner of the words, relative to the marker.
+  function spot(marker, [w, h], taken, must) {
+    let best = null;
+    for (const [x, y] of corners(marker.size / 2 + 3, w, h, must)) {
+      const box = [marker.x + x, marker.y + y, marker.x + x + w, marker.y + y + h];
+      if (!layar.view.holds(box)) continue;
+      const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
+      if (covered === 0) return [x, y];
+      if (!best || covered < best.covered) best = { covered, at: [x, y] };
     }
-    return "";
+    return must && best ? best.at : null;
+  }
+
+  function corners(r, w, h, must) {
+    const near = [[r, -h / 2], [-r - w, -h / 2], [-w / 2, r], [-w / 2, -r - h], [r * 0.7, r * 0.5], [r * 0.7, -r * 0.5 - h],
+      [-r * 0.7 - w, r * 0.5], [-r * 0.7 - w, -r * 0.5 - h]];
+    if (!must) return near;
+    const far = LEADERS_PX.flatMap((px) => TURNS.map((turn) => [Math.cos(turn) * (px + w / 2) - w / 2, Math.sin(turn) * px - h / 2]));
+    return near.concat(far);
+  }
+
+  function write(marker, at, isShort, size) {
+    marker.label.className = `marker-label ${at ? "" : "is-hidden"} ${isShort ? "is-short" : ""}`;
+    marker.box = at ? [marker.x + at[0], marker.y + at[1], marker.x + at[0] + size[0], marker.y + at[1] + size[1]] : null;
+    marker.leader.style.width = "0";
+    if (!at) return;
+    marker.label.style.left = `${at[0].toFixed(1)}px`;
+    marker.label.style.top = `${at[1].toFixed(1)}px`;
+    // to the point of the words nearest to the marker
+    const [x, y] = [0, 1].map((axis) => Math.max(at[axis], Math.min(0, at[axis] + size[axis])));
+    const far = Math.hypot(x, y);
+    if (far < marker.size / 2 + 8) return;
+    marker.leader.style.width = `${far}px`;
+    marker.leader.style.transform = `rotate(${Math.atan2(y, x)}rad)`;
   }
 
   const boxAround = (x, y, r) => [x - r, y - r, x + r, y + r];
-  const isOver = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
-  function isInside(box) {
-    const free = layar.view.free();
-    const map = layar.map.get().getContainer();
-    return box[0] > 10 && box[2] < map.clientWidth - free.right + 20 && box[1] > 110 &&
-      box[3] < map.clientHeight - free.bottom + 20;
-  }
+  const overlap = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 })();
