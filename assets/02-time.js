@@ -69,10 +69,10 @@
 
   words.since = (epoch) => words.age(time.now() - epoch);
 
-  // Lengths of time are told as a clock would: "04.12" is four minutes twelve.
+  // A length of time with its units, never "04.12": that reads as a time of day. "4 mnt 12 dtk", "1 jam 5 mnt".
   words.span = function (seconds) {
     const s = Math.round(seconds);
-    return `${String(Math.floor(s / 60)).padStart(2, "0")}.${String(s % 60).padStart(2, "0")}`;
+    return s < 60 || s >= 3600 || s % 60 === 0 ? words.age(s) : `${words.age(s)} ${s % 60} dtk`;
   };
 
   words.distance = function (metres) {

@@ -17,6 +17,7 @@
     layar.write(shown, value);
     layar.write(under, note);
     box.dataset.mood = mood || "";
+    shown.dataset.length = value.length > 7 ? "long" : "";
   }
 
   const share = (part, whole) => `${words.decimal((100 * part) / whole, 1)} %`;
@@ -24,7 +25,7 @@
   function figures() {
     const said = layar.picture.panels().figures;
     if (!said) return;
-    figure("open", words.number(said.open), said.open ? "menunggu selesai" : "semua selesai");
+    figure("open", words.number(said.open), said.open ? "belum selesai" : "semua selesai");
     figure("critical", words.number(said.critical), "prioritas 1", said.critical ? "grave" : "");
     const stale = said.units - said.units_fresh;
     figure("units", `${said.units_fresh}/${said.units}`, stale ? `${stale} posisi lama` : "semua posisi baru",
@@ -35,7 +36,7 @@
     response(said);
     const real = said.calls_today ? `${words.number(said.real_today)} nyata · ${share(said.real_today, said.calls_today)}` : "";
     figure("calls", words.number(said.calls_today), real || "belum ada");
-    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per ${words.clock(said.observed_at)}` : "");
+    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
   }
 
   // How much of the city is in some working camera's view; nothing where no camera's direction is known.
@@ -49,13 +50,13 @@
   // No interval that could be measured is no value, never zero.
   function response(said) {
     const target = Math.round(said.response_target_s / 60);
-    const without = said.response_without_time ? ` · ${said.response_without_time} tanpa waktu` : "";
+    const without = said.response_without_time ? `${said.response_without_time} tanpa waktu · ` : "";
     if (said.response_median_s === null || said.response_median_s === undefined || !said.response_n) {
-      figure("response", NONE, `n 0${without}`, "");
+      figure("response", NONE, `n 0 · ${without}target ${target} mnt`, "");
       return;
     }
     const isLate = said.response_median_s > said.response_target_s;
-    figure("response", words.span(said.response_median_s), `n ${said.response_n} · target ${target} mnt`,
+    figure("response", words.span(said.response_median_s), `n ${said.response_n} · ${without}target ${target} mnt`,
       isLate ? "late" : "");
   }
 

@@ -8,11 +8,11 @@ from dash.development.base_component import Component
 WAITING = "…"
 
 FIGURES: Mapping[str, str] = {
-    "open": "Kejadian",
+    "open": "Kejadian terbuka",
     "critical": "Kritis",
     "units": "Armada, relawan",
     "cameras": "Kamera",
-    "response": "Waktu tanggap",
+    "response": "Waktu tanggap (median)",
     "calls": "Panggilan hari ini",
 }
 """By the name under which `assets/30-header.js` fills them."""
