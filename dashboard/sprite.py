@@ -187,6 +187,37 @@ def volunteer(token: str) -> Painter:
     return paint
 
 
+def ghost(board: Board) -> None:
+    """The outline of a vehicle whose position is old, for the legend."""
+    mask, arrow = board.mask(), ((0.0, -0.66), (0.5, 0.58), (0.0, 0.3), (-0.5, 0.58), (0.0, -0.66))
+    board.trace(mask, arrow, 0.055 * board.side, 255)
+    board.paint(mask, tokens()["--unit-ghost"])
+
+
+def lozenge(board: Board) -> None:
+    """What stands for a tracker of unknown kind, for the legend."""
+    board.fill(polygon(4, 0.56), tokens()["--unit-unknown"])
+
+
+def accuracy(board: Board) -> None:
+    """A unit in the ring in which it may be, for the legend."""
+    known, mask = tokens(), board.mask()
+    board.fill(polygon(48, 0.68), known["--unit-vehicle"], 0.16)
+    board.trace(mask, (*polygon(48, 0.68), polygon(48, 0.68)[0]), 0.03 * board.side, 255)
+    board.paint(mask, known["--unit-vehicle"])
+    board.fill(polygon(24, 0.2), known["--unit-vehicle"])
+
+
+def view(board: Board) -> None:
+    """What a camera has in view, for the legend."""
+    arc = tuple((-0.6 + 1.3 * math.cos(turn / 10), 1.3 * math.sin(turn / 10)) for turn in range(-5, 6))
+    cone = ((-0.6, 0.0), *arc)
+    mask = board.mask()
+    board.fill(cone, tokens()["--camera"], 0.35)
+    board.trace(mask, (*cone, cone[0]), 0.03 * board.side, 255)
+    board.paint(mask, tokens()["--camera"])
+
+
 def generic(board: Board) -> None:
     """What stands for an icon nobody drew: grey, so that nobody takes it for a priority."""
     known = tokens()
@@ -201,7 +232,10 @@ def _painters() -> dict[str, Painter]:
         **{f"camera-{health}": camera(health) for health in ("ok", "late", "lost", "unknown")},
         "unit-vehicle": vehicle("--unit-vehicle"),
         "unit-volunteer": volunteer("--unit-volunteer"),
-        "unit-ghost": vehicle("--unit-ghost"),
+        "unit-ghost": ghost,
+        "unit-unknown": lozenge,
+        "unit-accuracy": accuracy,
+        "camera-view": view,
         "lain": generic,
     }
 

@@ -68,12 +68,15 @@ def map_style(ground: Ground, layers: Layers, sprite_url: str, known: Tokens) ->
     """The whole MapLibre style. `sprite_url` must be absolute: MapLibre refuses any other."""
     drawn = [fragment for name in stacked(layers) for fragment in fragments(name, layers)]
     below = [f for f in drawn if f["type"] == "fill"]
+    # names of places go over lines and over names of units, and so are the first to find room
+    quiet = [f for f in drawn if f["type"] == "line" or "text-field" in f.get("layout", {})]
+    above = [f for f in drawn if f not in below and f not in quiet]
     style = {
         "version": 8,
         "name": f"Layar 112 {ground.city.name}",
         "sprite": sprite_url,
         "sources": _sources(layers),
-        "layers": [*_GROUND_BELOW, *below, *_BOUNDARIES, *_WATER, *_LABELS, *(f for f in drawn if f not in below)],
+        "layers": [*_GROUND_BELOW, *below, *_BOUNDARIES, *_WATER, *quiet, *_LABELS, *above],
     }
     found: Json = resolved(style, known)
     return found
@@ -267,8 +270,8 @@ _LABELS: tuple[Json, ...] = (
         "paint": {
             "text-color": "var(--label)",
             "text-halo-color": "var(--label-halo)",
-            "text-halo-width": 2,
-            "text-halo-blur": 0.6,
+            "text-halo-width": 2.4,
+            "text-halo-blur": 0.4,
         },
     },
 )
