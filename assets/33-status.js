@@ -15,7 +15,18 @@
     layar.guard("connection", connection);
     layar.guard("status", status);
     layar.guard("hand", hand);
+    layar.guard("map note", mapNote);
   });
+  layar.on("map", () => layar.guard("map note", mapNote));
+
+  function mapNote() {
+    const note = layar.slot("wall-map-note");
+    if (!note) return;
+    note.hidden = layar.map.get() !== null;
+    const isKnown = layar.picture.cursor() !== null;
+    const broken = isKnown ? "Peta tidak dapat digambar di layar ini · daftar dan kamera tetap berjalan" : "Peta tidak dapat digambar di layar ini";
+    layar.write(note, layar.map.isBroken() ? broken : "Peta disiapkan …");
+  }
 
   function mode(name) {
     const banner = layar.slot("wall-mode");

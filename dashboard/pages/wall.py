@@ -26,6 +26,7 @@ from layers.layer import Words
 
 WALL = "wall"
 MAP = "wall-map"
+MAP_NOTE = "wall-map-note"
 INSET = "wall-inset"
 LEGEND_MARKS = "wall-legend-marks"
 APPROXIMATE = "wall-approximate"
@@ -53,6 +54,7 @@ def layout(services: Services) -> Component:
         [
             map_panel(MAP, city.view_lon, city.view_lat),
             html.Div([], className="wall-vignette"),
+            html.Div("Peta disiapkan …", id=MAP_NOTE, className="map-note panel"),
             _left(city),
             banners(MODE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),

@@ -22,6 +22,7 @@ def incident(key: str, priority: int, lon: float, lat: float, **said: Any) -> di
         "agency": "Damkar", "kelurahan": "Jawa", "kelurahan_code": "64.72.03.1002", "place": "exact",
         "reported_at": NOW - 240, "observed_at": NOW - 30, "source": "test", "mode": "live", **said,
     }  # fmt: skip
+    properties.setdefault("order", [priority, False, -properties["reported_at"]])
     return {
         "type": "Feature",
         "id": key,
@@ -149,7 +150,7 @@ def test_the_first_picture_is_in_the_maps_own_sources(wall):
 
 
 def test_panels_say_what_was_told_in_the_words_of_the_house(wall):
-    assert wall.text("#wall-figure-response .figure-value") == "04.12"
+    assert wall.text("#wall-figure-response .figure-value") == "4 mnt 12 dtk"
     assert wall.text("#wall-figure-calls .figure-value") == "1.284"
     assert "61 nyata · 4,8 %" in wall.text("#wall-figure-calls")
     assert wall.text("#wall-incidents .incident-title") == "Kebakaran"
@@ -277,6 +278,77 @@ def test_an_outlier_does_not_take_the_map_away_from_the_rest(wall):
     home = [117.1536, -0.5022]
     with_far, without = (wall.page.evaluate(script, [places, home]) for places in ([*near, far], near))
     assert with_far["center"] == pytest.approx(without["center"])
+
+
+def labels(wall):
+    """Title and age of every marker that has words beside it, by key."""
+    return wall.page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.marker')].map((node) => {
+             const label = node.querySelector('.marker-label');
+             return [node.dataset.key, label.classList.contains('is-hidden') ? '' : label.innerText];
+           }))"""
+    )
+
+
+def test_a_critical_incident_in_view_always_has_its_words_and_others_their_age(wall):
+    keys = [f"K{number}" for number in range(5)]
+    crowd = [incident(key, 1, 117.150 + i / 2000, -0.500) for i, key in enumerate(keys)]
+    wall.stage.script.tell({"incidents": [*crowd, incident("R", 4, 117.156, -0.509)]})
+    eventually(
+        lambda: all("Kebakaran" in labels(wall).get(k, "") and "mnt" in labels(wall)[k] for k in keys), 10, "words"
+    )
+    assert labels(wall)["R"].strip() == "4 mnt"
+    wall.stage.script.tell(drop={"incidents": [*keys, "R"]})
+    eventually(lambda: "K0" not in wall.keys("incidents"), 10, "the drop")
+
+
+def test_a_critical_incident_outside_the_view_is_named_at_the_border(wall):
+    wall.page.evaluate("layar.map.get().jumpTo({center: [117.15, -0.5], zoom: 13.4})")
+    wall.stage.script.tell({"incidents": [incident("OUT", 1, 117.08, -0.40, title="Longsor")]})
+    pill = wall.page.locator('.edge[data-key="OUT"]')
+    eventually(lambda: pill.count() and pill.inner_text().split("\n")[0].startswith("Longsor"), 10, "the pill")
+    assert "mnt" in pill.inner_text()
+    wall.stage.script.tell(drop={"incidents": ["OUT"]})
+    eventually(lambda: pill.count() == 0, 10, "the pill's end")
+
+
+def test_what_is_handled_stands_behind_what_is_not_and_the_placeless_can_be_told_apart(wall):
+    handled = incident("H", 2, 117.15, -0.49, title="Tertangani", order=[2, True, -NOW])
+    waiting = [incident(f"2026-11-000{n}", 2, 0, 0, title="Banjir", place="none") for n in (1, 2)]
+    for one in waiting:
+        one["geometry"] = None
+    wall.stage.script.tell({"incidents": [handled, *waiting]})
+    titles = wall.page.locator("#wall-incidents .incident-title")
+    eventually(lambda: "Tertangani" in titles.all_inner_texts(), 10, "the rows")
+    assert titles.all_inner_texts().index("Tertangani") > titles.all_inner_texts().index("Banjir")
+    places = wall.page.locator("#wall-incidents .incident-place").all_inner_texts()
+    assert {p for p in places if "belum diketahui" in p} == {
+        "lokasi belum diketahui · …11-0001",
+        "lokasi belum diketahui · …11-0002",
+    }
+    wall.stage.script.tell(drop={"incidents": ["H", "2026-11-0001", "2026-11-0002"]})
+    eventually(lambda: "H" not in wall.keys("incidents"), 10, "the drop")
+
+
+def test_a_rough_place_tints_nothing_and_filled_discs_never_lie_on_each_other(wall):
+    table = {
+        name: [value] * 4
+        for name, (value,) in {k: v for k, v in units(117.145).items() if k not in ("key", "accuracy", "trail")}.items()
+    }
+    table |= {"key": ["U1", "U2", "U3", "U4"], "accuracy": [40, 60, 900, 9000], "trail": [[]] * 4}
+    wall.stage.script.tell(columns={"responders": table})
+
+    def found():
+        circles = map_source(wall.page, "responders-accuracy")
+        return {circle["properties"]["key"]: circle["properties"]["filled"] for circle in circles}
+
+    eventually(lambda: found() == {"U1": True, "U2": False, "U3": False}, 10, "the circles")
+    wall.stage.script.tell(drop={"responders": ["U2", "U3", "U4"]})
+    wall.stage.script.tell(columns={"responders": units(117.149, NOW + 6)})
+
+
+def test_the_note_over_the_map_goes_when_the_map_is_there(wall):
+    assert wall.page.locator("#wall-map-note").is_hidden()
 
 
 def test_a_lost_context_of_the_graphics_card_comes_back_with_all_data(wall):
