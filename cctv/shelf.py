@@ -5,19 +5,22 @@ process writes; any number of web processes read, at once, even when the camera 
 pictures is not kept here. `root/<camera>/masks` says which masks its pictures were taken under.
 """
 
+import contextlib
 import os
+import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 Size = Literal["thumb", "medium", "full"]
 SIZES: tuple[Size, ...] = get_args(Size)
 MAX_ID_LENGTH = 64
 _HEARTBEAT = "heartbeat"
 _MASKS = "masks"
+_PART = ".part"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -110,6 +113,18 @@ class Shelf:
             path.unlink(missing_ok=True)
         folder.rmdir()
 
+    def camera_ids(self) -> frozenset[str]:
+        """The cameras of which there is anything. Raises OSError when the disk refuses."""
+        if not self.root.is_dir():
+            return frozenset()
+        folders = (path.name for path in self.root.iterdir() if path.is_dir())
+        return frozenset(unquote(name) for name in folders if folder_name(unquote(name)) == name)
+
+    def sweep(self) -> None:
+        """Clear away what a process that was killed had half written. Raises OSError when the disk refuses."""
+        for part in self.root.glob(f"*/*{_PART}"):
+            part.unlink(missing_ok=True)
+
     def remask(self, camera_id: str, masks: str) -> bool:
         """Forget the pictures unless they were taken under these masks (as text); True when they were not.
 
@@ -155,11 +170,16 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, content: bytes, captured_ns: int) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(content)
-    os.utime(part, ns=(time.time_ns(), captured_ns))
-    part.replace(path)
+    # a name of its own: the worker before this one may still be writing
+    part = path.with_name(f"{path.stem}.{secrets.token_hex(8)}{_PART}")
+    try:
+        part.write_bytes(content)
+        os.utime(part, ns=(time.time_ns(), captured_ns))
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _label(stat: os.stat_result) -> Label:

@@ -108,6 +108,48 @@ def test_a_reader_never_sees_half_a_picture_while_it_is_replaced(shelf, now):
     assert all(len(set(one.jpeg[2:-2])) == 1 for one in seen)
 
 
+def test_two_workers_of_one_camera_do_not_write_into_each_others_picture(shelf, now):
+    failures = []
+
+    def write(shade):
+        for number in range(60):
+            try:
+                shelf.put("CAM-07", renditions(shade, 100_000), now + timedelta(seconds=number))
+            except OSError as error:
+                failures.append(error)
+            shown = shelf.get("CAM-07", "full")
+            if shown is None or len(set(shown.jpeg[2:-2])) != 1:
+                failures.append(shown)
+
+    writers = [threading.Thread(target=write, args=(shade,)) for shade in (b"a", b"b", b"c")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert failures == []
+    assert not [*shelf.root.rglob("*.part")]
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(shelf, now):
+    shelf.sweep()
+    shelf.put("CAM-07", renditions(), now)
+    left = shelf.root / "CAM-07" / "full.0123.part"
+    left.write_bytes(b"half")
+    shelf.sweep()
+    assert not left.exists()
+    assert shelf.get("CAM-07", "full")
+
+
+def test_it_knows_whose_pictures_it_holds(shelf, now):
+    assert shelf.camera_ids() == frozenset()
+    ids = {"CAM-07", "..", "heartbeat", "a/b", "é"}
+    for id_ in ids:
+        shelf.put(id_, renditions(), now)
+    shelf.beat()
+    (shelf.root / "100%").mkdir()
+    assert shelf.camera_ids() == ids
+
+
 def test_a_camera_taken_off_the_list_leaves_nothing(shelf, now):
     shelf.put("CAM-07", renditions(), now)
     shelf.remove("CAM-07")
