@@ -110,6 +110,10 @@ class Fleet:
         self._leaving: list[Worker] = []
         self._stamp: object = None
         self._secrets: Mapping[str, Credentials] = {}
+        self._told: tuple[Camera, ...] | None = None
+        self._gone: set[str] = set()
+        self.turns = 0
+        """Counts on as long as `run` does."""
 
     @property
     def workers(self) -> Mapping[str, Worker]:
@@ -119,8 +123,10 @@ class Fleet:
     def run(self, stopping: threading.Event) -> None:
         """Tick, look for changes and beat until `stopping` is set; then end all workers within some seconds."""
         cv2.setNumThreads(1)  # the cameras are the threads
+        self._sweep()
         looked_s = float("-inf")
         while not stopping.is_set():
+            self.turns += 1
             now_s = time.monotonic()
             if now_s - looked_s >= _LOOK_S:
                 looked_s = now_s
@@ -130,42 +136,66 @@ class Fleet:
             stopping.wait(_TICK_S)
         self._end()
 
+    def _sweep(self) -> None:
+        try:
+            self.shelf.sweep()
+        except OSError:
+            self._complain("")
+
     def _look(self) -> None:
         try:
             self.shelf.beat()
         except OSError:
-            _LOG.warning("shelf_refuses")
+            self._complain("")
         stamp = tuple(_stamp(self._data_dir / name) for name in (INVENTORY, SECRETS))
         if stamp != self._stamp:
-            self._stamp = stamp
-            self._reload()
+            self._stamp = stamp if self._is_reloaded() else None  # None: again in a second
         self._bury()
 
-    def _reload(self) -> None:
-        self._secrets = _read(lambda: load_secrets(self._data_dir), self._secrets)
-        cameras = _read(lambda: load_cameras(self._data_dir), None)
+    def _is_reloaded(self) -> bool:
+        """Do as the files say; False when not all of it could be read or done."""
+        secrets = self._read(lambda: load_secrets(self._data_dir))
+        cameras = self._read(lambda: load_cameras(self._data_dir))
+        if secrets is not None:
+            self._secrets = secrets
         if cameras is None:
-            return  # the cameras go on as they were
+            return False  # the cameras go on as they were
+        are_hired = self._follow(cameras)
+        return secrets is not None and are_hired
+
+    def _follow(self, cameras: tuple[Camera, ...]) -> bool:
         listed = {c.id: _Listed(camera=c, credentials=credentials_for(c.id, self._secrets)) for c in cameras}
         for camera_id in [*self._workers]:
             if camera_id not in listed or listed[camera_id].needs_new_worker(self._listed[camera_id]):
                 self._retire(camera_id)
         self._listed = listed
-        for camera_id in listed.keys() - self._workers.keys():
-            self._hire(listed[camera_id])
-        self._listener.listed(cameras)
+        are_hired = [self._is_hired(listed[camera_id]) for camera_id in listed.keys() - self._workers.keys()]
+        if cameras != self._told:
+            self._told = cameras
+            self._listener.listed(cameras)
+        return all(are_hired) and self._are_strangers_found()
 
-    def _hire(self, listed: _Listed) -> None:
+    def _are_strangers_found(self) -> bool:
+        """Cameras may have been taken off the list while nobody watched."""
+        try:
+            self._gone |= self.shelf.camera_ids() - self._listed.keys() - {one.camera.id for one in self._leaving}
+        except OSError:
+            self._complain("")
+            return False
+        return True
+
+    def _is_hired(self, listed: _Listed) -> bool:
+        self.turns += 1
         camera = listed.camera
         if not self._is_remasked(camera):
-            self._stamp = None  # again in a second
-            return
+            return False
         reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s)
         worker = Worker(
             source_for(camera.kind, self._sources), reach, self._around, phase_s=_phase_s(camera.id, self._period_s)
         )
         self._workers[camera.id] = worker
         worker.start()
+        return True
 
     def _is_remasked(self, camera: Camera) -> bool:
         """Whether nothing is kept that the camera's masks hide."""
@@ -173,7 +203,7 @@ class Fleet:
             if self.shelf.remask(camera.id, masks_text(camera.masks)):
                 self._aims.forget(camera.id)
         except OSError:
-            _LOG.warning("shelf_refuses", camera=camera.id)
+            self._complain(camera.id)
             return False
         return True
 
@@ -186,9 +216,34 @@ class Fleet:
         """Forget those that have ended, and all pictures of cameras that are listed no more."""
         for worker in [one for one in self._leaving if not one.is_alive]:
             self._leaving.remove(worker)
-            if worker.camera.id not in self._workers:
-                self.shelf.remove(worker.camera.id)
-                self._aims.forget(worker.camera.id)
+            self._gone.add(worker.camera.id)
+        self._gone -= self._listed.keys()
+        self._gone -= {camera_id for camera_id in self._gone if self._is_forgotten(camera_id)}
+
+    def _is_forgotten(self, camera_id: str) -> bool:
+        try:
+            self.shelf.remove(camera_id)
+            self._aims.forget(camera_id)
+        except OSError:
+            self._complain(camera_id)
+            return False
+        return True
+
+    def _read(self, read: Callable[[], T]) -> T | None:
+        """What the file holds now; None while it cannot be read."""
+        try:
+            return read()
+        except BadInventory as error:
+            reason = str(error)
+        except OSError as error:
+            reason = type(error).__name__
+        if times := self._around.complaints.times("", reason, time.monotonic()):
+            _LOG.warning("inventory_refused", reason=reason, times=times)
+        return None
+
+    def _complain(self, camera_id: str) -> None:
+        if times := self._around.complaints.times(camera_id, "shelf", time.monotonic()):
+            _LOG.warning("shelf_refuses", camera=camera_id or None, times=times)
 
     def _end(self) -> None:
         for worker in self._workers.values():
@@ -201,17 +256,6 @@ class Fleet:
 def _phase_s(camera_id: str, period_s: float) -> float:
     """Spreads the cameras' work over a period, the same way each time."""
     return zlib.crc32(camera_id.encode()) % 1000 / 1000 * min(period_s, _SPREAD_S)
-
-
-def _read(read: Callable[[], T], before: T) -> T:
-    """What the file holds now, or what it held before while it cannot be read."""
-    try:
-        return read()
-    except BadInventory as error:
-        _LOG.warning("inventory_refused", reason=str(error))
-    except OSError as error:
-        _LOG.warning("inventory_refused", reason=type(error).__name__)
-    return before
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

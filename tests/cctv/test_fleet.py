@@ -33,7 +33,7 @@ from rtsp_farm import Clip
 
 from cctv.camera import Camera
 from cctv.fleet import Fleet, Listener
-from cctv.inventory import save_cameras
+from cctv.inventory import load_cameras, save_cameras
 from cctv.picture import from_pixels
 from cctv.secrets import Credentials, save_secrets
 from cctv.shelf import Shelf
@@ -242,3 +242,47 @@ def test_a_mask_drawn_while_the_process_was_down_holds_before_the_first_picture(
     fleet, ears = run([replace(camera("B", f"http://127.0.0.1:{closed_port()}/"), masks=LEFT)])
     eventually(lambda: ears.lists)
     assert left_of(fleet, "B") is None
+
+
+def test_a_camera_taken_off_the_list_while_the_process_was_down_leaves_no_picture(run, fake, tmp_path):
+    whole = from_pixels(np.full((90, 160, 3), 250, np.uint8)).renditions
+    Shelf(tmp_path / "shelf").put("Pergi", whole, utc_now())
+    (tmp_path / "shelf" / "Pergi" / "full.0123.part").write_bytes(b"half")
+    fleet, ears = run([camera("A", fake().url())])
+    eventually(lambda: fleet.shelf.camera_ids() == {"A"} and ears.health("A") == ["ok"])
+
+
+def test_a_shelf_that_cannot_be_cleared_is_tried_again_and_stops_nothing(run, fake, tmp_path):
+    class Stubborn(Shelf):
+        """Refuses three times."""
+
+        refusals = 0
+
+        def remove(self, camera_id):
+            """As the shelf does, later."""
+            if self.refusals < 3 and camera_id == "B":
+                self.refusals += 1
+                raise OSError("read-only")
+            super().remove(camera_id)
+
+    one = fake()
+    fleet, ears = run([camera("A", one.url()), camera("B", one.url())])
+    eventually(lambda: ears.health("A") == ears.health("B") == ["ok"])
+    fleet.shelf = Stubborn(fleet.shelf.root)
+    save_cameras(tmp_path, [camera("A", one.url())])
+    eventually(lambda: fleet.shelf.get("B", "full") is None)
+    assert fleet.shelf.refusals == 3
+
+
+def test_a_list_that_could_not_be_read_once_is_read_again_unchanged(run, fake, monkeypatch):
+    failures = [OSError("stale handle"), OSError("stale handle")]
+
+    def load(data_dir):
+        if failures:
+            raise failures.pop()
+        return load_cameras(data_dir)
+
+    monkeypatch.setattr("cctv.fleet.load_cameras", load)
+    _, ears = run([camera("A", fake().url())])
+    eventually(lambda: ears.health("A") == ["ok"])
+    assert failures == []
