@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_PAIR = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))')
+_WORD = re.compile(r'([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+)))?')
 _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
@@ -25,17 +25,28 @@ class Challenge:
 
 def strongest(headers: Sequence[str]) -> Challenge | None:
     """The best challenge we can answer among the camera's WWW-Authenticate lines."""
-    known = [challenge for line in headers if (challenge := _parsed(line))]
+    said = (each for line in headers for each in _split(line))
+    known = [challenge for scheme, pairs in said if (challenge := _challenge(scheme, pairs))]
     return max(known, key=lambda c: (c.scheme == "digest", c.algorithm == "SHA-256"), default=None)
 
 
-def _parsed(line: str) -> Challenge | None:
-    scheme, _, rest = line.strip().partition(" ")
-    said = {name.lower(): quoted or plain for name, quoted, plain in _PAIR.findall(rest)}
-    if scheme.lower() == "basic":
+def _split(line: str) -> list[tuple[str, dict[str, str]]]:
+    """Each challenge of a line, which may hold several: its scheme, and what it says. A word without "=" begins one."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for word in _WORD.finditer(line):
+        name, quoted, plain = word.groups()
+        if quoted is None and plain is None:
+            found.append((name.lower(), {}))
+        elif found:
+            found[-1][1][name.lower()] = quoted if plain is None else plain
+    return found
+
+
+def _challenge(scheme: str, said: Mapping[str, str]) -> Challenge | None:
+    if scheme == "basic":
         return Challenge(scheme="basic")
     algorithm = said.get("algorithm", "MD5").upper()
-    if scheme.lower() != "digest" or algorithm not in _HASHES:
+    if scheme != "digest" or algorithm not in _HASHES:
         return None
     return _digest_challenge(said, algorithm)
 

@@ -44,6 +44,16 @@ def test_basic_is_answered_and_digest_preferred():
     assert strongest(['Basic realm="x"', MUFASA]).scheme == "digest"
 
 
+def test_challenges_in_one_line_are_told_apart_whatever_their_order():
+    digest, basic = 'Digest realm="a", nonce="n, Basic x", opaque="o"', 'Basic realm="b", charset="UTF-8"'
+    alone = strongest([digest])
+    assert (alone.realm, alone.nonce, alone.opaque) == ("a", "n, Basic x", "o")
+    assert strongest([f"{digest}, {basic}"]) == strongest([f"{basic}, {digest}"]) == alone
+    assert strongest([f"Negotiate dG9r==, {digest}"]) == alone
+    strong = f'{digest}, Digest realm="c", nonce="m", algorithm=SHA-256'
+    assert strongest([strong]).realm == "c"
+
+
 def test_what_we_cannot_answer_is_no_challenge():
     assert strongest(["Negotiate", "", 'Digest algorithm=SHA-512-256, nonce="x"']) is None
 
