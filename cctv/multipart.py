@@ -7,6 +7,7 @@ from cctv.faults import Broken
 
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,9})\s*$", re.IGNORECASE | re.MULTILINE)
 _MAX_HEADERS = 8192
+_LINE = b"\r\n"
 _BLANK = b"\r\n\r\n"
 
 
@@ -17,17 +18,19 @@ def parts(chunks: Iterable[bytes], boundary: str, max_bytes: int) -> Iterator[by
     than `max_bytes` or its headers have no end.
     """
     mark = b"--" + boundary.strip('"').lstrip("-").encode("latin-1", "replace")
-    buffer = bytearray()
+    buffer, searched = bytearray(), 0
     for chunk in chunks:
         buffer += chunk
-        while (cut := _first_part(buffer, mark, max_bytes)) is not None:
+        while (cut := _first_part(buffer, mark, max_bytes, searched)) is not None:
             body, end = cut
             del buffer[:end]
+            searched = 0
             yield body
+        searched = max(0, len(buffer) - len(_LINE + mark) + 1)
 
 
-def _first_part(buffer: bytearray, mark: bytes, max_bytes: int) -> tuple[bytes, int] | None:
-    """(body, where it ends), or None while it is not whole."""
+def _first_part(buffer: bytearray, mark: bytes, max_bytes: int, searched: int) -> tuple[bytes, int] | None:
+    """(body, where it ends), or None while it is not whole. Before `searched` no end of the body begins."""
     start = buffer.find(mark)
     blank = buffer.find(_BLANK, start) if start >= 0 else -1
     if blank < 0:
@@ -35,7 +38,8 @@ def _first_part(buffer: bytearray, mark: bytes, max_bytes: int) -> tuple[bytes, 
             raise Broken("garbled")
         return None
     body = blank + len(_BLANK)
-    end = _end(buffer, start, body, mark)
+    said = _LENGTH.search(bytes(buffer[start:body]))
+    end = body + int(said[1]) if said else _end(buffer, max(body, searched), mark)
     if (len(buffer) if end is None else end) - body > max_bytes:
         raise Broken("too_large")
     if end is None or end > len(buffer):
@@ -43,10 +47,7 @@ def _first_part(buffer: bytearray, mark: bytes, max_bytes: int) -> tuple[bytes, 
     return bytes(buffer[body:end]), end
 
 
-def _end(buffer: bytearray, start: int, body: int, mark: bytes) -> int | None:
-    """Where the part's body ends; may lie beyond what has come. None: not known yet."""
-    said = _LENGTH.search(bytes(buffer[start:body]))
-    if said:
-        return body + int(said[1])
-    found = buffer.find(b"\r\n" + mark, body)
+def _end(buffer: bytearray, start: int, mark: bytes) -> int | None:
+    """Where the next boundary begins, from `start` on. None: it has not come yet."""
+    found = buffer.find(_LINE + mark, start)
     return found if found >= 0 else None

@@ -56,3 +56,21 @@ def test_noise_gives_parts_or_one_fault(chunks):
     except Broken as error:
         fault = error.fault
     assert fault in {None, "garbled", "too_large"}
+
+
+def test_a_body_of_unknown_length_is_searched_once_and_not_anew_with_each_chunk(monkeypatch):
+    looked = []
+
+    class Counting(bytearray):
+        """Counts the bytes it is searched through."""
+
+        def find(self, what, start=0):
+            """As ever."""
+            found = super().find(what, start)
+            looked.append((found if found >= 0 else len(self)) - start)
+            return found
+
+    monkeypatch.setattr("cctv.multipart.bytearray", Counting, raising=False)
+    data = stream([b"x" * 50_000], has_length=False)
+    assert list(parts(chopped(data, [500] * 100), "batas", 100_000)) == [b"x" * 50_000]
+    assert sum(looked) < 2 * len(data)
