@@ -49,6 +49,19 @@ class Watch:
         self.monotonic_s += seconds
 
 
+class SaidLog:
+    """A log that remembers what was said."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def info(self, event: str, **_words: object) -> None:
+        """As structlog's."""
+        self.events.append(event)
+
+    warning = info
+
+
 def _layout(_services):
     return html.Div([html.Button("x", id="button"), html.Div(id="said")])
 
@@ -142,13 +155,13 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             mode=mode,
         )
         watch, server = Watch(), new_server()
-        services = make_services(base, server, watch)
+        services = make_services(base, server, watch, seconds=watch.seconds)
         made.append(services)
         create_app(base, services, server, watch.seconds)
         server.testing = True
         if starts:
             services.hub.start()
-            until(lambda: services.hub.followed_at)
+            until(lambda: services.hub.behind_s is not None)
         return City(server=server, services=services, folder=folder, watch=watch, tokens=_tokens(folder))
 
     yield build

@@ -1,5 +1,6 @@
 """Which stills are kept, pinned and deleted; what happens when disk, bucket or index refuse, or we are killed."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from layers.store.sqlite import FILE_NAME as LOG
 from layers.store.sqlite import open_store
 from layers.store.stills import FILE_NAME as INDEX
 from layers.store.stills import Stills
-from tests.dashboard.conftest import NOW, Watch, until
+from tests.dashboard.conftest import NOW, SaidLog, Watch, until
 from tests.s3_server import BUCKET, CREDENTIALS, S3Server
 
 NEAR, FAR = 117.1540, 117.2000
@@ -217,7 +218,7 @@ def test_keep_nothing_pins_nothing_but_still_deletes(room):
     assert city.place.folders() == ()
 
 
-def test_stills_go_when_their_time_is_over_those_of_incidents_later_and_the_log_says_how_many(room, capsys):
+def test_stills_go_when_their_time_is_over_those_of_incidents_later_and_the_log_says_how_many(room, said):
     city = room(keep="all", every_s=10, days=1, incident_days=2)
     city.run(60)
     city.report()
@@ -226,7 +227,7 @@ def test_stills_go_when_their_time_is_over_those_of_incidents_later_and_the_log_
     city.archive.step()
     assert city.kept("FAR") == []
     assert min(city.kept("NEAR")) >= 30
-    assert "stills_deleted" in capsys.readouterr().out
+    assert "stills_deleted" in said
     city.watch.forward(86_400)
     city.archive.step()
     assert city.place.folders() == ()
@@ -270,6 +271,14 @@ def test_the_sets_of_before_a_restart_are_not_made_again(room):
     assert ("call", "after") in city.set()
 
 
+@pytest.fixture
+def said(monkeypatch):
+    """The events of the archive's log lines."""
+    log = SaidLog()
+    monkeypatch.setattr("dashboard.camera_archive._LOG", log)
+    return log.events
+
+
 class Refusing(ArchivePlace):
     """A disk that is full until it is not."""
 
@@ -298,7 +307,7 @@ def test_a_full_disk_ends_the_sign_of_life_and_it_goes_on_by_itself(room):
     assert ("call", "at") in city.set()
 
 
-def test_a_loop_that_is_refused_says_so_in_the_log_and_ends_when_told(room, capsys):
+def test_a_loop_that_is_refused_says_so_in_the_log_and_ends_when_told(room, said):
     city = room()
     city.archive._watch.close()
     city.archive = city.make_archive(Refusing(city.place.url))
@@ -309,7 +318,7 @@ def test_a_loop_that_is_refused_says_so_in_the_log_and_ends_when_told(room, caps
     stopping.set()
     thread.join(5)
     assert not thread.is_alive()
-    assert capsys.readouterr().out.count("archive_stopped") == 1
+    assert said.count("archive_stopped") == 1
 
 
 def test_a_set_goes_to_a_bucket_too_and_a_bucket_out_of_reach_does_no_harm_to_the_shelf(room, monkeypatch):
@@ -325,6 +334,23 @@ def test_a_set_goes_to_a_bucket_too_and_a_bucket_out_of_reach_does_no_harm_to_th
         with pytest.raises(ArchiveUnavailable):
             city.run(4)
     assert city.shelf.get("NEAR", "full").captured_at == city.watch.now
+
+
+def test_an_archive_that_stopped_is_told_on_the_wall_and_no_longer_once_it_works(city):
+    heartbeat = city.folder / "archive.heartbeat"
+
+    def told(seconds_ago):
+        city.services.shelf.beat()
+        heartbeat.touch()
+        at = city.watch.now.timestamp() - seconds_ago
+        os.utime(heartbeat, (at, at))
+        city.watch.forward(2)
+        return lambda: [one["text"] for one in city.live()["panels"]["degraded"] if one["key"] == "archive"]
+
+    look = told(61)
+    until(lambda: look() == ["Arsip gambar kamera berhenti; periksa ruang simpan atau jalan ke S3"])
+    told(0)
+    until(lambda: look() == [])
 
 
 CAMERAS = b"id,name,lon,lat,url\nA,Satu,117.1540,-0.5,sim:rain\n"

@@ -9,7 +9,7 @@ from cctv.archive_place import place_for
 from layers.cameras import CameraListed
 from layers.incidents import IncidentReported, Report
 from layers.store.stills import FILE_NAME, Slot, Stills
-from tests.dashboard.conftest import NOW
+from tests.dashboard.conftest import NOW, SaidLog
 
 CAMERA = "CAM 1/utara"
 JPEG = b"\xff\xd8fire\xff\xd9"
@@ -59,9 +59,10 @@ def test_only_an_admin_may_ask(kept, role, status):
     assert kept.get("/api/v1/incidents/INC/1/stills", role).status_code == status
 
 
-def test_who_looked_at_what_is_in_the_log(kept, capsys):
+def test_who_looked_at_what_is_in_the_log(kept, monkeypatch):
+    log = SaidLog()
+    for room in ("stills", "media"):
+        monkeypatch.setattr(f"dashboard.{room}._LOG", log)
     url = kept.get("/api/v1/incidents/INC/1/stills", "admin").json[0]["url"]
     kept.get(url, "admin")
-    said = capsys.readouterr().out
-    assert "stills_listed" in said
-    assert "still_viewed" in said
+    assert log.events == ["stills_listed", "still_viewed"]
