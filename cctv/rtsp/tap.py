@@ -20,6 +20,7 @@ from cctv.rungs import Unfit
 _RAREST_S = 4.5
 _MOST_PERIODS = 2.25
 _ENOUGH_FRAMES = 10
+_STEADY = 2  # the first says nothing: many cameras send a keyframe to whoever connects, then go on in their own time
 _NAP_S = 0.2
 _LITTLE = 32_768
 _LONGEST_SPACING_S = 60.0
@@ -47,6 +48,7 @@ class Tap:
         self._pace = Pace(reach.period_s)
         self._newest: Keyframe | None = None
         self._spacing_s: float | None = None
+        self._spacings = 0
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +79,7 @@ class Tap:
         """
         if self._packets.begun > begun:
             return Broken("truncated")
-        if self._packets.frames - frames < _ENOUGH_FRAMES or self._spacing_s is not None:
+        if self._packets.frames - frames < _ENOUGH_FRAMES or self._spacings >= _STEADY:
             return Broken("stalled")
         return Unfit("decode", "rare_keyframes")
 
@@ -116,6 +118,7 @@ class Tap:
 
     def _measure(self, keyframe: Keyframe) -> None:
         if self._newest is not None:
+            self._spacings += 1
             spacing_s = seconds_between(self._newest.timestamp, keyframe.timestamp)
             self._spacing_s = spacing_s if 0 < spacing_s < _LONGEST_SPACING_S else None
         self._newest = keyframe

@@ -97,9 +97,9 @@ def test_frames_without_keyframes_are_handed_down(fake, reach_to):
 @pytest.mark.usefixtures("impatient")
 def test_a_camera_whose_keyframes_were_near_enough_is_not_read_by_a_dearer_way_for_one_that_is_late(fake, reach_to):
     frames = [rtp(n, n * 6000, P_SLICE, marker=True) for n in range(200)]
-    camera = fake(speaks([*group(0), *group(1), *frames], every_s=0.01))
+    camera = fake(speaks([*group(0), *group(1), *group(2), *frames], every_s=0.01))
     with pytest.raises(Broken) as broken:
-        taken(reach_to(camera.url("/1", "rtsp"), "rtsp", period_s=0.0), 3)
+        taken(reach_to(camera.url("/1", "rtsp"), "rtsp", period_s=0.0), 4)
     assert broken.value.fault == "stalled"
 
 
