@@ -6,8 +6,14 @@ reader for hours. Here the clock runs until the whole thing asked for has arrive
 
 import socket
 import ssl
+import threading
 import time
+from queue import Empty, SimpleQueue
 from typing import Any
+
+_Place = tuple[socket.AddressFamily, Any]
+_LOOKUPS = threading.BoundedSemaphore(16)
+"""Names being looked up at once: the system's resolver cannot be interrupted, so its threads are counted."""
 
 
 class DeadlineSocket(socket.socket):
@@ -38,14 +44,62 @@ Wire = DeadlineSocket | DeadlineTlsSocket
 def connect(host: str, port: int, timeout_s: float, *, is_tls: bool = False) -> Wire:
     """A connection whose deadline is `timeout_s` from now, this call included. Raises OSError."""
     deadline_s = time.monotonic() + timeout_s
-    plain = socket.create_connection((host, port), timeout_s)
-    wire = DeadlineSocket(plain.family, plain.type, plain.proto, fileno=plain.detach())
+    wire = _first_reached(_places(host, port, deadline_s), deadline_s)
     wire.settimeout(_left_s(deadline_s))
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not is_tls:
         wire.deadline_s = deadline_s
         return wire
     return _secured(wire, host, deadline_s)
+
+
+def _places(host: str, port: int, deadline_s: float) -> list[_Place]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return _looked_up(host, port, deadline_s)
+    return [(family, address) for family, _, _, _, address in found]
+
+
+def _looked_up(host: str, port: int, deadline_s: float) -> list[_Place]:
+    """Ask the network for a name's addresses, in a thread that may be left behind."""
+    if not _LOOKUPS.acquire(timeout=_left_s(deadline_s)):
+        raise TimeoutError
+    said = SimpleQueue[list[_Place] | OSError]()
+
+    def look() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            said.put([(family, address) for family, _, _, _, address in found])
+        except OSError as error:
+            said.put(error)
+        finally:
+            _LOOKUPS.release()
+
+    threading.Thread(target=look, name="name lookup", daemon=True).start()
+    try:
+        answer = said.get(timeout=_left_s(deadline_s))
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+def _first_reached(places: list[_Place], deadline_s: float) -> DeadlineSocket:
+    """A connection to the first that answers; each has its share of the time that is left."""
+    failure = OSError("no address")
+    for number, (family, address) in enumerate(places):
+        wire = DeadlineSocket(family, socket.SOCK_STREAM)
+        try:
+            wire.settimeout((_left_s(deadline_s) or 0.0) / (len(places) - number))
+            wire.connect(address)
+        except OSError as error:
+            wire.close()
+            failure = error
+        else:
+            return wire
+    raise failure
 
 
 def _secured(wire: DeadlineSocket, host: str, deadline_s: float) -> DeadlineTlsSocket:

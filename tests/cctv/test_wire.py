@@ -1,9 +1,11 @@
 """One deadline for everything that is read."""
 
+import socket
+import threading
 import time
 
 import pytest
-from fake_camera import drip, hang_up, says
+from fake_camera import black_hole, drip, hang_up, says
 
 from cctv.wire import connect
 
@@ -30,3 +32,49 @@ def test_a_camera_that_does_not_speak_tls_is_an_error_in_time(fake):
     with pytest.raises(OSError):  # noqa: PT011 — which one is OpenSSL's choice
         connect("127.0.0.1", fake(hang_up).port, 0.5, is_tls=True)
     assert time.monotonic() - began < 1.5
+
+
+def names(monkeypatch, answer):
+    """From now on a name leads where `answer()` says; addresses lead where they do."""
+    real = socket.getaddrinfo
+
+    def look(host, port, *args, **more):
+        return answer() if host == "kamera.uji" and not more.get("flags") else real(host, port, *args, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+
+
+def stream_to(port):
+    return (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+
+
+def test_a_name_that_nobody_resolves_costs_no_more_than_the_deadline(monkeypatch):
+    go_on, began = threading.Event(), time.monotonic()
+    names(monkeypatch, lambda: [] if go_on.wait(10) else [])
+    try:
+        with pytest.raises(TimeoutError):
+            connect("kamera.uji", 80, 0.5)
+        assert time.monotonic() - began < 3
+    finally:
+        go_on.set()
+
+
+def test_an_unknown_name_is_told_as_such(monkeypatch):
+    def unknown():
+        raise socket.gaierror
+
+    names(monkeypatch, unknown)
+    with pytest.raises(socket.gaierror):
+        connect("kamera.uji", 80, 2)
+
+
+def test_several_silent_addresses_share_one_deadline_and_the_last_is_still_reached(monkeypatch, fake):
+    with black_hole() as first, black_hole() as second, black_hole() as third:
+        dead = [stream_to(port) for port in (first, second, third)]
+        names(monkeypatch, lambda: dead)
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            connect("kamera.uji", 80, 0.9)
+        assert time.monotonic() - began < 1.8
+        names(monkeypatch, lambda: [*dead, stream_to(fake(says("200 OK")).port)])
+        connect("kamera.uji", 80, 2).close()
