@@ -4,6 +4,7 @@ Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the p
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -38,7 +39,7 @@ from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
 from dashboard.pages import login
 from dashboard.past import open_past
-from dashboard.self_check import WriteCheck, signs
+from dashboard.self_check import signs
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
 from dashboard.sessions import Sessions, load_key
@@ -100,7 +101,11 @@ def lay_foundation(settings: LayarSettings, data_dir: Path, mode: Mode | None = 
 
 
 def make_services(
-    base: Foundation, server: Flask, clock: Clock = utc_now, on_death: Callable[[], None] = lambda: None
+    base: Foundation,
+    server: Flask,
+    clock: Clock = utc_now,
+    on_death: Callable[[], None] = lambda: None,
+    seconds: Callable[[], float] = time.monotonic,
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
     layers, feeds, settings = base.layers.found, base.feeds.found, base.settings
@@ -112,12 +117,13 @@ def make_services(
         layers=layers,
         feeds=feeds,
         clock=clock,
-        signs=lambda: signs(store, shelf, base.data_dir),
+        signs=lambda: signs(store, shelf, base.data_dir, clock()),
         heartbeat_s=settings.cameras.heartbeat_s,
         mode=base.mode,
         build=build,
         cache=cache,
         on_death=on_death,
+        seconds=seconds,
     )
     return Services(
         settings=settings,
@@ -194,7 +200,7 @@ def _plain_routes(
     map_routes.register(server, services)
     for room in (api, eyes, live_routes, media, stills):
         room.register(server, services)
-    self_check.register(server, services, WriteCheck(base.data_dir, services.clock).failure, base.data_dir)
+    self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
     of_map = {name: VIEWERS for name in server.view_functions if name.startswith("map_") or name == "font"}

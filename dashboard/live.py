@@ -7,11 +7,12 @@ it is kept in Flask-Caching, by role and cursor.
 
 import secrets
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import get_args
 
 import orjson
@@ -46,7 +47,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 TICK_S = 0.2
 LOOK_S = 1.0
 _WAIT_S = 0.25
-_LOOK = timedelta(seconds=LOOK_S)
 _BATCH = 2_000
 _CACHE_S = 10
 _COUNTED = frozenset({"incidents", "cameras"})
@@ -54,7 +54,10 @@ _COUNTED = frozenset({"incidents", "cameras"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the hub needs beside the log. `signs` is asked once a second; `on_death` is called should it ever fail."""
+    """What the hub needs beside the log. `signs` is asked once a second; `on_death` is called should it ever fail.
+
+    `clock` is what a screen is told; how long something lasts is counted by `seconds`, which no clock step moves.
+    """
 
     layers: Layers
     feeds: Mapping[str, Feed]
@@ -65,18 +68,19 @@ class Surroundings:
     build: str
     cache: Cache
     on_death: Callable[[], None] = lambda: None
+    seconds: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One moment. `situation` is unredacted; `looked_at` when signs and ages were last looked at.
+    """One moment. `situation` is unredacted; `looked_s` when signs and ages were last looked at.
 
     `steps` maps role → (cursor of the frame before, body of the message that leads here from it).
     """
 
     situation: Situation
     pictures: Mapping[Role, Picture]
-    looked_at: datetime
+    looked_s: float
     steps: Mapping[Role, tuple[str, bytes]]
 
 
@@ -102,7 +106,9 @@ class Hub:
         self._frame: Frame | None = None
         self._streams: Counter[Role] = Counter()
         self._failed_at: datetime | None = None
-        self._followed_at: datetime | None = None
+        self._followed_s: float | None = None
+        self._read_s: float | None = None
+        self._signs_before = Signs()
 
     def start(self) -> None:
         """Begin to follow the log."""
@@ -127,9 +133,14 @@ class Hub:
         return self._stopping.is_set()
 
     @property
-    def followed_at(self) -> datetime | None:
-        """When the hub last knew all that the log knows; None before the first time."""
-        return self._followed_at
+    def behind_s(self) -> float | None:
+        """Seconds since the hub last knew all that the log knows; None before the first time."""
+        return None if self._followed_s is None else self.around.seconds() - self._followed_s
+
+    @property
+    def log_failed_at(self) -> datetime | None:
+        """Since when the log cannot be read; None while it can."""
+        return self._failed_at
 
     def situation(self) -> Situation:
         """The newest one, unredacted. Raises StoreUnavailable until the log has been read once."""
@@ -208,7 +219,7 @@ class Hub:
             has_news = self._read()
         except StoreUnavailable as error:
             _LOG.warning("log_unreadable", reason=str(error))
-            self._failed_at = self._failed_at or self.around.clock()
+            self._failed_at, self._read_s = self._failed_at or self.around.clock(), None
             self._look(self._frame)
             self._stopping.wait(LOOK_S)
             return
@@ -222,7 +233,9 @@ class Hub:
             return False
         newest = self._store.wait(frame.situation.cursor, _WAIT_S)
         situation, touched = self._read_on(frame.situation) if newest > frame.situation.cursor else (None, frozenset())
-        self._failed_at, self._followed_at = None, self.around.clock()
+        if situation is None:
+            self._read_again(frame.situation.cursor)
+        self._followed_s = self.around.seconds()
         if situation is None:
             self._look(frame)
             return False
@@ -239,9 +252,20 @@ class Hub:
             is_behind = len(events) == _BATCH
         return situation, touched
 
+    def _read_again(self, cursor: int) -> None:
+        """Once a second the newest event is read anew: that nobody rang does not say that the log is there."""
+        if self._read_s is not None and self.around.seconds() - self._read_s < LOOK_S:
+            return
+        if cursor and not self._store.since(cursor - 1, 1).events:
+            raise StoreUnavailable("the newest event is no longer in the log")
+        self._read_s = self.around.seconds()
+
+    def _is_due(self, frame: Frame) -> bool:
+        return self.around.seconds() - frame.looked_s >= LOOK_S
+
     def _look(self, frame: Frame | None) -> None:
         """Time has passed: ages, the shift and the machine's own signs may read differently."""
-        if frame is not None and self.around.clock() - frame.looked_at >= _LOOK:
+        if frame is not None and self._is_due(frame):
             self._show(self._next_frame(frame, frame.situation, frozenset()))
 
     def _show(self, frame: Frame) -> None:
@@ -251,7 +275,7 @@ class Hub:
 
     def _first_frame(self, situation: Situation) -> Frame:
         now = self.around.clock()
-        self._failed_at, self._followed_at = None, now
+        self._followed_s = self._read_s = self.around.seconds()
         pictures: dict[Role, Picture] = {}
         twin: Twin | None = None
         for role in ROLES:
@@ -260,11 +284,11 @@ class Hub:
             picture = first_picture(shown, self.around.layers, role, tag, now, twin)
             twin = twin or Twin(before=None, after=picture)
             pictures[role] = self._with_signs(picture, self._signs(), now)
-        return Frame(situation=situation, pictures=pictures, looked_at=now, steps={})
+        return Frame(situation=situation, pictures=pictures, looked_s=self._followed_s, steps={})
 
     def _next_frame(self, frame: Frame, situation: Situation, touched: Touched) -> Frame:
         now = self.around.clock()
-        is_due = now - frame.looked_at >= _LOOK or any(name in _COUNTED for name, _ in touched)
+        is_due = self._is_due(frame) or any(name in _COUNTED for name, _ in touched)
         signs = self._signs() if is_due else None
         pictures: dict[Role, Picture] = {}
         twin: Twin | None = None
@@ -275,7 +299,7 @@ class Hub:
         return Frame(
             situation=situation,
             pictures=pictures,
-            looked_at=now if is_due else frame.looked_at,
+            looked_s=self.around.seconds() if is_due else frame.looked_s,
             steps=self._steps(frame, pictures, now),
         )
 
@@ -301,7 +325,15 @@ class Hub:
         return steps
 
     def _signs(self) -> Signs:
-        return replace(self.around.signs(), store_failed_at=self._failed_at)
+        """What failed is mended only once the log has been read and the quarantine in it."""
+        signs = self.around.signs()
+        if signs.store_failed_at is None and self._read_s is not None:
+            self._failed_at, self._signs_before = None, signs
+            return signs
+        self._failed_at = self._failed_at or signs.store_failed_at
+        before = self._signs_before
+        known = replace(signs, quarantined=before.quarantined, quarantined_at=before.quarantined_at)
+        return replace(known, store_failed_at=self._failed_at)
 
     def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))

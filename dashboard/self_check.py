@@ -4,8 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,20 @@ from flask import Flask, Response
 
 from cctv.archive import HEARTBEAT as ARCHIVE_HEARTBEAT
 from cctv.shelf import Shelf
-from dashboard.auth import ANYONE, Access, principal
+from dashboard.auth import ANYONE, VIEWERS, Access, principal
 from dashboard.degraded import Signs
 from dashboard.services import Services
-from geodata.clock import Clock
 from geodata.errors import StoreUnavailable
 from layers.statistics import listed_cameras
+from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.store import Store
 
 ACCESS: Access = {"healthz": ANYONE, "readyz": ANYONE}
 _LEAST_FREE_SHARE = 0.05
-_BEHIND = timedelta(seconds=5)
-_WRITE_EVERY = timedelta(seconds=5)
+_BEHIND_S = 5.0
+_EVERY_S = 5.0
+_NOBODY = -1
+_MAGIC = b"SQLite format 3\0"
 _PROBE = ".write-probe"
 _OK, _NOT_READY = 200, 503
 
@@ -36,17 +37,28 @@ def is_disk_full(folder: Path) -> bool:
     return usage.free < usage.total * _LEAST_FREE_SHARE
 
 
-def signs(store: Store, shelf: Shelf, data_dir: Path) -> Signs:
-    """Look at the machine; a store in trouble is told by the hub, which meets it anyway."""
+def is_log(path: Path) -> bool:
+    """Whether the file is a database: open connections may go on answering from memory when it no longer is."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
+
+
+def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime) -> Signs:
+    """Look at the machine. Of a log that cannot be read nothing is known but that."""
+    failed_at = None if is_log(data_dir / LOG_FILE) else now
     try:
         quarantined = store.quarantined_count()
         newest = store.quarantined(1) if quarantined else ()
     except StoreUnavailable:
-        quarantined, newest = 0, ()
+        quarantined, newest, failed_at = 0, (), now
     return Signs(
         heartbeat_at=shelf.heartbeat_at(),
         quarantined=quarantined,
         quarantined_at=newest[0].refusal.received if newest else None,
+        store_failed_at=failed_at,
         is_disk_full=is_disk_full(data_dir),
         archive_at=_touched_at(data_dir / ARCHIVE_HEARTBEAT),
     )
@@ -59,55 +71,63 @@ def _touched_at(path: Path) -> datetime | None:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """When a durable write was last tried, and why it failed (None: it did not)."""
+class Rarely:
+    """Asks `look` why something fails (None: it does not), at most once in five seconds however often it is asked."""
 
-    at: datetime
-    failure: str | None
-
-
-class WriteCheck:
-    """Writes a file and waits for the disk, at most once in five seconds however often it is asked."""
-
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._path = folder / _PROBE
-        self._clock = clock
+    def __init__(self, look: Callable[[], str | None], seconds: Callable[[], float]) -> None:
+        self._look = look
+        self._seconds = seconds
         self._lock = threading.Lock()
-        self._last: Written | None = None
+        self._last: tuple[float, str | None] | None = None
 
     def failure(self) -> str | None:
-        """Why the disk takes nothing; None when it does."""
+        """What the last look found."""
         with self._lock:
-            now = self._clock()
-            if self._last is None or now - self._last.at >= _WRITE_EVERY:
-                self._last = Written(at=now, failure=self._try())
-            return self._last.failure
-
-    def _try(self) -> str | None:
-        try:
-            with self._path.open("wb") as file:
-                file.write(b"layar")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            return error.strerror or type(error).__name__
-        return None
+            now_s = self._seconds()
+            if self._last is None or now_s - self._last[0] >= _EVERY_S:
+                self._last = (now_s, self._look())
+            return self._last[1]
 
 
-def register(server: Flask, services: Services, write_check: Callable[[], str | None], data_dir: Path) -> None:
+def disk_failure(folder: Path) -> str | None:
+    """Why the disk takes nothing: writes a file and waits for the disk."""
+    try:
+        with (folder / _PROBE).open("wb") as file:
+            file.write(b"layar")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
+
+
+def log_failure(store: Store) -> str | None:
+    """Why the log takes nothing: a transaction of its own writer, for nothing."""
+    try:
+        store.release(_NOBODY)
+        store.quarantined(1)
+    except StoreUnavailable as error:
+        return str(error)
+    return None
+
+
+def register(server: Flask, services: Services, data_dir: Path, seconds: Callable[[], float]) -> None:
     """Add `/healthz` (alive; details for roles) and `/readyz` (able to work)."""
+    disk = Rarely(lambda: disk_failure(data_dir), seconds)
+    log = Rarely(lambda: log_failure(services.store), seconds)
 
     def healthz() -> Response:
         alive: dict[str, Any] = {"status": "alive", "build": services.build, "mode": services.mode}
-        if principal().role is not None:
+        if principal().role in VIEWERS:
             alive |= _details(services)
         return _json(alive, _OK)
 
     def readyz() -> Response:
         checks = {
-            "disk_takes_writes": write_check() is None,
+            "disk_takes_writes": disk.failure() is None,
             "disk_has_room": not is_disk_full(data_dir),
+            "log_takes_writes": log.failure() is None,
+            "log_is_readable": services.hub.log_failed_at is None,
             "log_is_followed": _is_followed(services),
         }
         is_ready = all(checks.values())
@@ -118,8 +138,8 @@ def register(server: Flask, services: Services, write_check: Callable[[], str | 
 
 
 def _is_followed(services: Services) -> bool:
-    followed_at = services.hub.followed_at
-    return followed_at is not None and services.clock() - followed_at < _BEHIND
+    behind_s = services.hub.behind_s
+    return behind_s is not None and behind_s < _BEHIND_S
 
 
 def _details(services: Services) -> dict[str, Any]:

@@ -155,13 +155,13 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             mode=mode,
         )
         watch, server = Watch(), new_server()
-        services = make_services(base, server, watch)
+        services = make_services(base, server, watch, seconds=watch.seconds)
         made.append(services)
         create_app(base, services, server, watch.seconds)
         server.testing = True
         if starts:
             services.hub.start()
-            until(lambda: services.hub.followed_at)
+            until(lambda: services.hub.behind_s is not None)
         return City(server=server, services=services, folder=folder, watch=watch, tokens=_tokens(folder))
 
     yield build

@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+from datetime import timedelta
 
 import orjson
 
@@ -135,7 +136,7 @@ def test_a_log_that_cannot_be_read_leaves_the_picture_and_says_so_and_comes_back
     store = _Broken(city.services.store)
     hub = Hub(store, _around(city))
     hub.start()
-    until(lambda: hub.followed_at)
+    until(lambda: hub.behind_s is not None)
     store.is_broken = True
 
     def panels():
@@ -146,6 +147,54 @@ def test_a_log_that_cannot_be_read_leaves_the_picture_and_says_so_and_comes_back
     assert panels()["figures"]["open"] == 1
     store.is_broken = False
     until(lambda: panels()["degraded"] == [])
+    hub.stop()
+
+
+def test_a_log_that_is_overwritten_is_not_called_healthy(city):
+    """The real store on a real file: it has its own memory of pages, and nobody writes that could ring."""
+    city.bring(*(reported(f"INC-{i}") for i in range(200)))
+    log = city.folder / "layar.db"
+    for path in (log, log.with_name("layar.db-wal")):
+        path.write_bytes(b"x" * path.stat().st_size)
+
+    def keys():
+        city.watch.forward(1)
+        return [one["key"] for one in city.live()["panels"]["degraded"]]
+
+    until(lambda: "store" in keys())
+    since = {one["key"]: one for one in city.live()["panels"]["degraded"]}["store"]["since"]
+    for _ in range(3):
+        until(lambda: "store" in keys(), 5)
+    assert {one["key"]: one for one in city.live()["panels"]["degraded"]}["store"]["since"] == since
+    answer = city.get("/readyz")
+    assert (answer.status_code, answer.json["log_is_readable"]) == (503, False)
+
+
+def test_an_unreadable_quarantine_is_not_an_empty_one(city):
+    seen = [Signs(quarantined=7, quarantined_at=NOW)]
+    hub = Hub(city.services.store, _around(city, signs=lambda: seen[0]))
+    hub.start()
+    until(lambda: hub.behind_s is not None)
+    seen[0] = Signs(store_failed_at=NOW)
+
+    def keys():
+        city.watch.forward(1)
+        return [one["key"] for one in orjson.loads(hub.picture("wall").panels)["degraded"]]
+
+    until(lambda: keys() == ["store", "quarantine"])
+    hub.stop()
+
+
+def test_a_clock_that_is_set_back_an_hour_does_not_hold_up_what_is_looked_at(city):
+    full = [False]
+    hub = Hub(city.services.store, _around(city, signs=lambda: Signs(is_disk_full=full[0])))
+    hub.start()
+    until(lambda: hub.behind_s is not None)
+    city.watch.now -= timedelta(hours=1)
+    full[0] = True
+    city.watch.monotonic_s += 2
+    until(lambda: [one["key"] for one in orjson.loads(hub.picture("wall").panels)["degraded"]] == ["disk"], 5)
+    assert hub.behind_s < 5
     hub.stop()
 
 
@@ -160,6 +209,7 @@ def _around(city, **changes) -> Surroundings:
         "mode": "live",
         "build": "b",
         "cache": services.cache,
+        "seconds": city.watch.seconds,
     }
     return Surroundings(**(said | changes))
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from dashboard.self_check import WriteCheck, is_disk_full
+from dashboard.self_check import Rarely, disk_failure, is_disk_full
 from layers.cameras import CameraListed
 from tests.dashboard.conftest import Watch
 
@@ -12,6 +12,7 @@ from tests.dashboard.conftest import Watch
 def test_alive_is_said_to_all_and_details_to_roles_only(city):
     city.bring(CameraListed(camera="CAM-1", name="Jembatan", lon=117.1, lat=-0.5), source="inventory/cameras")
     assert set(city.get("/healthz").json) == {"status", "build", "mode"}
+    assert set(city.get("/healthz", "ingest").json) == {"status", "build", "mode"}
     known = city.get("/healthz", "wall").json
     assert known["store"]["cursor"] == 1
     assert known["feeds"] == {"inventory/cameras": "2026-11-20T03:00:00Z"}
@@ -33,10 +34,18 @@ def test_ready_means_that_the_log_is_followed_and_the_disk_takes_writes(city):
     assert answer.json["disk_takes_writes"] is True
 
 
+def test_ready_means_that_the_log_itself_takes_writes(city):
+    assert city.get("/readyz").json["log_takes_writes"] is True
+    city.services.store.close()
+    city.watch.forward(5)
+    answer = city.get("/readyz")
+    assert (answer.status_code, answer.json["log_takes_writes"]) == (503, False)
+
+
 def test_a_disk_that_takes_nothing_is_found_out_at_most_every_five_seconds(tmp_path):
     watch, folder = Watch(), tmp_path / "data"
     folder.mkdir()
-    check = WriteCheck(folder, watch)
+    check = Rarely(lambda: disk_failure(folder), watch.seconds)
     assert check.failure() is None
     shutil.rmtree(folder)
     assert check.failure() is None
