@@ -67,11 +67,21 @@ class _Kept:
         """Start it when it is due. Raises ChildGaveUp when no new start can help."""
         if self._process is None:
             if now_s >= self._due_s:
-                self._start(now_s)
+                self._try_to_start(now_s)
         elif (code := self._process.poll()) is not None:
             self._died(code, now_s)
 
-    def _start(self, now_s: float) -> None:
+    def _try_to_start(self, now_s: float) -> None:
+        """A full disk or a process table without room passes; the other children must not die of it."""
+        self._started_s = now_s
+        try:
+            self._start()
+        except OSError as error:
+            wait_s = self._rest(now_s)
+            reason = error.strerror or type(error).__name__
+            _LOG.warning("child_cannot_start", child=self.child.name, reason=reason, again_in_s=wait_s)
+
+    def _start(self) -> None:
         output = self.child.log.open("ab") if self.child.log else None
         try:
             self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
@@ -85,17 +95,21 @@ class _Kept:
         finally:
             if output:
                 output.close()
-        self._started_s = now_s
         _LOG.info("child_started", child=self.child.name, pid=self._process.pid)
 
     def _died(self, code: int, now_s: float) -> None:
-        self._deaths = 1 if now_s - self._started_s > _STEADY_S else self._deaths + 1
-        wait_s = wait_after(self._deaths)
         if code == WRONG_SETTINGS:
             raise ChildGaveUp(f"{self.child.name} cannot start with these settings; its reason stands above")
         self._kill_group()  # whatever it started itself must not stay behind
-        self._process, self._due_s = None, now_s + wait_s
+        wait_s = self._rest(now_s)
         _LOG.warning("child_died", child=self.child.name, code=code, again_in_s=wait_s)
+
+    def _rest(self, now_s: float) -> float:
+        """Count a death; gives the seconds until the next start."""
+        self._deaths = 1 if now_s - self._started_s > _STEADY_S else self._deaths + 1
+        wait_s = wait_after(self._deaths)
+        self._process, self._due_s = None, now_s + wait_s
+        return wait_s
 
     def ask_to_end(self) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -51,6 +52,24 @@ def test_a_child_that_dies_is_started_again_and_all_end_with_the_order(tmp_path)
     stop.set()
     keeper.join(15)
     assert ended.is_set()
+    assert all(gone(pid) for pid in both)
+
+
+def test_a_child_that_cannot_be_started_is_tried_again_and_the_others_live_on(tmp_path):
+    """As with a full disk: its log cannot be opened, until it can."""
+    folder, late = tmp_path / "pids", tmp_path / "late"
+    folder.mkdir()
+    unlucky = replace(sleeper(folder), name="unlucky", log=late / "out.txt")
+    no_program = Child(name="nothing", command=("/nowhere",), log=late / "no.txt")
+    stop = threading.Event()
+    keeper = threading.Thread(target=supervise, args=([unlucky, no_program, sleeper(folder)],), kwargs={"stop": stop})
+    keeper.start()
+    pids(folder, 1)
+    late.mkdir()
+    both = pids(folder, 2)
+    assert keeper.is_alive()
+    stop.set()
+    keeper.join(15)
     assert all(gone(pid) for pid in both)
 
 
