@@ -4,12 +4,15 @@ A token is 32 random bytes, so one plain hash is enough: there is nothing to gue
 whole and renamed into place; a running server reads it again as soon as it has changed.
 """
 
+import fcntl
 import hashlib
 import hmac
 import os
 import secrets
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +78,10 @@ class TokenBook:
 
     def create(self, *, name: str, role: Grant, now: datetime, mode: Mode = "live") -> str:
         """Make a token and keep its hash; gives the token itself, which nobody can read again."""
+        with self._alone():
+            return self._create(name, role, now, mode)
+
+    def _create(self, name: str, role: Grant, now: datetime, mode: Mode) -> str:
         known = self.tokens()
         if any(token.name == name for token in known):
             raise BadSettings(f"there is a token named {name} already; revoke it first or choose another", field="name")
@@ -87,11 +94,25 @@ class TokenBook:
 
     def revoke(self, name: str) -> None:
         """Forget the token; sessions opened with it end too. Raises NotFound."""
+        with self._alone():
+            self._revoke(name)
+
+    def _revoke(self, name: str) -> None:
         known = self.tokens()
         kept = tuple(token for token in known if token.name != name)
         if len(kept) == len(known):
             raise NotFound(f"there is no token named {name}; `layar token list` prints those there are")
         self._write(kept)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process and no other thread changes the file meanwhile; what is read inside is the newest."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.with_name(f".{self._path.name}.lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with self._lock:
+                self._read_at = None
+            yield
 
     def _write(self, tokens: tuple[Token, ...]) -> None:
         write_secret(self._path, _FILE.dump_json(tokens, indent=1))
