@@ -44,7 +44,7 @@ _TITLES: Mapping[int, str] = {
     422: "The payload cannot be read; it is kept in quarantine",
     429: "Too many attempts",
     500: "Something broke on our side; it is in the log",
-    503: "Not just now; nothing was taken",
+    503: "Not just now; send it again, it is harmless",
 }
 
 

@@ -67,7 +67,7 @@ class NotFound(LayarError):
 
 
 class StoreUnavailable(LayarError):
-    """The log refuses to take or give events just now; nothing was acknowledged."""
+    """The log refuses to take or give events just now; nothing was acknowledged, though it may have been taken."""
 
 
 class ArchiveUnavailable(LayarError):

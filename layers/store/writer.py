@@ -31,6 +31,7 @@ T = TypeVar("T")
 PATIENCE_S = 30.0
 """How long a caller waits for the disk."""
 
+_UNSURE = "what was sent may or may not have been taken; send it again, it is harmless"
 _QUEUE_SIZE = 4_096
 _BATCH_SIZE = 512
 _IDLE_S = 2.0
@@ -95,7 +96,7 @@ class Writer:
             self._jobs.put(_Job(work=work, ids=ids, done=done), timeout=patience_s)
             return done.result(timeout=patience_s)
         except (queue.Full, FutureTimeout) as error:
-            raise StoreUnavailable(f"the log took more than {patience_s:.0f} s: send again later") from error
+            raise StoreUnavailable(f"the log took more than {patience_s:.0f} s; {_UNSURE}") from error
 
     def close(self) -> None:
         """Finish what is queued."""
@@ -113,13 +114,24 @@ class Writer:
         is_tidy = True
         while True:
             jobs, is_last = self._next(None if is_tidy else _IDLE_S)
-            if jobs:
-                self._commit(jobs)
-            elif not is_last:
-                self._tidy()
+            self._do(jobs, is_idle=not jobs and not is_last)
             is_tidy = not jobs
             if is_last:
                 return
+
+    def _do(self, jobs: list[_Job], *, is_idle: bool) -> None:
+        """One round; whatever goes wrong in it, who waits is told and the next round comes."""
+        try:
+            if jobs:
+                self._commit(jobs)
+            elif is_idle:
+                self._tidy()
+        except Exception as error:  # noqa: BLE001 — edge: without this thread nothing more would ever be written
+            _log.exception("store_writer_failed")
+            self._known = None
+            for job in jobs:
+                if not job.done.done():
+                    job.done.set_exception(error)
 
     def _next(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
         """The jobs that wait, and whether nothing comes after them; none at all after `timeout_s`."""
@@ -141,7 +153,7 @@ class Writer:
         except StoreUnavailable as error:
             self._known = None
             for job in jobs:
-                job.done.set_exception(error)
+                job.done.set_exception(StoreUnavailable(f"{error}; {_UNSURE}"))
         except Exception as error:  # noqa: BLE001 — a layer's fold may fail in any way; only who sent that event hears of it
             if len(jobs) == 1:
                 jobs[0].done.set_exception(error)
@@ -169,8 +181,10 @@ class Writer:
         if before is None or now is None:
             return
         if before.situation.cursor // CHECKPOINT_EVERY != now.situation.cursor // CHECKPOINT_EVERY:
-            with contextlib.suppress(StoreUnavailable):  # it only makes reading the past faster
+            try:
                 self._transact([_keep_checkpoint, _forget_gone], [])
+            except Exception:  # noqa: BLE001 — edge: it only makes reading the past faster; packing may fail in any way
+                _log.exception("checkpoint_failed")
 
     def _tidy(self) -> None:
         """Bring the write-ahead log into the database and give its space back; the next idle moment tries again."""

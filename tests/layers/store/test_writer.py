@@ -40,7 +40,7 @@ def test_callers_who_wait_together_share_a_commit(store, position):
 
 
 def test_who_waits_too_long_is_told_to_send_again(store):
-    with pytest.raises(StoreUnavailable, match="send again"):
+    with pytest.raises(StoreUnavailable, match="may or may not have been taken; send it again, it is harmless"):
         store._writer.submit(lambda _transaction: time.sleep(0.3), patience_s=0.01)
 
 
@@ -58,7 +58,7 @@ def test_a_full_queue_refuses_in_time(open_log, monkeypatch):
     waiting[1].start()
     while not store._writer._jobs.full():
         time.sleep(0.001)
-    with pytest.raises(StoreUnavailable, match="send again"):
+    with pytest.raises(StoreUnavailable, match="may or may not have been taken; send it again, it is harmless"):
         store._writer.submit(lambda _transaction: None, patience_s=0.01)
     go_on.set()
     for thread in waiting:
@@ -101,3 +101,34 @@ def test_what_is_gone_for_long_is_forgotten_and_live_says_from_where_on_it_is_co
     assert live.oldest == 26
     assert set(live.changed) == {("responders", "U"), ("sources", "x/feed")}
     assert store.rebuild().differences == ()
+
+
+def test_the_writer_outlives_whatever_goes_wrong_after_a_commit(open_log, position, monkeypatch):
+    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 1)
+
+    def fails(_transaction):
+        raise ZeroDivisionError("a checkpoint that cannot be packed")
+
+    monkeypatch.setattr(writer, "_keep_checkpoint", fails)
+    store = open_log()
+    assert [store.append([position(n)]).cursor for n in range(3)] == [1, 2, 3]
+
+
+def test_a_request_that_fails_in_a_way_nobody_foresaw_hears_of_it_and_the_writer_lives_on(store, position, monkeypatch):
+    def fails(_jobs):
+        raise ZeroDivisionError("not foreseen")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store._writer, "_commit", fails)
+        with pytest.raises(ZeroDivisionError, match="not foreseen"):
+            store.append([position(1)])
+    assert store.append([position(1)]).cursor == 1
+
+
+def test_who_sent_while_the_disk_failed_is_told_that_it_may_have_been_taken(store, position, monkeypatch):
+    def fails(_works, _ids):
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr(store._writer, "_transact", fails)
+    with pytest.raises(StoreUnavailable, match="full; what was sent may or may not have been taken; send it again"):
+        store.append([position(1)])
