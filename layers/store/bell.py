@@ -19,6 +19,7 @@ class Bell:
         self._look = look
         self._head = head
         self._moved = threading.Condition()
+        self._trouble: StoreUnavailable | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="store-bell", daemon=True)
         self._thread.start()
@@ -31,10 +32,18 @@ class Bell:
                 self._moved.notify_all()
 
     def wait(self, cursor: int, timeout_s: float) -> int:
-        """The newest cursor, as soon as it is greater than `cursor` or the time is up."""
+        """The newest cursor, as soon as it is greater than `cursor` or the time is up.
+
+        Raises StoreUnavailable, at once, while the log cannot be looked at: silence would look like rest.
+        """
         with self._moved:
-            self._moved.wait_for(lambda: self._head > cursor or self._closing.is_set(), timeout_s)
+            self._moved.wait_for(lambda: self._head > cursor or self._is_over(), timeout_s)
+            if self._trouble is not None and self._head <= cursor:
+                raise StoreUnavailable(str(self._trouble)) from self._trouble
             return self._head
+
+    def _is_over(self) -> bool:
+        return self._trouble is not None or self._closing.is_set()
 
     def close(self) -> None:
         """Wake everybody and stop looking."""
@@ -47,8 +56,18 @@ class Bell:
         rest_s = _LOOK_EVERY_S
         while not self._closing.wait(rest_s):
             try:
-                self.ring(self._look(self._head))
-                rest_s = _LOOK_EVERY_S
+                head = self._look(self._head)
             except StoreUnavailable as error:
                 _log.warning("store_unreadable", reason=str(error))
+                self._say(error)
                 rest_s = _REST_AFTER_TROUBLE_S
+            else:
+                self._say(None)
+                self.ring(head)
+                rest_s = _LOOK_EVERY_S
+
+    def _say(self, trouble: StoreUnavailable | None) -> None:
+        with self._moved:
+            self._trouble = trouble
+            if trouble is not None:
+                self._moved.notify_all()

@@ -1,5 +1,6 @@
 """The tables of the SQLite log, and how its file is opened: WAL, every commit on the disk, a sound SQLite."""
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -123,6 +124,18 @@ def writing(connection: Connection) -> Connection:
 def bare(connection: Connection) -> Connection:
     """The connection without transactions, for pragmas that cannot stand in one."""
     return connection.execution_options(**{_OPENING: None})
+
+
+def prove(path: Path) -> None:
+    """Read the log through a connection of its own: others may go on from their caches when the file is no more.
+
+    Raises StoreUnavailable when it is gone or not to be read.
+    """
+    try:
+        with contextlib.closing(dbapi2.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as fresh:
+            fresh.execute("SELECT max(cursor) FROM event").fetchone()
+    except dbapi2.Error as error:
+        raise StoreUnavailable(f"{path.name} cannot be read: {error}; check the disk, or restore a backup") from error
 
 
 def create(connection: Connection) -> None:

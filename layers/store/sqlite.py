@@ -4,6 +4,7 @@ Open it after a fork, never before. Any number of processes may have it open, al
 """
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,17 +20,20 @@ from layers.store.bell import Bell
 from layers.store.reading import events_after, fact_of, head_of, live_of, situation_at
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rows import Lexicon
-from layers.store.schema import bare, create, open_engine, writing
+from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Store
 from layers.store.writer import Ticket, Writer, translated
 
 FILE_NAME = "layar.db"
+_PROVE_EVERY_S = 1.0
 
 
 class SqliteStore(Store):
     """See the protocol for what each method promises."""
 
-    def __init__(self, engine: Engine, ticket: Ticket, lexicon: Lexicon) -> None:
+    def __init__(self, path: Path, engine: Engine, ticket: Ticket, lexicon: Lexicon) -> None:
+        self._path = path
+        self._prove_at_s = time.monotonic() + _PROVE_EVERY_S
         self._engine = engine
         self._ticket = ticket
         self._lexicon = lexicon
@@ -53,7 +57,7 @@ class SqliteStore(Store):
         return Delta(events=tuple(events), cursor=events[-1][0] if events else cursor)
 
     def wait(self, cursor: int, timeout_s: float) -> int:
-        """Own appends ring at once; for others' one thread looks 20 times a second."""
+        """Own appends ring at once; for others' one thread looks 20 times a second, and once at the file itself."""
         return self._bell.wait(cursor, timeout_s)
 
     def live(self) -> Live:
@@ -108,13 +112,20 @@ class SqliteStore(Store):
             yield connection
 
     def _look(self, known: int) -> int:
-        """The newest cursor, asked for only when some connection has committed since the last look."""
+        """The newest cursor, asked for only when some connection has committed since the last look.
+
+        The version is remembered only after the head is read: a look that fails half-way is made again.
+        """
+        if time.monotonic() >= self._prove_at_s:
+            prove(self._path)
+            self._prove_at_s = time.monotonic() + _PROVE_EVERY_S
         with translated():
             version = self._data_version()
             if version == self._version:
                 return known
-            self._version = version
-            return head_of(self._watching)
+            head = head_of(self._watching)
+        self._version = version
+        return head
 
     def _data_version(self) -> int:
         return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
@@ -136,6 +147,6 @@ def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
             create(connection)
             if fact_of(connection, "layers") != lexicon.signature:
                 adopt(connection, lexicon)
-        store = SqliteStore(engine, ticket, lexicon)
+        store = SqliteStore(path, engine, ticket, lexicon)
         on_failure.pop_all()
     return store

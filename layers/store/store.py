@@ -92,7 +92,10 @@ class Store(Protocol):
         """The next events after `cursor`, oldest first."""
 
     def wait(self, cursor: int, timeout_s: float) -> int:
-        """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write."""
+        """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write.
+
+        Raises StoreUnavailable at once while the log cannot be read.
+        """
 
     def live(self) -> Live:
         """The newest situation, from the projections."""

@@ -13,6 +13,7 @@ from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import Layer, Words
 from layers.responders import PositionReported
 from layers.situation import after_all
+from layers.store import bell, sqlite
 from layers.store.sqlite import FILE_NAME, open_store
 
 
@@ -285,3 +286,44 @@ def test_a_report_is_stored_with_all_it_says(store, happened, now):
     store.append([event])
     assert store.since(0).events[0][1] == event
     assert store.live().situation.of("incidents")["ü/1"].report == report
+
+
+@pytest.mark.parametrize("is_idle", [True, False])
+def test_a_log_that_was_overwritten_is_told_to_who_waits(store, moves, tmp_path, is_idle):
+    cursor = store.append(moves(50)).cursor
+    if is_idle:
+        store._writer._tidy()
+    for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+        size = max(64_000, (tmp_path / name).stat().st_size)
+        (tmp_path / name).write_bytes(b"\xde\xad" * (size // 2))
+    started = time.monotonic()
+    with pytest.raises(StoreUnavailable, match=r"cannot be read|not available"):
+        store.wait(cursor, 60)
+    assert time.monotonic() - started < 30  # at once, not when the time is up
+
+
+def test_a_log_that_is_gone_is_told_to_who_waits(store, moves, tmp_path):
+    cursor = store.append(moves(5)).cursor
+    (tmp_path / FILE_NAME).rename(tmp_path / "gone")
+    with pytest.raises(StoreUnavailable, match="cannot be read"):
+        store.wait(cursor, 60)
+    (tmp_path / "gone").rename(tmp_path / FILE_NAME)
+
+
+def test_a_look_that_fails_half_way_loses_no_wake_up(open_log, moves, monkeypatch):
+    monkeypatch.setattr(bell, "_REST_AFTER_TROUBLE_S", 0.01)
+    store, other, real, failed = open_log(), open_log(), sqlite.head_of, threading.Event()
+
+    def fails_once(connection):
+        if not failed.is_set():
+            failed.set()
+            raise StoreUnavailable("not now")
+        return real(connection)
+
+    monkeypatch.setattr(sqlite, "head_of", fails_once)
+    cursor = other.append(moves(1)).cursor
+    assert failed.wait(30)
+    until = time.monotonic() + 30
+    while store._bell._head < cursor and time.monotonic() < until:
+        time.sleep(0.01)
+    assert store._bell._head == cursor
