@@ -136,15 +136,21 @@ class CameraLog:
             self._told.notify()
 
     def run(self, stopping: threading.Event) -> None:
-        """Write what there is until `stopping` is set, then what is left, and close the log."""
-        while not stopping.is_set():
-            with self._told:
-                self._told.wait_for(lambda: bool(self._news), timeout=_AGAIN_S)
-            if not self._is_written():
-                stopping.wait(_AGAIN_S)
-        self._is_written()
-        if self._store is not None:
-            self._store.close()
+        """Write what there is until `stopping` is set, then what is left, and close the log.
+
+        Should it fail, it sets `stopping` itself: cameras of which nobody hears must end, and be started anew.
+        """
+        try:
+            while not stopping.is_set():
+                with self._told:
+                    self._told.wait_for(lambda: bool(self._news), timeout=_AGAIN_S)
+                if not self._is_written():
+                    stopping.wait(_AGAIN_S)
+            self._is_written()
+        finally:
+            stopping.set()
+            if self._store is not None:
+                self._store.close()
 
     def _is_written(self) -> bool:
         with self._told:

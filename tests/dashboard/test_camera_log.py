@@ -202,3 +202,29 @@ def test_a_verdict_waits_while_the_log_refuses(run, store):
     kept.refuses = False
     eventually(lambda: facts(store))
     assert [fault.kind for fault in known(store)["CAM-07"].faults] == ["black"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_when_writing_fails_for_good_the_whole_process_is_told_to_end():
+    class Defective:
+        """A log that fails as no log should."""
+
+        is_closed = False
+
+        def live(self):
+            """Never."""
+            raise LookupError("a bug")
+
+        def close(self):
+            """Remembers it."""
+            self.is_closed = True
+
+    stopping, store = threading.Event(), Defective()
+    log = CameraLog(lambda: store, "live")
+    writing = threading.Thread(target=log.run, args=(stopping,))
+    writing.start()
+    log.health(change("ok"))
+    writing.join(5)
+    assert not writing.is_alive()
+    assert stopping.is_set()
+    assert store.is_closed
