@@ -97,7 +97,7 @@ class Reach:
     """What a source may use to reach one camera: the bounds of every wait and of every body.
 
     A source waits with `stopping.wait(seconds)` and ends its pictures once that is set. `folders` are the only
-    ones from which files may be shown.
+    ones from which files may be shown. Unless `is_live` (in drills and demos) the past may be played as the present.
     """
 
     camera: Camera
@@ -108,6 +108,7 @@ class Reach:
     read_timeout_s: float = 3.0
     max_bytes: int = 8_000_000
     folders: tuple[Path, ...] = ()
+    is_live: bool = True
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
 

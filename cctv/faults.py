@@ -89,6 +89,10 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
             "berkas di luar folder yang diizinkan; pindahkan ke folder data",
             "its file is outside the folders allowed; move it into the data folder",
         ),
+        "loop_live": Sentence(
+            "rekaman bukan gambar langsung; hapus ?loop=1, atau jalankan dengan --mode drill",
+            "plays a recording as if it were now; take ?loop=1 out, or run with --mode drill",
+        ),
         "no_source": Sentence(
             "jenis kamera ini tidak dikenal; periksa kolom kind", "no source can open this kind; check the column kind"
         ),

@@ -81,7 +81,9 @@ def source_for(kind: str, sources: Sources) -> Source:
     return sources.get(kind, NO_SOURCE)
 
 
-def reach_for(camera: Camera, credentials: Credentials | None, data_dir: Path, period_s: float) -> Reach:
+def reach_for(
+    camera: Camera, credentials: Credentials | None, data_dir: Path, period_s: float, *, is_live: bool
+) -> Reach:
     """All that a source may use for this camera."""
     return Reach(
         camera=camera,
@@ -89,19 +91,30 @@ def reach_for(camera: Camera, credentials: Credentials | None, data_dir: Path, p
         password=credentials.password if credentials else None,
         period_s=period_s,
         folders=file_folders(data_dir),
+        is_live=is_live,
     )
 
 
 class Fleet:
-    """`run` until told to stop. Follows `DIR/cameras.json` and the credentials while it runs."""
+    """`run` until told to stop. Follows `DIR/cameras.json` and the credentials while it runs.
+
+    `is_live`: False for a drill or a demo.
+    """
 
     def __init__(
-        self, data_dir: Path, listener: Listener, *, period_s: float = 2.0, sources: Sources | None = None
+        self,
+        data_dir: Path,
+        listener: Listener,
+        *,
+        period_s: float = 2.0,
+        is_live: bool = True,
+        sources: Sources | None = None,
     ) -> None:
         self.shelf = Shelf(data_dir / "shelf")
         self._data_dir = data_dir
         self._listener = listener
         self._period_s = period_s
+        self._is_live = is_live
         self._sources = discover_sources().found if sources is None else sources
         self._aims = AimBook(data_dir / AIM_FOLDER)
         self._around = Surroundings(shelf=self.shelf, report=listener.health, judged=listener.judged, data_dir=data_dir)
@@ -189,7 +202,7 @@ class Fleet:
         camera = listed.camera
         if not self._is_remasked(camera):
             return False
-        reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s)
+        reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s, is_live=self._is_live)
         worker = Worker(
             source_for(camera.kind, self._sources), reach, self._around, phase_s=_phase_s(camera.id, self._period_s)
         )

@@ -1,7 +1,8 @@
 """Pictures that lie in a folder: cameras that upload by FTP, and rehearsals.
 
 `file:///srv/cctv/07.jpg` shows that file again whenever it changes; `file:///srv/cctv/07/` the newest JPEG in the
-folder; their time is the file's. `?loop=1` plays the folder in order of names for ever, as if each were taken now.
+folder; their time is the file's. `?loop=1` plays the folder in order of names for ever, as if each were taken now;
+in drills and demos only.
 Only files under the data folder, or one that `LAYAR_CAMERA_FILES` names, are ever opened.
 """
 
@@ -61,6 +62,14 @@ def _watched(path: Path, reach: Reach) -> Iterator[Snapshot]:
             return
 
 
+def _is_loop(reach: Reach) -> bool:
+    if "loop" not in parse_qs(urlsplit(reach.camera.url).query, keep_blank_values=True):
+        return False
+    if reach.is_live:
+        raise Broken("loop_live")
+    return True
+
+
 def _looped(path: Path, reach: Reach) -> Iterator[Snapshot]:
     for one in cycle(_jpegs(path) if path.is_dir() else [path]):
         jpeg, _ = _read(one, reach)
@@ -74,7 +83,7 @@ def open_file(reach: Reach) -> Iterator[Iterator[Snapshot]]:
     """Look at the folder once a period."""
     camera = reach.camera.id
     path = lost_as(camera, lambda: allowed_path(reach))
-    is_loop = "loop" in parse_qs(urlsplit(reach.camera.url).query)
+    is_loop = lost_as(camera, lambda: _is_loop(reach))
     yield each_lost_as(camera, _looped(path, reach) if is_loop else _watched(path, reach))
 
 

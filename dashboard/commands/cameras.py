@@ -109,10 +109,9 @@ def test(camera_id: str, data_dir: Path) -> None:
     if camera is None:
         raise NotFound(f"no camera {camera_id!r} is listed: layar cameras list")
     credentials = credentials_for(camera_id, load_secrets(data_dir))
-    period_s = load_settings(data_dir).cameras.period_s
-    trial = try_once(
-        source_for(camera.kind, discover_sources().found), reach_for(camera, credentials, data_dir, period_s)
-    )
+    settings = load_settings(data_dir)
+    reach = reach_for(camera, credentials, data_dir, settings.cameras.period_s, is_live=settings.mode == "live")
+    trial = try_once(source_for(camera.kind, discover_sources().found), reach)
     pictures = trial.pictures
     click.echo(
         f"{camera_id}: {pictures.width}x{pictures.height}, {trial.codec}, "

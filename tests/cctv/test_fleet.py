@@ -66,10 +66,11 @@ def run(tmp_path):
     """`run(cameras)` → (fleet, ears), running."""
     stopping, threads = threading.Event(), []
 
-    def start(cameras):
+    def start(cameras, **more):
         ears = Ears()
         save_cameras(tmp_path, cameras)
-        fleet = Fleet(tmp_path, Listener(health=ears.changes.append, listed=ears.lists.append), period_s=PERIOD_S)
+        listener = Listener(health=ears.changes.append, listed=ears.lists.append)
+        fleet = Fleet(tmp_path, listener, period_s=PERIOD_S, **more)
         threads.append(threading.Thread(target=fleet.run, args=(stopping,)))
         threads[0].start()
         return fleet, ears
@@ -286,3 +287,10 @@ def test_a_list_that_could_not_be_read_once_is_read_again_unchanged(run, fake, m
     _, ears = run([camera("A", fake().url())])
     eventually(lambda: ears.health("A") == ["ok"])
     assert failures == []
+
+
+@pytest.mark.parametrize(("is_live", "health"), [(True, "lost"), (False, "ok")])
+def test_a_recording_is_played_only_in_drills_and_demos(run, tmp_path, is_live, health):
+    (tmp_path / "0.jpg").write_bytes(jpeg())
+    _, ears = run([camera("A", f"file://{tmp_path}/0.jpg?loop=1", "file")], is_live=is_live)
+    eventually(lambda: ears.health("A") == [health])

@@ -59,9 +59,17 @@ def test_the_newest_picture_of_a_folder_is_shown(tmp_path, shown):
 def test_a_loop_plays_a_folder_in_order_as_if_taken_now(tmp_path, shown):
     for number in range(3):
         lay(tmp_path / f"{number}.jpg", jpeg(64, 48, number * 50))
-    taken = take(shown("", "?loop=1"), 4)
+    taken = take(shown("", "?loop=1", is_live=False), 4)
     assert [one.data for one in taken] == [jpeg(64, 48, shade * 50) for shade in (0, 1, 2, 0)]
     assert utc_now() - taken[0].captured_at < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize("query", ["?loop=1", "?loop"])
+def test_no_recording_is_played_as_the_present_where_it_is_meant_in_earnest(tmp_path, shown, query):
+    lay(tmp_path / "0.jpg")
+    with pytest.raises(CameraLost, match=r"take \?loop=1 out") as lost:
+        take(shown("", query))
+    assert lost.value.fault == "loop_live"
 
 
 @pytest.mark.parametrize(
