@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Any
@@ -38,6 +38,8 @@ from layers.store.store import Store
 _LOG = structlog.get_logger()
 _LOOK_S = 1.0
 _END_S = 3.0
+_HUNG_LOOKS = 30
+_HUNG = 70
 
 
 class Unsurveyed:
@@ -81,6 +83,30 @@ def watch_parent(stopping: threading.Event, parent_pid: int) -> None:
             stopping.set()
 
 
+def end_hard() -> None:
+    """End without asking anybody, so that the supervisor starts us anew."""
+    sys.stderr.flush()
+    os._exit(_HUNG)
+
+
+def watch_turns(
+    turns: Callable[[], int], ended: threading.Event, *, look_s: float = _LOOK_S, end: Callable[[], None] = end_hard
+) -> None:
+    """Until `ended`: once `turns` stands still for half a minute, `end` it all.
+
+    It counts its own looks, not the time: a machine that slept, or a process that was halted, is not hung.
+    """
+    before, same = turns(), 0
+    while not ended.wait(look_s):
+        now = turns()
+        same = same + 1 if now == before else 0
+        before = now
+        if same >= _HUNG_LOOKS:
+            _LOG.error("cameras_hung", turns=now)
+            end()
+            return
+
+
 def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | None, mode: Mode | None) -> None:
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
@@ -91,12 +117,15 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
     def open_log() -> Store:
         return open_store(data_dir / LOG_FILE, layers, ground)
 
-    log = CameraLog(open_log, mode or settings.mode)
+    mode = mode or settings.mode
+    log = CameraLog(open_log, mode)
     archive = archive_for(settings.archive, data_dir, open_log)
     listener = Listener(health=log.health, listed=log.listed, judged=log.judged)
-    fleet = Fleet(data_dir, listener, period_s=settings.cameras.period_s)
+    fleet = Fleet(data_dir, listener, period_s=settings.cameras.period_s, is_live=mode == "live")
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
     keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)
+    ended = threading.Event()
+    threading.Thread(target=watch_turns, args=(lambda: fleet.turns, ended), name="watchdog", daemon=True).start()
     writing.start()
     keeping.start()
     _LOG.info("cameras_started", pid=os.getpid())
@@ -106,6 +135,7 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
         stopping.set()
         writing.join(_END_S)
         keeping.join(_END_S)
+        ended.set()
 
 
 def _stop_on_signal(stopping: threading.Event) -> None:

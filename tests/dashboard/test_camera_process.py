@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ import pytest
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
 from cctv.shelf import Shelf
-from dashboard.camera_process import Unsurveyed
+from dashboard.camera_process import Unsurveyed, watch_turns
 from dashboard.supervisor import WRONG_SETTINGS
 from geodata.city import DEFAULT_CODE, load_city
 from geodata.clock import utc_now
@@ -110,3 +111,24 @@ def test_it_loads_neither_dash_nor_flask_nor_pandas():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert said.stdout.strip() == "[]"
+
+
+def test_a_process_whose_cameras_stand_still_ends_itself(process):
+    hung = "p.Fleet.run = lambda *_: time.sleep(60)"
+    code = f"import time, dashboard.camera_process as p; {hung}; p._HUNG_LOOKS = 2; p.main()"
+    assert process(sys.executable, "-c", code).wait(40) == 70
+
+
+def test_only_turns_that_stand_still_end_it():
+    ended, turns, given_up = threading.Event(), iter(range(200)), []
+
+    def turn():
+        number = next(turns)
+        if number > 100:
+            ended.set()
+        return number // 20
+
+    watch_turns(turn, ended, look_s=0.0001, end=lambda: given_up.append(1))
+    assert given_up == []
+    watch_turns(lambda: 7, threading.Event(), look_s=0.0001, end=lambda: given_up.append(1))
+    assert given_up == [1]
