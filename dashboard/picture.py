@@ -16,6 +16,7 @@ import orjson
 import structlog
 from immutables import Map
 
+from layers.audience import shown_to
 from layers.feature import Feature
 from layers.layer import Layer, Layers, Role, same_for_all
 from layers.situation import Situation, Touched
@@ -227,7 +228,7 @@ def still_visible(shown: Situation, situation: Situation, layers: Layers, role: 
         state = shown.things.get(name, Map()).mutate()
         for key in (key for other, key in touched if other == name):
             thing = things[name].get(key)
-            seen = None if thing is None else layer.redact(thing, role)
+            seen = None if thing is None else shown_to(role, name, layer, thing)
             if seen is None:
                 state.pop(key, None)
             else:

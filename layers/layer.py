@@ -70,6 +70,7 @@ class Layer:
     `newest(things, event)`: the `first_id` of the newest event known on the matter of an event of its own that is
     in the log already: if it is another one, the event says something new again. None: it is a repeat.
     `redact(thing, role)`: the thing as that role may see it, or None if not at all.
+    A `keep` that raises keeps the thing, a `redact` that raises hides it from that role; both are logged once.
     `draw(situation, now, keys)`: features of those things (None: of all).
     `draws_from`: other layers whose things the drawing uses; then it is redrawn whole whenever they change.
     `columns(things, now, full)`: instead of features, one JSON-able list per column, for what moves by the

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
+import structlog
 from immutables import Map
 
 from geodata.places import Ground
@@ -24,6 +26,7 @@ Touched = frozenset[LayerKey]
 
 Listeners = list[tuple[str, "Part"]]
 _NOTHING: Map[str, Any] = Map()
+_LOG = structlog.get_logger()
 
 
 class Part(Protocol):
@@ -102,10 +105,24 @@ def _forget(
 ) -> None:
     for name, layer in layers.items():
         state = states.get(name, _NOTHING)
-        forgotten = {key: None for key, thing in state.items() if not layer.keep(thing, now)}
+        forgotten = {key: None for key, thing in state.items() if not _is_kept(name, layer, thing, now)}
         if forgotten:
             states[name] = _apply(state, forgotten)
             touched.update((name, key) for key in forgotten)
+
+
+def _is_kept(name: str, layer: Part, thing: object, now: datetime) -> bool:
+    try:
+        return layer.keep(thing, now)
+    except Exception as error:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; what is in doubt is kept
+        complain("keep", name, type(error).__name__)
+        return True
+
+
+@lru_cache(maxsize=256)
+def complain(function: str, layer: str, error: str) -> None:
+    """Say once that a layer's function failed: it is asked of every thing, again and again."""
+    _LOG.warning("layer_failed", function=function, layer=layer, error=error)
 
 
 def _apply(state: Map[str, Any], changes: Changes) -> Map[str, Any]:

@@ -1,9 +1,11 @@
 """The situation moves on by events alone, forgets once an hour, and ends the same in any order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from layers.cameras import CameraDelisted, CameraHealthChanged, CameraListed
 from layers.incidents import STATUSES, IncidentReported, IncidentStatusChanged, Report
@@ -36,6 +38,21 @@ def test_a_thing_that_speaks_just_when_it_would_be_forgotten_stays(nothing, happ
     position = PositionReported(unit="U", lon=117.1, lat=-0.5)
     situation, _ = after_all(nothing, [(1, happened(position)), (2, happened(position, 13 * 3600))])
     assert set(situation.of("responders")) == {"U"}
+
+
+def test_a_thing_whose_layer_fails_to_say_is_kept_and_the_others_are_forgotten_as_ever(nothing, happened):
+    def keep(_thing, _now):
+        raise ZeroDivisionError
+
+    forgetful = LAYERS["responders"]
+    layers = {"responders": forgetful, "shaky": replace(forgetful, keep=keep)}
+    empty = replace(nothing, layers=layers)
+    other = happened(PositionReported(unit="V", lon=117.1, lat=-0.5), 13 * 3600)
+    with capture_logs() as said:
+        situation, _ = after_all(empty, [(1, happened(PositionReported(unit="U", lon=117.1, lat=-0.5))), (2, other)])
+    assert set(situation.of("shaky")) == {"U", "V"}
+    assert set(situation.of("responders")) == {"V"}
+    assert [line["layer"] for line in said] == ["shaky"]
 
 
 @st.composite
