@@ -13,6 +13,7 @@ from layers.sources import Source
 from layers.statistics import listed_cameras
 
 NAMED_AT_MOST = 3
+CAMERA_PROCESS = "camera_process"
 ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
 _GRAVEST_FIRST = (
@@ -81,19 +82,24 @@ def _of_this_machine(signs: Signs) -> Iterator[Trouble]:
         yield Trouble(key=f"layer:{name}", text=said, since=None)
 
 
+def is_silent(last: datetime | None, allowed: timedelta, now: datetime) -> bool:
+    """Whether a sign of life is too old, or from a future that only a clock set back can explain: it proves nothing."""
+    return last is None or abs(now - last) > allowed
+
+
 def _of_camera_process(situation: Situation, signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Trouble]:
     if not listed_cameras(situation):
         return
-    if signs.heartbeat_at is None or now - signs.heartbeat_at > timedelta(seconds=heartbeat_s):
+    if is_silent(signs.heartbeat_at, timedelta(seconds=heartbeat_s), now):
         said = Words(id="Pengambil gambar kamera berhenti", en="The camera process has stopped")
-        yield Trouble(key="camera_process", text=said, since=signs.heartbeat_at)
+        yield Trouble(key=CAMERA_PROCESS, text=said, since=signs.heartbeat_at)
 
 
 def _of_archive(signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Trouble]:
     """Only while the camera process lives: it is what keeps the stills, and its own end is told already."""
-    if signs.heartbeat_at is None or now - signs.heartbeat_at > timedelta(seconds=heartbeat_s):
+    if is_silent(signs.heartbeat_at, timedelta(seconds=heartbeat_s), now):
         return
-    if signs.archive_at is not None and now - signs.archive_at > ARCHIVE_SILENT:
+    if signs.archive_at is not None and is_silent(signs.archive_at, ARCHIVE_SILENT, now):
         said = Words(
             id="Arsip gambar kamera berhenti; periksa ruang simpan atau jalan ke S3",
             en="Camera stills are not kept; check the disk or the way to S3",

@@ -1,14 +1,16 @@
 """The newest picture of a camera, at once, however old: it never waits for a camera. Or one of the past, for admins."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import structlog
 from flask import Flask, Response, request
 
+from cctv.camera import Health
 from cctv.shelf import Size
 from dashboard.auth import ADMIN, VIEWERS, Access, principal, require, viewer_role
+from dashboard.degraded import is_silent
 from dashboard.problems import problem
 from dashboard.services import Services
 from geodata.errors import BadInput, NotFound
@@ -34,7 +36,7 @@ def register(server: Flask, services: Services) -> None:
             return _of_the_past(services, _camera(services, camera_id).id, _moment(request.args["at"]))
         camera = _camera(services, camera_id)
         response = _picture(services, camera.id, _size(request.args.get("size", "medium")))
-        response.headers["X-Camera-Health"] = camera.health
+        response.headers["X-Camera-Health"] = _health(services, camera)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Cookie, Authorization"
         return response
@@ -48,6 +50,12 @@ def _camera(services: Services, camera_id: str) -> StreetCamera:
     if found is None or found.listed is None:
         raise NotFound(f"no camera {camera_id!r} in the inventory")
     return found
+
+
+def _health(services: Services, camera: StreetCamera) -> Health:
+    """Unknown while nobody looks: what the camera process said last may be long over."""
+    allowed = timedelta(seconds=services.settings.cameras.heartbeat_s)
+    return "unknown" if is_silent(services.shelf.heartbeat_at(), allowed, services.clock()) else camera.health
 
 
 def _size(said: str) -> Size:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cctv.camera import Health
 from cctv.truth import PictureFault
-from dashboard.degraded import Trouble
+from dashboard.degraded import CAMERA_PROCESS, Trouble
 from geodata.city import City
 from geodata.clock import epoch_s
 from layers.cameras import FAULT_WORDS, StreetCamera
@@ -121,7 +121,7 @@ def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime) 
     """All panels as the live message carries them (docs/architecture.md)."""
     watch, cameras = watch_at(situation.ground.city, now), cameras_in_order(situation, now)
     return {
-        "figures": _figures(situation, now),
+        "figures": _figures(situation, now) | _without_camera_process(not_working),
         "degraded": [
             {"key": t.key, "text": t.text.id, "text_en": t.text.en, "since": _epoch(t.since)} for t in not_working
         ],
@@ -129,6 +129,11 @@ def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime) 
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
     }
+
+
+def _without_camera_process(not_working: Sequence[Trouble]) -> dict[str, int]:
+    """Nobody looks at the cameras then, so none is known to be well."""
+    return {"cameras_ok": 0} if any(trouble.key == CAMERA_PROCESS for trouble in not_working) else {}
 
 
 def _figures(situation: Situation, now: datetime) -> dict[str, Any]:

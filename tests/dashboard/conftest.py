@@ -1,5 +1,6 @@
 """A whole server in a folder of its own: the real log, the real feeds and layers, and two small pages."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -113,6 +114,12 @@ class City:
         cursor = self.services.store.append(events).cursor
         until(lambda: self.services.hub.situation().cursor >= cursor)
         return cursor
+
+    def beat(self, seconds_ago: float = 0) -> None:
+        """As the camera process does every second, by the time of the test."""
+        self.services.shelf.beat()
+        at = self.watch.now.timestamp() - seconds_ago
+        os.utime(self.folder / "shelf" / "heartbeat", (at, at))
 
     def live(self, role: str = "wall", cursor: str | None = None):
         """The live message for a viewer that holds `cursor`."""

@@ -49,6 +49,14 @@ def test_a_silent_camera_process_is_said_when_there_are_cameras(ground):
     assert said(ground, signs=Signs()) == {}
 
 
+def test_a_sign_of_life_from_the_future_is_none(ground):
+    """After the clock was set back an hour a dead process must not look alive for an hour."""
+    future = Signs(heartbeat_at=NOW + timedelta(hours=1))
+    assert "camera_process" in said(ground, *cameras(1, "ok"), signs=future)
+    assert said(ground, *cameras(1, "ok"), signs=Signs(heartbeat_at=NOW + timedelta(seconds=1))) == {}
+    assert "archive" in said(ground, signs=Signs(heartbeat_at=NOW, archive_at=NOW + timedelta(hours=1)))
+
+
 def test_an_archive_that_stopped_is_said_with_its_last_sign_of_life(ground):
     old = NOW - timedelta(seconds=61)
     assert said(ground, signs=Signs(heartbeat_at=NOW, archive_at=old))["archive"].since == old

@@ -93,8 +93,8 @@ def test_the_camera_process_that_stopped_is_in_the_panels(city):
     city.bring(CameraListed(camera="CAM-1", name="Jembatan", lon=117.1, lat=-0.5))
     assert city.live()["panels"]["degraded"][0]["key"] == "camera_process"
     cursor = city.live()["cursor"]
-    city.services.shelf.beat()
-    city.watch.forward(5)  # the file's time is this machine's, far from the test's clock: never silent
+    city.watch.forward(5)
+    city.beat()
     until(lambda: city.get(f"/live?cursor={cursor}", "wall").status_code == 200)
     keys = [one["key"] for one in city.live()["panels"]["degraded"]]
     assert "camera_process" not in keys

@@ -28,6 +28,7 @@ def camera(city):
     )
     sizes = Renditions(full=jpeg(b"full"), medium=jpeg(b"medium"), thumb=jpeg(b"thumb"), width=8, height=8)
     city.services.shelf.put("CAM 1/utara", sizes, TAKEN)
+    city.beat()
     return city
 
 
@@ -67,6 +68,13 @@ def test_a_newer_picture_is_sent(camera):
     sizes = Renditions(full=jpeg(b"f2"), medium=jpeg(b"m2"), thumb=jpeg(b"t2"), width=8, height=8)
     camera.services.shelf.put("CAM 1/utara", sizes, NOW)
     assert camera.get(PATH, "wall", If_None_Match=old).data == jpeg(b"m2")
+
+
+@pytest.mark.parametrize("seconds_ago", [11, -11])
+def test_while_the_camera_process_is_silent_nobody_knows_how_a_camera_is(camera, seconds_ago):
+    camera.beat(seconds_ago)
+    answer = camera.get(PATH, "wall")
+    assert (answer.data, answer.headers["X-Camera-Health"]) == (jpeg(b"medium"), "unknown")
 
 
 def test_a_camera_that_never_gave_a_picture_says_so_with_its_health(camera):

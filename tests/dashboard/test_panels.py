@@ -165,6 +165,15 @@ def test_a_figure_may_look_older_than_it_is_but_never_younger(ground):
     assert 0 <= seen.timestamp() - observed < 5
 
 
+def test_while_the_camera_process_is_silent_no_camera_counts_as_well(ground):
+    facts = CameraListed(camera="C1", name="x", lon=117.1, lat=-0.5), CameraHealthChanged(camera="C1", health="ok")
+    known, silent = situation(ground, *facts), Words(id="a", en="b")
+    assert panels(known, [], NOW)["figures"]["cameras_ok"] == 1
+    trouble = Trouble(key="camera_process", text=silent, since=None)
+    figures = panels(known, [trouble], NOW)["figures"]
+    assert (figures["cameras"], figures["cameras_ok"]) == (1, 0)
+
+
 def test_before_the_first_event_nothing_has_been_observed(ground):
     said = panels(situation(ground), [], NOW)
     assert said["figures"]["observed_at"] is None
