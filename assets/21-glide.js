@@ -219,7 +219,7 @@
     gl.useProgram(held.program);
     gl.uniformMatrix4fv(places.matrix, false, aroundOrigin(held.matrix, held.origin));
     gl.uniform1f(places.now, layar.time.now() - held.base);
-    gl.uniform1f(places.size, SIZE_PX * layar.map.pixelRatio());
+    gl.uniform1f(places.size, SIZE_PX * shrink(layar.map.get().getZoom()) * layar.map.pixelRatio());
     gl.uniform1f(places.bearing, (layar.map.get().getBearing() * Math.PI) / 180);
     gl.uniform2f(places.ages, held.ages ? held.ages.late_s : 1e9, held.ages ? held.ages.lost_s : 1e9);
     gl.uniform3fv(places.colours, held.colours);
@@ -230,6 +230,9 @@
     gl.drawArrays(gl.POINTS, 0, held.count);
     gl.bindVertexArray(null);
   }
+
+  // Smaller where the whole city is to be seen: names must stay readable.
+  const shrink = (zoom) => Math.max(0.76, Math.min(1, 0.76 + (zoom - 12.2) * 0.17));
 
   // matrix × translate(origin) × scale(1 / SPREAD), in float64 before it is cut down to float32
   function aroundOrigin(m, [x, y]) {

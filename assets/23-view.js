@@ -30,8 +30,17 @@
   // Whether a place of the map's box can be seen, and whether a box of words would be.
   view.sees = function (x, y) {
     const [left, top, right, bottom] = rect(SEEN);
-    return x >= left && x <= right && y >= top && y <= bottom;
+    return x >= left && x <= right && y >= top && y <= bottom && !isUnderBanner(x, y);
   };
+
+  function isUnderBanner(x, y) {
+    const banner = layar.slot("wall-mode");
+    if (!banner || banner.hidden) return false;
+    const k = layar.map.scale();
+    const box = banner.getBoundingClientRect();
+    return x * k > box.left && x * k < box.right && y * k > box.top && y * k < box.bottom;
+  }
+
   view.holds = function (box) {
     const [left, top, right, bottom] = rect(WORDS);
     return box[0] >= left && box[2] <= right && box[1] >= top && box[3] <= bottom;

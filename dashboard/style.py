@@ -263,7 +263,8 @@ _LABELS: tuple[Json, ...] = (
             "text-line-height": 1.1,
             "text-max-width": 7,
             "text-padding": 5,
-            "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+            # above the point first: volunteers, and incidents of which only the kelurahan is known, stand on it
+            "text-variable-anchor": ["bottom", "top", "center", "left", "right"],
             "text-radial-offset": 1.1,
             "symbol-sort-key": ["-", 0, ["get", "area_km2"]],
         },
