@@ -124,7 +124,7 @@ def judged(truth: Truth, signs: Iterable[Sign], at: datetime, rules: Mapping[Fau
 
 def _doubt(before: Doubt | None, sign: Sign, at: datetime, rule: Rule, patience: int) -> Doubt | None:
     if rule.is_bad(sign.value):
-        return _told(_worse(before or Doubt(since=at)), sign, at, rule, patience)
+        return _told(_worse(before or Doubt(since=at), at), sign, at, rule, patience)
     if before is None or not rule.is_good(sign.value):
         return before
     if before.told is None or before.good + 1 >= rule.clear:
@@ -132,8 +132,9 @@ def _doubt(before: Doubt | None, sign: Sign, at: datetime, rule: Rule, patience:
     return replace(before, good=before.good + 1)
 
 
-def _worse(doubt: Doubt) -> Doubt:
-    return replace(doubt, bad=doubt.bad + 1, good=0)
+def _worse(doubt: Doubt, at: datetime) -> Doubt:
+    """One bad sign more. A clock that was set back must not make the doubt begin in the future."""
+    return replace(doubt, since=min(doubt.since, at), bad=doubt.bad + 1, good=0)
 
 
 def _told(doubt: Doubt, sign: Sign, at: datetime, rule: Rule, patience: int) -> Doubt:

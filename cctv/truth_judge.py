@@ -72,7 +72,7 @@ class Judge:
 
     def _news(self, at: datetime) -> PictureJudged | None:
         """Only what is new. That nothing is wrong is said at the first time once it is sure: a log may know better."""
-        self._first_at = self._first_at or at
+        self._first_at = min(self._first_at or at, at)  # a clock may be set back
         faults = self._truth.faults
         if faults == self._told or (self._told is None and not faults and at - self._first_at < _SURE_AFTER):
             return None

@@ -57,6 +57,15 @@ def test_every_fault_needs_several_captures_and_its_time(now, kind):
 
 
 @pytest.mark.parametrize("kind", FAULT_KINDS)
+def test_a_clock_set_back_an_hour_delays_a_fault_by_no_hour(now, kind):
+    rule = RULES[kind]
+    worst = rule.bad - 1 if rule.bad < rule.good else rule.bad + 1
+    doubted, _ = after(now, [worst], kind)
+    _, told = after(now - timedelta(hours=1), [worst] * 200, kind, truth=doubted)
+    assert told.index([kind]) * 2 <= rule.after.total_seconds() + 4
+
+
+@pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_between_bad_and_good_nothing_changes(now, kind):
     rule = RULES[kind]
     worst = rule.bad - 1 if rule.bad < rule.good else rule.bad + 1
