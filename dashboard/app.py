@@ -18,6 +18,7 @@ from flask import Flask, Response
 from flask_caching import Cache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cctv.inventory import load_cameras
 from cctv.shelf import Shelf
 from dashboard import (
     api,
@@ -134,6 +135,7 @@ def make_services(
         store=store,
         door=Door(store, feeds, partial(doubts, ground=base.ground)),
         shelf=shelf,
+        inventory=partial(load_cameras, base.data_dir),
         past=open_past(settings.archive, base.data_dir),
         hub=Hub(store, around),
         tokens=TokenBook(base.data_dir / TOKEN_FILE),

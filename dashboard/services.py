@@ -1,11 +1,12 @@
 """What a running server holds, made and joined in `dashboard/app.py`, handed to pages and routes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from flask_caching import Cache
 
+from cctv.camera import Camera
 from cctv.shelf import Shelf
 from dashboard.config import LayarSettings
 from dashboard.live import Hub
@@ -41,7 +42,7 @@ class Services:
     """Everything a page or a route may use; nothing in it is a second copy of the city's state.
 
     `build` changes whenever the page in a browser should reload itself. `mode` is what every screen shows large
-    unless it is "live".
+    unless it is "live". `inventory` reads the list of cameras from its file.
     """
 
     settings: LayarSettings
@@ -52,6 +53,7 @@ class Services:
     store: Store
     door: Door
     shelf: Shelf
+    inventory: Callable[[], tuple[Camera, ...]]
     past: Past
     hub: Hub
     tokens: TokenBook

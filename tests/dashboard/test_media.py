@@ -6,6 +6,8 @@ import pytest
 
 from cctv.archive import ArchiveSettings, still_of
 from cctv.archive_place import place_for
+from cctv.camera import discover_sources
+from cctv.inventory import import_cameras
 from cctv.shelf import Renditions
 from layers.cameras import CameraHealthChanged, CameraListed
 from layers.store.stills import FILE_NAME as INDEX
@@ -75,6 +77,27 @@ def test_while_the_camera_process_is_silent_nobody_knows_how_a_camera_is(camera,
     camera.beat(seconds_ago)
     answer = camera.get(PATH, "wall")
     assert (answer.data, answer.headers["X-Camera-Health"]) == (jpeg(b"medium"), "unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "status"),
+    [
+        ("A", "wall", 200), ("A", "admin", 200), ("A", "ingest", 403), ("A", None, 401),
+        ("C", "wall", 503), ("C", "admin", 200),
+        ("gone", "wall", 503), ("gone", "admin", 503),
+    ],
+)  # fmt: skip
+def test_before_the_log_is_read_a_picture_is_shown_to_whom_the_inventory_allows_it(make_city, name, role, status):
+    city = make_city(starts=False)
+    text = "id,name,lon,lat,url,audience\nA,Simpang,117.1,-0.5,http://127.0.0.1:9/a,wall\nC,Dalam,117.1,-0.5,http://127.0.0.1:9/c,operator\n"
+    assert not import_cameras(text.encode(), city.folder, discover_sources().found).refused
+    for one in ("A", "C", "gone"):
+        sizes = Renditions(full=jpeg(b"f"), medium=jpeg(one.encode()), thumb=jpeg(b"t"), width=8, height=8)
+        city.services.shelf.put(one, sizes, TAKEN)
+    answer = city.get(f"/cameras/{name}.jpg", role)
+    assert answer.status_code == status
+    if status == 200:
+        assert (answer.data, answer.headers["X-Camera-Health"]) == (jpeg(name.encode()), "unknown")
 
 
 def test_a_camera_that_never_gave_a_picture_says_so_with_its_health(camera):
