@@ -6,7 +6,7 @@ import click
 import structlog
 
 from dashboard.commands.serve import camera_child, web_child
-from dashboard.demo.run import Plan, prepare, watch
+from dashboard.demo.run import Plan, prepare, refuse_real_folder, watch
 from dashboard.logs import log_as_json
 from dashboard.supervisor import refuse_taken_port, stop_on_signal, supervise
 from geodata.clock import utc_now
@@ -40,6 +40,7 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     """Show a simulated city on a real wall. Nothing in it happened; every screen says SIMULASI."""
     log_as_json()
     refuse_taken_port(host, port)
+    refuse_real_folder(data_dir)
     plan = Plan(data_dir=data_dir, host=host, port=port, speed=speed, seed=seed)
     click.echo(f"Building a simulated city in {data_dir} …")
     web = web_child(data_dir, None, "demo", host=host, port=port)

@@ -143,4 +143,5 @@ def test_a_folder_with_a_real_city_is_refused_in_one_line(start, tmp_path):
     assert demo.process.wait(30) == 2
     said = (tmp_path / "said").read_text()
     assert "--data" in said
+    assert "Building" not in said
     assert "Traceback" not in said
