@@ -25,13 +25,16 @@ class _Kept:
         self._bodies: OrderedDict[tuple[str, int, str | None], bytes] = OrderedDict()
 
     def zipped(self, key: tuple[str, int, str | None], body: bytes) -> bytes:
+        """Outside the lock: two may compress the same at first, but a large file does not hold up all others."""
         with self._lock:
-            if key not in self._bodies:
-                self._bodies[key] = gzip.compress(body, _LEVEL, mtime=0)
-                while len(self._bodies) > _KEPT:
-                    self._bodies.popitem(last=False)
+            known = self._bodies.get(key)
+        zipped = gzip.compress(body, _LEVEL, mtime=0) if known is None else known
+        with self._lock:
+            self._bodies[key] = zipped
             self._bodies.move_to_end(key)
-            return self._bodies[key]
+            while len(self._bodies) > _KEPT:
+                self._bodies.popitem(last=False)
+        return zipped
 
 
 def register(server: Flask) -> None:
