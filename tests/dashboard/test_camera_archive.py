@@ -342,8 +342,9 @@ def test_an_archive_that_stopped_is_told_on_the_wall_and_no_longer_once_it_works
     def told(seconds_ago):
         city.services.shelf.beat()
         heartbeat.touch()
-        at = city.watch.now.timestamp() - seconds_ago
-        os.utime(heartbeat, (at, at))
+        now = city.watch.now.timestamp()
+        os.utime(city.services.shelf.root / "heartbeat", (now, now))
+        os.utime(heartbeat, (now - seconds_ago, now - seconds_ago))
         city.watch.forward(2)
         return lambda: [one["text"] for one in city.live()["panels"]["degraded"] if one["key"] == "archive"]
 
