@@ -9,6 +9,7 @@ import re
 import socket
 import socketserver
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import Self
 
@@ -29,6 +30,11 @@ def jpeg(width=1280, height=720, shade=90):
 
 
 PICTURE = jpeg()
+
+
+def lively(connection, _asked):
+    """The good camera, never twice the same picture."""
+    connection.sendall(answer(jpeg(shade=60 + time.monotonic_ns() // 100_000_000 % 120)))
 
 
 def bomb():
@@ -149,7 +155,7 @@ def pushes(*, count=1000, every_s=0.1, has_length=True, then=None, body=None):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--batas\r\n\r\n")
         gone = threading.Event()
         for number in range(count):
-            shown = body or jpeg(320, 180, number % 250)
+            shown = body or jpeg(320, 180, 60 + number * 7 % 120)
             length = f"Content-Length: {len(shown)}\r\n" if has_length else ""
             head = f"--batas\r\nContent-Type: image/jpeg\r\n{length}\r\n"
             connection.sendall(head.encode() + shown + b"\r\n")

@@ -15,7 +15,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page
 
-from tests.cctv.fake_camera import FakeCamera, pushes
+from tests.cctv.fake_camera import FakeCamera, lively, pushes
 from tests.cctv.rtsp_farm import RtspFarm
 from tests.e2e.conftest import Server, eventually, layar, map_source, new_server, sign_in
 
@@ -78,7 +78,11 @@ def line(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("line")
     clips = tmp_path_factory.mktemp("line-clips")
     server = new_server(folder / "data")
-    with RtspFarm(FARM, clips) as farm, FakeCamera() as stills, FakeCamera(pushes(count=100_000, every_s=0.3)) as film:
+    with (
+        RtspFarm(FARM, clips) as farm,
+        FakeCamera(lively) as stills,
+        FakeCamera(pushes(count=100_000, every_s=0.3)) as film,
+    ):
         inventory(folder / "cameras.csv", farm, stills, film)
         layar(server.data, "cameras", "import", str(folder / "cameras.csv"))
         try:
