@@ -142,6 +142,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         self.nr_conns -= 1
         conn.close()
 
+    def handle_request(self, req: Any, conn: Any) -> Any:  # noqa: ANN401 — as gunicorn has it
+        """A connection that is not waited for afterwards (see below) is told so in the answer."""
+        if conn in self._reading:
+            req.force_close()
+        return super().handle_request(req, conn)
+
     def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:  # noqa: ANN401 — as gunicorn has it
         """A body that nobody wanted and that has not come is not waited for."""
         return bool(keepalive and conn not in self._reading and super()._keepalive_after(conn, keepalive))

@@ -100,6 +100,15 @@ def test_bodies_in_chunks_large_ones_and_several_in_one_connection_arrive_whole(
             assert session.post(url, data=iter((whole[:7], whole[7:])), headers=token, timeout=10).status_code == 200
 
 
+def test_a_connection_that_ends_with_its_answer_says_so(served):
+    token = {"Authorization": f"Bearer {served.tokens['ingest']}"}
+    body = b'{"id":"C-1","category":"banjir","lon":117.15,"lat":-0.5,"time":"2026-11-20T03:00:00Z"}'
+    url = f"http://127.0.0.1:{served.port}/api/v1/incidents"
+    answer = requests.post(url, data=iter((body,)), headers=token, timeout=10)
+    assert answer.headers["Connection"] == "close"
+    assert requests.post(url, data=body, headers=token, timeout=10).headers["Connection"] == "keep-alive"
+
+
 def test_two_requests_in_one_breath_get_two_answers(served):
     ask = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as guest:
