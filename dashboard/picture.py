@@ -38,11 +38,21 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The newest change of a layer that speaks in columns: its rows as JSON, all that lead from `since` to `cursor`."""
+
+    since: int
+    cursor: int
+    columns: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """What `role` sees at one moment.
 
     `situation` is redacted. `drawn` and `gone` map layer → key. `oldest` is the first cursor a delta can start
-    from. `tag` names process, role, build and log. `broken` are layers whose drawing failed.
+    from. `tag` names process, role, build and log. `broken` are layers whose drawing failed. `steps` maps layer →
+    its newest step, where that can be told as it is.
     """
 
     role: Role
@@ -55,6 +65,7 @@ class Picture:
     drawn: Map[str, Map[str, Drawn]] = field(default_factory=Map)
     gone: Map[str, Map[str, int]] = field(default_factory=Map)
     broken: frozenset[str] = frozenset()
+    steps: Map[str, Step] = field(default_factory=Map)
 
     @property
     def said_as(self) -> str:
@@ -113,6 +124,7 @@ def _taken_over(picture: Picture, name: str, layer: Layer, twin: Twin | None) ->
         drawn=picture.drawn.set(name, twin.after.drawn[name]),
         gone=picture.gone.set(name, twin.after.gone[name]),
         broken=picture.broken - {name},
+        steps=_with_step(picture.steps, name, twin.after.steps.get(name)),
     )
 
 
@@ -145,7 +157,7 @@ def next_picture(  # noqa: PLR0913, PLR0917 — a picture, what happened to it, 
 def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | None, now: datetime) -> Picture:
     """Draw the things `keys` of a layer (None: all of it) and note what became different."""
     try:
-        said = _draw(layer, name, picture.situation, keys, now)
+        said, columns = _draw(layer, name, picture.situation, keys, now)
     except Exception:  # noqa: BLE001 — edge: a stranger's layer may fail in any way; the picture goes on without it
         if name not in picture.broken:  # it is tried again every second, and told once
             _LOG.exception("layer_cannot_draw", layer=name)
@@ -157,6 +169,8 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
     if not different:
         return picture
     new_drawn, new_gone, cursor = drawn.mutate(), gone.mutate(), picture.situation.cursor
+    is_told_whole = columns is not None and len(different) == len(said)  # every row is news, and nothing is gone
+    step = Step(since=picture.cursor, cursor=cursor, columns=columns or b"") if is_told_whole else None
     for key in different:
         if key in said:
             new_drawn[key] = Drawn(said=said[key], cursor=cursor)
@@ -168,7 +182,14 @@ def _redrawn(picture: Picture, name: str, layer: Layer, keys: Iterable[str] | No
         picture,
         drawn=picture.drawn.set(name, new_drawn.finish()),
         gone=picture.gone.set(name, new_gone.finish()),
+        steps=_with_step(picture.steps, name, step),
     )
+
+
+def _with_step(steps: Map[str, Step], name: str, step: Step | None) -> Map[str, Step]:
+    if step is not None:
+        return steps.set(name, step)
+    return steps.delete(name) if name in steps else steps
 
 
 def _is_other(said: Any, before: Drawn | None) -> bool:  # noqa: ANN401 — as in Drawn
@@ -177,15 +198,20 @@ def _is_other(said: Any, before: Drawn | None) -> bool:  # noqa: ANN401 — as i
     return said is not before.said and (not isinstance(said, bytes) or said != before.said)
 
 
-def _draw(layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime) -> dict[str, Any]:
-    """What `Drawn.said` holds, by key. Raises whatever the layer's own code raises, and what its columns would."""
+def _draw(
+    layer: Layer, name: str, situation: Situation, keys: Iterable[str] | None, now: datetime
+) -> tuple[dict[str, Any], bytes | None]:
+    """What `Drawn.said` holds, by key; and, of a layer asked for some keys, its rows as JSON if it speaks in columns.
+
+    Raises whatever the layer's own code raises, and what its columns would.
+    """
     if layer.columns is None:
-        return _by_key(layer.draw(situation, now, None if keys is None else tuple(keys)))
+        return _by_key(layer.draw(situation, now, None if keys is None else tuple(keys))), None
     things = situation.of(name)
     asked = things if keys is None else [key for key in keys if key in things]
     shown = {key: thing for key in asked if layer.is_drawn(thing := things[key], situation)}
-    orjson.dumps(layer.columns(list(shown.values()), now, keys is None))
-    return shown
+    columns = orjson.dumps(layer.columns(list(shown.values()), now, keys is None))
+    return shown, None if keys is None else columns
 
 
 def _by_key(features: Iterable[Feature]) -> dict[str, bytes]:
@@ -261,6 +287,9 @@ def _said(picture: Picture, name: str, layer: Layer, start: int | None, now: dat
 
 
 def _part(picture: Picture, name: str, layer: Layer, start: int | None, now: datetime) -> dict[str, Any] | None:
+    step = picture.steps.get(name)
+    if step is not None and start is not None and step.since <= start < step.cursor:
+        return {"columns": orjson.Fragment(step.columns), "drop": []}
     drawn = picture.drawn.get(name, Map())
     keys = [key for key, one in drawn.items() if start is None or one.cursor > start]
     drop = [] if start is None else [key for key, at in picture.gone.get(name, Map()).items() if at > start]

@@ -7,7 +7,7 @@ city's own, which wins). Adding a city or changing its taxonomy needs no code.
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -103,6 +103,7 @@ class City(Settings):
         return self._by_name.get(_plain(said)) or self._by_name["lainnya"]
 
 
+@lru_cache(maxsize=4_096)  # asked for every incident, again and again
 def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 

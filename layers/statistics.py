@@ -59,7 +59,7 @@ def figures(situation: Situation, now: datetime) -> Figures:
         open=len(waiting),
         critical=sum(priority_of(incident, city) == _WORST for incident in waiting),
         units=len(units),
-        units_fresh=sum(is_fresh(unit, now) for unit in units),
+        units_fresh=_fresh_count(units, now),
         cameras=len(cameras),
         cameras_ok=sum(camera.is_true for camera in cameras),
         calls_today=len(today),
@@ -79,10 +79,11 @@ def listed_cameras(situation: Situation) -> list[StreetCamera]:
     return [camera for camera in situation.of("cameras").values() if camera.listed is not None]
 
 
-def is_fresh(unit: Responder, now: datetime) -> bool:
-    """Whether the unit's last position is young enough to be believed."""
+def _fresh_count(units: list[Responder], now: datetime) -> int:
+    """How many units have a last position young enough to be believed."""
     late_s = RESPONDERS.ages.late_s if RESPONDERS.ages else 0.0
-    return unit.observed_at is not None and now - unit.observed_at <= timedelta(seconds=late_s)
+    oldest = now - timedelta(seconds=late_s)
+    return sum(unit.observed_at >= oldest for unit in units if unit.observed_at is not None)
 
 
 def _reported_since(incident: Incident, moment: datetime) -> bool:

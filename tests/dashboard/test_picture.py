@@ -315,3 +315,30 @@ def test_however_often_a_viewer_asks_it_ends_with_the_whole_picture(ground, step
 
 def _features(picture) -> dict:
     return {name: {key: one.said for key, one in keys.items()} for name, keys in picture.drawn.items() if keys}
+
+
+def test_rows_written_for_one_step_are_not_written_again_for_those_who_follow_it(ground):
+    calls = []
+
+    def counted(things, now, full):
+        calls.append(len(things))
+        return LAYERS["responders"].columns(things, now, full)
+
+    wall = _Wall(ground, layers={**LAYERS, "responders": replace(LAYERS["responders"], columns=counted)})
+    wall.bring(moved("unit-1"), moved("unit-2"))
+    start = wall.picture.said_as
+    calls.clear()
+    wall.bring(moved("unit-1", 117.16), moved("unit-2", 117.17))
+    said = wall.say(start)["layers"]["responders"]
+    assert sorted(said["columns"]["key"]) == ["unit-1", "unit-2"]
+    assert calls == [2]
+
+
+def test_rows_of_an_older_step_are_never_told_for_a_unit_that_is_gone_since(wall):
+    wall.bring(moved("unit-1"))
+    start = wall.picture.said_as
+    wall.bring(moved("unit-1", 117.16), moved("unit-2"))
+    wall.bring(moved("unit-2", 10.0))  # left the city
+    said = wall.say(start)["layers"]["responders"]
+    assert said["columns"]["key"] == ["unit-1"]
+    assert said["drop"] == ["unit-2"]
