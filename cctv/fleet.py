@@ -24,6 +24,7 @@ from cctv.masks import masks_text
 from cctv.secrets import FILE_NAME as SECRETS
 from cctv.secrets import Credentials, credentials_for, load_secrets
 from cctv.shelf import Shelf
+from cctv.status import StatusFile
 from cctv.truth_aim import FOLDER as AIM_FOLDER
 from cctv.truth_aim import AimBook
 from cctv.truth_judge import PictureJudged, unheard
@@ -117,6 +118,7 @@ class Fleet:
         self._is_live = is_live
         self._sources = discover_sources().found if sources is None else sources
         self._aims = AimBook(data_dir / AIM_FOLDER)
+        self._status = StatusFile(data_dir)
         self._around = Surroundings(shelf=self.shelf, report=listener.health, judged=listener.judged, data_dir=data_dir)
         self._workers: dict[str, Worker] = {}
         self._listed: dict[str, _Listed] = {}
@@ -158,6 +160,7 @@ class Fleet:
     def _look(self) -> None:
         try:
             self.shelf.beat()
+            self._status.write([self._workers[id_].status for id_ in sorted(self._workers)])
         except OSError:
             self._complain("")
         stamp = tuple(_stamp(self._data_dir / name) for name in (INVENTORY, SECRETS))

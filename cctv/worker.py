@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from cctv.faults import Broken, sentence
 from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
 from cctv.picture import Developed, develop
 from cctv.shelf import Shelf
+from cctv.status import CameraStatus, Readings
 from cctv.truth_judge import Judge, PictureJudged, unheard
 from geodata.errors import CameraLost
 
@@ -92,6 +93,7 @@ class Worker:
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
         self._failures = 0
+        self._readings = Readings(reach.camera.id)
         self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
 
@@ -99,6 +101,20 @@ class Worker:
     def vitals(self) -> Vitals:
         """What is known of the camera now."""
         return self._vitals
+
+    @property
+    def status(self) -> CameraStatus:
+        """The same with what reading the camera told."""
+        vitals = self._vitals
+        return replace(
+            self._readings.newest,
+            health=vitals.health,
+            fault=vitals.fault,
+            since=vitals.since,
+            last_picture_at=vitals.captured_at,
+            period_s=self._reach.period_s,
+            period_reason="default",
+        )
 
     @property
     def is_alive(self) -> bool:
@@ -169,7 +185,9 @@ class Worker:
 
     def _is_stored(self, snapshot: Snapshot) -> bool:
         with self._turn(self._around.lanes.decoding):
+            began_s = time.thread_time()
             developed = develop(snapshot, self.camera.masks)
+            self._readings.take(snapshot, developed.renditions, time.thread_time() - began_s)
         try:
             with self._shelving:
                 if self._reach.stopping.is_set():

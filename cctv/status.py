@@ -1,0 +1,125 @@
+"""How each camera is doing, told from the camera process to whoever shows it: `DIR/camera-status.json`.
+
+The log holds what is news; this file what an operator wants to see besides: how a camera is read and why, what it
+costs, what its picture is judged by. The camera process alone writes it. It holds no URL and no secret.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from cctv.camera import Health, Snapshot
+from cctv.shelf import Renditions
+
+FILE_NAME = "camera-status.json"
+_MOST_BYTES = 10_000_000
+_RECENT = 0.2
+
+PeriodReason = Literal["default", "camera", "near_incident", "stretched"]
+"""Why pictures are fetched as often as they are: the city's setting, the camera's own, an incident it looks at, or a
+machine that is behind with decoding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing a picture is judged by: its newest `value`, and the `threshold` beyond which it counts against it.
+
+    `since` when it has spoken against the picture without a break, None while it does not; `is_fault` once it is told.
+    """
+
+    kind: str
+    value: float
+    threshold: float
+    since: datetime | None = None
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraStatus:
+    """One camera now; None is what is not known (yet).
+
+    `fault` is a key of FAULTS, `rung` of RUNGS and `rung_reason` of REASONS. `decode_ms` is CPU per still, the mean of
+    the latest; `keyframe_spacing_s` and `clock_error_s` as in Snapshot.
+    """
+
+    id: str
+    health: Health = "unknown"
+    fault: str | None = None
+    since: datetime | None = None
+    last_picture_at: datetime | None = None
+    rung: str | None = None
+    rung_reason: str | None = None
+    codec: str | None = None
+    width: int | None = None
+    height: int | None = None
+    keyframe_spacing_s: float | None = None
+    clock_error_s: float | None = None
+    period_s: float | None = None
+    period_reason: PeriodReason | None = None
+    decode_ms: float | None = None
+    signs: tuple[Evidence, ...] = ()
+
+
+_ADAPTER = TypeAdapter(tuple[CameraStatus, ...])
+
+
+class Readings:
+    """What one worker learns of its camera by reading it. Written by its thread, read by any."""
+
+    def __init__(self, camera_id: str) -> None:
+        self.newest = CameraStatus(id=camera_id)
+
+    def take(self, snapshot: Snapshot, renditions: Renditions, cpu_s: float) -> None:
+        """One more picture was made into stills, for that much CPU time."""
+        before, spent_ms = self.newest.decode_ms, cpu_s * 1000
+        rung = snapshot.rung
+        self.newest = replace(
+            self.newest,
+            rung=rung.name if rung else None,
+            rung_reason=rung.reason if rung else None,
+            codec=snapshot.codec,
+            width=renditions.width,
+            height=renditions.height,
+            keyframe_spacing_s=_rounded(snapshot.keyframe_spacing_s),
+            clock_error_s=_rounded(snapshot.clock_error_s),
+            decode_ms=round(spent_ms if before is None else before + _RECENT * (spent_ms - before), 2),
+        )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 2)
+
+
+class StatusFile:
+    """`write` it as often as you like: the file is replaced only when something is new. For one process."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / FILE_NAME
+        self._written: tuple[CameraStatus, ...] | None = None
+
+    def write(self, statuses: Sequence[CameraStatus]) -> None:
+        """Show these from now on. Raises OSError when the disk refuses."""
+        newest = tuple(statuses)
+        if newest == self._written:
+            return
+        part = self._path.with_suffix(".part")
+        part.write_bytes(_ADAPTER.dump_json(newest))
+        part.replace(self._path)
+        self._written = newest
+
+
+def load_status(data_dir: Path) -> Mapping[str, CameraStatus]:
+    """The newest word on every camera by id; empty where the camera process never ran, or the file is damaged.
+
+    It may be old: `cctv/shelf.py: heartbeat_at` says whether that process is alive.
+    """
+    try:
+        with (data_dir / FILE_NAME).open("rb") as file:
+            statuses = _ADAPTER.validate_json(file.read(_MOST_BYTES))
+    except (OSError, ValidationError):
+        return {}
+    return {status.id: status for status in statuses}
