@@ -8,7 +8,7 @@
   const RELOADED_AT = "layar-map-reloaded-at";
   const DESIGN_WIDTH = 1920;
   const DESIGN_HEIGHT = 1080;
-  const held = { map: null, scale: 1, isBroken: false, losses: 0 };
+  const held = { map: null, scale: 1, least: 0.25, box: "wall-map", isBroken: false, losses: 0 };
   const wall = (layar.map = {});
 
   /* Sizes of symbols and lines are CSS px and do not follow the screen. So the map lives in a box of 1920 px, and the
@@ -16,7 +16,7 @@
   wall.scale = () => held.scale;
 
   function measure() {
-    held.scale = Math.max(0.25, Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / DESIGN_HEIGHT));
+    held.scale = Math.max(held.least, Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / DESIGN_HEIGHT));
     const root = document.documentElement.style;
     root.setProperty("--map-scale", String(held.scale));
     root.setProperty("--map-width", `${Math.round(window.innerWidth / held.scale)}px`);
@@ -33,7 +33,7 @@
   wall.pixelRatio = () => Math.min(2.5, (window.devicePixelRatio || 1) * held.scale);
 
   function found() {
-    const graph = document.querySelector("#wall-map .js-plotly-plot, #wall-map.js-plotly-plot");
+    const graph = document.querySelector(`#${held.box} .js-plotly-plot, #${held.box}.js-plotly-plot`);
     const layout = graph && graph._fullLayout;
     return (layout && layout.map && layout.map._subplot && layout.map._subplot.map) || null;
   }
@@ -41,7 +41,10 @@
   wall.get = () => held.map;
   wall.isBroken = () => held.isBroken;
 
-  wall.start = function () {
+  // Another page has its own box, tells those who listen for its map only, and may set how small its signs get.
+  wall.start = function ({ box = "wall-map", news = "map", least = 0.25 } = {}) {
+    Object.assign(held, { box, news, least });
+    measure();
     const started = layar.time.monotonic();
     const look = setInterval(() => {
       const map = found();
@@ -67,7 +70,7 @@
     map.on("webglcontextlost", lost);
     map.on("webglcontextrestored", restored);
     map.on("error", (event) => layar.complain("map error", event.error || event));
-    layar.emit("map", map);
+    layar.emit(held.news, map);
     layar.emit("map-data", "all");
   }
 
