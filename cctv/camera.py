@@ -42,7 +42,8 @@ class Camera:
     `azimuth_deg` is where it looks, clockwise from north; None means the direction is not known,
     and then there is no cone. `fov_deg` and `range_m` bound the cone.
     `group` is what it shares with others: a pole, a switch, a provider. `masks` are hidden in every picture.
-    `night`: whether its picture is of use in the dark; None where nobody said.
+    `night`: whether its picture is of use in the dark; None where nobody said. `snapshot_url` is where the same host
+    gives single JPEGs besides its stream; `period_s` between two pictures of it, None for what is usual in the city.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Camera:
     masks: Masks = ()
     audience: Audience = "wall"
     card: PurposeCard = PurposeCard()
+    snapshot_url: str | None = None
+    period_s: float | None = None
 
     def __repr__(self) -> str:
         return f"Camera({self.id})"

@@ -12,13 +12,14 @@ from cctv.masks import read_masks
 from cctv.secrets import Credentials, is_keepable
 from cctv.shelf import MAX_ID_LENGTH
 from cctv.spellings import audience_of, kind_of, number, yes_or_no
-from cctv.unsigned import unsigned
+from cctv.unsigned import Unsigned, unsigned
 
 _MOST_TEXT = 200
 _MOST_URL = 1000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _NETWORK = frozenset({"rtsp", "rtsps", "http", "https"})
 _MAX_RANGE_M = 20_000
+SHORTEST_PERIOD_S, LONGEST_PERIOD_S = 0.2, 3600.0
 PROTECTING = frozenset({"masks", "audience"})
 """What no list takes away from a camera by not mentioning it."""
 
@@ -83,11 +84,12 @@ def read_entry(where: str, row: Mapping[str, Any], rules: Rules) -> Entry | tupl
     words = take(lambda: _words(row, ("owner", "kelurahan", "group")))
     shown = take(lambda: _shown(row))
     night = take(lambda: _night(row))
+    period_s = take(lambda: _number(row, "period", SHORTEST_PERIOD_S, LONGEST_PERIOD_S))
     card = take(lambda: PurposeCard(**_words(row, _CARD)))
     if wrong:
         return tuple(wrong)
-    url, kind, credentials = reached
-    said = {**sight, **words, **shown, "night": night, "card": card}
+    url, snapshot_url, kind, credentials = reached
+    said = {**sight, **words, **shown, "night": night, "card": card, "snapshot_url": snapshot_url, "period_s": period_s}
     camera = Camera(id=known_id or "", name=name, lon=place[0], lat=place[1], url=url, kind=kind, **said)
     return Entry(where=where, camera=camera, credentials=credentials, unsaid=PROTECTING - row.keys())
 
@@ -165,18 +167,39 @@ def _sight(row: Mapping[str, Any]) -> dict[str, float | None]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _url(row: Mapping[str, Any], rules: Rules) -> tuple[str, str, Credentials | None]:
-    url = str(row.get("url") or "").strip()
-    if not url:
+def _url(row: Mapping[str, Any], rules: Rules) -> tuple[str, str | None, str, Credentials | None]:
+    """(URL, snapshot URL, kind, credentials). A camera that has nothing but a snapshot is reached by that."""
+    stream, still = _bare(row, "url"), _bare(row, "snapshot_url")
+    main = stream or still
+    if main is None:
         raise _Wrong("url", "is missing")
+    kind = kind_of(_text(row, "kind") or "", main.url)
+    _check(main.url, kind, rules)
+    if stream and still:
+        _check_snapshot(still, stream, rules)
+    credentials = _credentials(row, main.credentials or (still.credentials if still else None))
+    return main.url, still.url if stream and still else None, kind, credentials
+
+
+def _bare(row: Mapping[str, Any], field: str) -> Unsigned | None:
+    url = str(row.get(field) or "").strip()
     if len(url) > _MOST_URL or _UNPRINTABLE.search(url) or " " in url:
-        raise _Wrong("url", f"holds a space, an unprintable character or more than {_MOST_URL} characters")
+        raise _Wrong(field, f"holds a space, an unprintable character or more than {_MOST_URL} characters")
     bare = unsigned(url)
     if bare.why:
-        raise _Wrong("url", bare.why)
-    kind = kind_of(_text(row, "kind") or "", bare.url)
-    _check(bare.url, kind, rules)
-    return bare.url, kind, _credentials(row, bare.credentials)
+        raise _Wrong(field, bare.why)
+    return bare if url else None
+
+
+def _check_snapshot(still: Unsigned, stream: Unsigned, rules: Rules) -> None:
+    """The camera's password goes to both: so both are the camera."""
+    if urlsplit(still.url).scheme not in {"http", "https"}:
+        raise _Wrong("snapshot_url", "is no http:// or https:// address")
+    _check(still.url, "http_jpeg", rules)
+    if urlsplit(still.url).hostname != urlsplit(stream.url).hostname:
+        raise _Wrong("snapshot_url", "names another host than url; list it as a camera of its own")
+    if still.credentials and stream.credentials and still.credentials != stream.credentials:
+        raise _Wrong("snapshot_url", "holds another password than url; put it into the columns user and password")
 
 
 def _check(url: str, kind: str, rules: Rules) -> None:

@@ -68,8 +68,9 @@ class _Listed:
 
     def needs_new_worker(self, before: "_Listed") -> bool:
         ours, theirs = self.camera, before.camera
-        return (ours.url, ours.kind, ours.name, ours.masks, self.credentials) != (
+        return (ours.url, ours.snapshot_url, ours.kind, ours.name, ours.masks, self.credentials) != (
             theirs.url,
+            theirs.snapshot_url,
             theirs.kind,
             theirs.name,
             theirs.masks,

@@ -71,7 +71,7 @@ def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         fields = [field_of(header) for header in next(lines, [])]
-        if not {"name", "url"} <= set(fields) and not {"id", "url"} <= set(fields):
+        if not {"name", "id"} & set(fields) or not {"url", "snapshot_url"} & set(fields):
             raise BadInventory("the first line must name the columns, among them id, name, lon, lat, url")
         for line in lines:
             if any(cell.strip() for cell in line):

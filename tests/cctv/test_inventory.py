@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cctv.camera import PurposeCard, discover_sources
 from cctv.entry import Rules
 from cctv.inventory import FILE_NAME, MOST_CAMERAS, import_cameras, load_cameras, read_list, save_cameras
-from cctv.secrets import load_secrets
+from cctv.secrets import Credentials, load_secrets
 from geodata.errors import BadInventory
 
 SOURCES = discover_sources().found
@@ -259,3 +259,39 @@ def test_what_is_saved_is_loaded(tmp_path):
     save_cameras(tmp_path, cameras)
     assert load_cameras(tmp_path) == cameras
     assert load_cameras(tmp_path / "nowhere") == ()
+
+
+def test_a_stream_may_have_a_snapshot_beside_it_and_a_pace_of_its_own():
+    text = "id,lon,lat,url,snapshot_url,period\nA,117,-0.5,rtsp://u:p@h/1,http://u:p@h:81/snap.jpg?ch=1,10\n"
+    reading = read(text)
+    camera = reading.cameras[0]
+    assert (camera.kind, camera.url, camera.snapshot_url) == ("rtsp", "rtsp://h/1", "http://h:81/snap.jpg?ch=1")
+    assert camera.period_s == 10.0
+    assert reading.credentials == {"A": Credentials(user="u", password="p")}
+
+
+def test_a_camera_that_has_only_a_snapshot_is_reached_by_it():
+    camera = read("id,lon,lat,snapshot\nA,117,-0.5,http://h/s.jpg\n").cameras[0]
+    assert (camera.url, camera.kind, camera.snapshot_url) == ("http://h/s.jpg", "http_jpeg", None)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "words"),
+    [
+        ("http://elsewhere/s.jpg", "another host"),
+        ("ftp://h/s.jpg", "no http"),
+        ("file:///etc/passwd", "no http"),
+        ("http://u:other@h/s.jpg", "another password"),
+        ("http://h/s jpg", "a space"),
+    ],
+)
+def test_a_snapshot_that_would_take_the_password_elsewhere_is_refused(snapshot, words):
+    (refused,) = read(f"id,lon,lat,url,snapshot_url\nA,117,-0.5,rtsp://u:p@h/1,{snapshot}\n").refused
+    assert refused.field == "snapshot_url"
+    assert words in refused.why
+
+
+@pytest.mark.parametrize("period", ["0", "0.1", "4000", "sering"])
+def test_a_pace_no_camera_can_keep_is_refused(period):
+    (refused,) = read(f"id,lon,lat,url,periode\nA,117,-0.5,sim:,{period}\n").refused
+    assert refused.field == "period"
