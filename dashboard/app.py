@@ -22,6 +22,7 @@ from cctv.inventory import load_cameras
 from cctv.shelf import Shelf
 from dashboard import (
     api,
+    audit_routes,
     auth,
     compress,
     eyes,
@@ -34,6 +35,7 @@ from dashboard import (
     self_check,
     stills,
 )
+from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VIEWERS, Access, Gate, Who
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
@@ -139,6 +141,7 @@ def make_services(
         past=open_past(settings.archive, base.data_dir),
         hub=Hub(store, around),
         tokens=TokenBook(base.data_dir / TOKEN_FILE),
+        audit=Audit(base.data_dir, clock),
         cache=cache,
         clock=clock,
         build=build,
@@ -200,7 +203,7 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     map_routes.register(server, services)
-    for room in (api, eyes, live_routes, media, stills):
+    for room in (api, audit_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
@@ -211,6 +214,7 @@ def _plain_routes(
         "root": ANYONE,
         **of_map,
         **api.ACCESS,
+        **audit_routes.ACCESS,
         **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
     "city": ("dashboard.commands.city", "Cities and their boundaries."),
     "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
+    "audit": ("dashboard.commands.audit", "Who looked at what, who changed what; was it edited?"),
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
 }

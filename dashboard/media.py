@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
-import structlog
 from flask import Flask, Response, request
 
 from cctv.camera import Health
@@ -23,7 +22,6 @@ OF_THE_PAST = ADMIN
 _SPACED_OFFSET = re.compile(r" (\d\d:?\d\d)$")
 """An unescaped + arrives as a space."""
 
-_LOG = structlog.get_logger()
 _SIZES: dict[str, Size] = {size: size for size in get_args(Size)}
 _UNCHANGED, _MISSING = 304, 404
 
@@ -103,7 +101,7 @@ def _of_the_past(services: Services, camera_id: str, at: datetime) -> Response:
     if picture is None:
         minutes = services.past.tolerance.total_seconds() / 60
         raise NotFound(f"no still of camera {camera_id} is kept from the {minutes:g} minutes up to {at.isoformat()}")
-    _LOG.info("still_viewed", who=principal().name, camera=camera_id, captured_at=picture.captured_at.isoformat())
+    services.audit.note(principal().name, "still.view", camera_id, captured_at=picture.captured_at.isoformat())
     response = _aged(Response(picture.jpeg, content_type="image/jpeg"), picture.etag, picture.captured_at)
     response.headers["Cache-Control"] = "private, no-store"
     return response

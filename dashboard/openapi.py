@@ -74,6 +74,7 @@ def _schemas() -> Json:
         }),
         "Eyes": _eyes(),
         "Stills": _stills(),
+        "Audit": _audit(),
         "Live": _object({
             "cursor": text,
             "from": {"anyOf": [text, nothing], "description": "null: a full picture, forget everything held"},
@@ -84,6 +85,20 @@ def _schemas() -> Json:
             "panels": {"type": "object"},
         }),
     }  # fmt: skip
+
+
+def _audit() -> Json:
+    text = {"type": "string"}
+    row = {
+        "number": {"type": "integer"},
+        "at": {**text, "format": "date-time"},
+        "who": {**text, "description": "name of the token, or cli:account"},
+        "action": text,
+        "target": text,
+        "details": {"type": "object"},
+        "hash": {**text, "description": "SHA-256 of the row and of the row before it"},
+    }
+    return _object({"rows": {"type": "array", "items": _object(row)}})
 
 
 def _stills() -> Json:
@@ -233,6 +248,12 @@ def _reading() -> Json:
             {"200": _response("Oldest first", "Stills"), **_refusals(401, 403, 404, 503)},
             (_path("incident_id", "the call-taking system's own id"),),
         ),
+        "/api/v1/audit": _get(
+            "Who looked at what and who changed what, at most 1,000; admin only",
+            "audit",
+            {"200": _response("Newest first", "Audit"), **_refusals(400, 401, 403)},
+            (_query("since", "ISO 8601 with offset or epoch seconds"),),
+        ),
         "/api/v1/eyes": _get(
             "Cameras in the order in which they show a place, each with its reason",
             "eyes",
@@ -252,7 +273,7 @@ def _watching() -> Json:
     live = {"200": _response("A delta, or a full picture", "Live"), "304": {"description": "Nothing new"}}
     events = {"200": {"description": "Server-sent events; id is the cursor", "content": {"text/event-stream": {}}}}
     picture = {"200": {"description": "The newest picture", "content": {"image/jpeg": {}}}}
-    size = {**_query("size"), "schema": {"enum": ["thumb", "medium", "full"], "default": "medium"}}
+    size = {**_query("size"), "schema": {"enum": ["tiny", "thumb", "medium", "full"], "default": "medium"}}
     at = _query("at", "ISO 8601 with offset or epoch seconds: the kept still at or before; admin only")
     held = _query("cursor", "what you hold")
     return {

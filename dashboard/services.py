@@ -8,6 +8,7 @@ from flask_caching import Cache
 
 from cctv.camera import Camera
 from cctv.shelf import Shelf
+from dashboard.audit import Audit
 from dashboard.config import LayarSettings
 from dashboard.live import Hub
 from dashboard.past import Past
@@ -57,6 +58,7 @@ class Services:
     past: Past
     hub: Hub
     tokens: TokenBook
+    audit: Audit
     cache: Cache
     clock: Clock
     build: str

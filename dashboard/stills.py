@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
-import structlog
 from flask import Flask, Response
 
 from dashboard.auth import ADMIN, Access, principal
@@ -14,7 +13,6 @@ from geodata.errors import NotFound
 from layers.store.stills import Pinned
 
 ACCESS: Access = {"api_incident_stills": ADMIN}
-_LOG = structlog.get_logger()
 
 
 def register(server: Flask, services: Services) -> None:
@@ -24,7 +22,7 @@ def register(server: Flask, services: Services) -> None:
         kept = services.past.of_incident(incident_id)
         if not kept and incident_id not in services.hub.situation().of("incidents"):
             raise NotFound(f"no incident {incident_id!r}")
-        _LOG.info("stills_listed", who=principal().name, incident=incident_id, stills=len(kept))
+        services.audit.note(principal().name, "stills.list", incident_id, stills=len(kept))
         return Response(orjson.dumps([_said(one) for one in kept]), content_type="application/json")
 
     server.add_url_rule("/api/v1/incidents/<path:incident_id>/stills", "api_incident_stills", incident_stills)

@@ -13,7 +13,7 @@ OPEN = {
     "static", "root", "healthz", "readyz", "login", "login_try", "logout", "csp", "api_openapi",
 }  # fmt: skip
 BRING = {"api_incidents", "api_feed", "api_osmand", "api_owntracks"}
-ONLY_ADMIN = {"api_quarantine", "api_incident_stills"}
+ONLY_ADMIN = {"api_audit", "api_quarantine", "api_incident_stills"}
 
 
 def allowed(endpoint: str) -> set[str]:

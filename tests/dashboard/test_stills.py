@@ -9,7 +9,7 @@ from cctv.archive_place import place_for
 from layers.cameras import CameraListed
 from layers.incidents import IncidentReported, Report
 from layers.store.stills import FILE_NAME, Slot, Stills
-from tests.dashboard.conftest import NOW, SaidLog
+from tests.dashboard.conftest import NOW
 
 CAMERA = "CAM 1/utara"
 JPEG = b"\xff\xd8fire\xff\xd9"
@@ -59,10 +59,15 @@ def test_only_an_admin_may_ask(kept, role, status):
     assert kept.get("/api/v1/incidents/INC/1/stills", role).status_code == status
 
 
-def test_who_looked_at_what_is_in_the_log(kept, monkeypatch):
-    log = SaidLog()
-    for room in ("stills", "media"):
-        monkeypatch.setattr(f"dashboard.{room}._LOG", log)
+def test_who_looked_at_what_is_in_the_audit(kept):
     url = kept.get("/api/v1/incidents/INC/1/stills", "admin").json[0]["url"]
     kept.get(url, "admin")
-    assert log.events == ["stills_listed", "still_viewed"]
+    viewed, listed = kept.services.audit.newest(10)
+    assert (listed.who, listed.action, listed.target, listed.details) == (
+        "admin-2",
+        "stills.list",
+        "INC/1",
+        {"stills": 2},
+    )
+    assert (viewed.who, viewed.action, viewed.target) == ("admin-2", "still.view", CAMERA)
+    assert viewed.details == {"captured_at": "2026-11-20T02:59:31+00:00"}
