@@ -43,7 +43,7 @@ class ArchiveSettings(Settings):
         default=None, description="address of an S3 service of one's own, as https://s3.example:9000"
     )
     every_s: float = Field(default=60, ge=1, le=86_400, description="keep all: seconds between two stills of a camera")
-    size: Size = Field(default="medium", description="keep all: size of those stills, thumb, medium or full")
+    size: Size = Field(default="medium", description="keep all: size of those stills: tiny, thumb, medium or full")
     near_m: float = Field(default=500, gt=0, le=20_000, description="how near to an incident a camera counts, metres")
     near_cameras: int = Field(default=4, ge=1, le=30, description="at most so many cameras for one incident")
     before_s: float = Field(

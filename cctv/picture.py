@@ -1,7 +1,7 @@
-"""From what a camera sent to the three JPEGs of the shelf: pure functions, and the only place that decodes.
+"""From what a camera sent to the four JPEGs of the shelf: pure functions, and the only place that decodes.
 
 Nothing is decoded before its size in pixels is known to be bearable. A JPEG from a camera without masks is passed
-on as it came; only the two smaller sizes are made anew, from a decoder that shrinks while it reads. Masks are painted
+on as it came; only the smaller sizes are made anew, from a decoder that shrinks while it reads. Masks are painted
 before anything is encoded.
 """
 
@@ -24,8 +24,11 @@ Pixels = NDArray[Any]
 MAX_PIXELS = 40_000_000
 MEDIUM = (640, 360)
 THUMB = (320, 180)
+TINY = (160, 90)
+"""For thin links: some 3 kB."""
 MASKED = (1920, 1080)
 _QUALITY = 80
+_TINY_QUALITY = 50
 _START = b"\xff\xd8"
 _END = b"\xff\xd9"
 _PADDING = 64
@@ -99,7 +102,7 @@ def develop(snapshot: Snapshot, masks: Masks = ()) -> Developed:
 
 
 def renditions(snapshot: Snapshot, masks: Masks = ()) -> Renditions:
-    """The three sizes of `develop` alone."""
+    """The sizes of `develop` alone."""
     return develop(snapshot, masks).renditions
 
 
@@ -112,7 +115,7 @@ def _from_jpeg(jpeg: bytes, masks: Masks) -> Developed:
 
 
 def from_pixels(pixels: Pixels, masks: Masks = ()) -> Developed:
-    """All three encoded anew; the masks are painted into `pixels` itself."""
+    """All encoded anew; the masks are painted into `pixels` itself."""
     paint_over(pixels, masks)
     height, width = pixels.shape[:2]
     return _smaller(pixels, encode(pixels), Extent(width, height))
@@ -120,10 +123,12 @@ def from_pixels(pixels: Pixels, masks: Masks = ()) -> Developed:
 
 def _smaller(pixels: Pixels, full: bytes, extent: Extent) -> Developed:
     medium = shrunk(pixels, MEDIUM)
+    thumb = shrunk(medium, THUMB)
     renditions = Renditions(
         full=full,
         medium=encode(medium),
-        thumb=encode(shrunk(medium, THUMB)),
+        thumb=encode(thumb),
+        tiny=encode(shrunk(thumb, TINY), _TINY_QUALITY),
         width=extent.width,
         height=extent.height,
     )
@@ -140,9 +145,9 @@ def shrunk(pixels: Pixels, box: tuple[int, int]) -> Pixels:
     return cv2.resize(pixels, wanted, interpolation=cv2.INTER_AREA)
 
 
-def encode(pixels: Pixels) -> bytes:
+def encode(pixels: Pixels, quality: int = _QUALITY) -> bytes:
     """A JPEG of these pixels."""
-    is_done, jpeg = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
+    is_done, jpeg = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, quality))
     if not is_done:
         raise Broken("not_a_picture")
     return jpeg.tobytes()

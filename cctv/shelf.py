@@ -1,6 +1,6 @@
-"""The newest picture of every camera, in three sizes, as files that are never half written.
+"""The newest picture of every camera, in four sizes, as files that are never half written.
 
-`root/<camera>/{full,medium,thumb}.jpg`; a file's mtime is the time its picture was captured. The camera
+`root/<camera>/{full,medium,thumb,tiny}.jpg`; a file's mtime is the time its picture was captured. The camera
 process writes; any number of web processes read, at once, even when the camera is long dead. A history of
 pictures is not kept here. `root/<camera>/masks` says which masks its pictures were taken under.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import quote, unquote
 
-Size = Literal["thumb", "medium", "full"]
+Size = Literal["tiny", "thumb", "medium", "full"]
 SIZES: tuple[Size, ...] = get_args(Size)
 MAX_ID_LENGTH = 64
 _HEARTBEAT = "heartbeat"
@@ -27,17 +27,18 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renditions:
-    """One picture in the three sizes, each a complete JPEG. `width` and `height` are of the full one, pixels."""
+    """One picture in the four sizes, each a complete JPEG. `width` and `height` are of the full one, pixels."""
 
     full: bytes
     medium: bytes
     thumb: bytes
+    tiny: bytes
     width: int
     height: int
 
     def of(self, size: Size) -> bytes:
         """The JPEG of that size."""
-        return {"full": self.full, "medium": self.medium, "thumb": self.thumb}[size]
+        return {"full": self.full, "medium": self.medium, "thumb": self.thumb, "tiny": self.tiny}[size]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

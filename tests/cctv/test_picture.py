@@ -1,4 +1,4 @@
-"""Pictures in, three JPEGs out; bombs and rubbish refused before they are decoded."""
+"""Pictures in, four JPEGs out; bombs and rubbish refused before they are decoded."""
 
 import time
 
@@ -33,6 +33,7 @@ def test_a_jpeg_is_kept_as_it_is_and_made_smaller_twice(now):
     assert (made.width, made.height) == (1920, 1080)
     assert extent(made.medium) == (640, 360)
     assert extent(made.thumb) == (320, 180)
+    assert extent(made.tiny) == (160, 90)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cctv.shelf import MAX_ID_LENGTH, Renditions, Shelf, folder_name
+from cctv.shelf import MAX_ID_LENGTH, SIZES, Renditions, Shelf, folder_name
 
 
 def renditions(shade=b"a", length=10):
     body = b"\xff\xd8" + shade * length + b"\xff\xd9"
-    return Renditions(full=body * 1, medium=b"\xff\xd8m\xff\xd9", thumb=b"\xff\xd8t\xff\xd9", width=4, height=3)
+    medium, thumb, tiny = (b"\xff\xd8" + body + b"\xff\xd9" for body in (b"m", b"t", b"y"))
+    return Renditions(full=body * 1, medium=medium, thumb=thumb, tiny=tiny, width=4, height=3)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_no_id_leads_out_of_the_shelf(shelf, now, camera_id):
     shelf.beat()
     assert shelf.get(camera_id, "full").jpeg == renditions().full
     inside = [path for path in shelf.root.rglob("*.jpg") if path.parent.parent == shelf.root]
-    assert len(inside) == len([*shelf.root.parent.rglob("*.jpg")]) == 3
+    assert len(inside) == len([*shelf.root.parent.rglob("*.jpg")]) == len(SIZES)
 
 
 @given(st.text(max_size=MAX_ID_LENGTH), st.text(max_size=MAX_ID_LENGTH))

@@ -48,7 +48,7 @@ def test_the_file_is_left_alone_while_nothing_is_new(tmp_path):
 def test_the_cost_of_a_still_is_the_mean_of_the_latest(now):
     readings = Readings("CAM-07")
     snapshot = Snapshot(data=b"", codec="h264", captured_at=now, rung=Rung(name="tap", reason="cheapest"))
-    sizes = Renditions(full=b"", medium=b"", thumb=b"", width=640, height=360)
+    sizes = Renditions(full=b"", medium=b"", thumb=b"", tiny=b"", width=640, height=360)
     for cpu_s in [0.010] * 3 + [0.020] * 40:
         readings.take(snapshot, sizes, cpu_s)
     assert readings.newest.decode_ms == pytest.approx(20, abs=0.2)

@@ -15,7 +15,7 @@ from cctv.archive import ArchiveSettings, still_of
 from cctv.archive_place import ArchivePlace, place_for
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
-from cctv.shelf import Renditions, Shelf
+from cctv.shelf import SIZES, Renditions, Shelf
 from dashboard.archive_watch import Watch as CityWatch
 from dashboard.camera_archive import CameraArchive
 from geodata.clock import utc_now
@@ -79,8 +79,8 @@ class Room:
     def show(self, *cameras):
         """A new picture on the shelf."""
         for camera in cameras or ("NEAR", "FAR"):
-            full, medium, thumb = (jpeg(size, camera, self.watch.now) for size in ("full", "medium", "thumb"))
-            pictures = Renditions(full=full, medium=medium, thumb=thumb, width=8, height=8)
+            sizes = {size: jpeg(size, camera, self.watch.now) for size in SIZES}
+            pictures = Renditions(**sizes, width=8, height=8)
             self.shelf.put(camera, pictures, self.watch.now)
 
     def run(self, seconds, *cameras, every_s=2):

@@ -28,7 +28,9 @@ def camera(city):
         CameraListed(camera="CAM-2", name="Pasar", lon=117.1, lat=-0.5),
         CameraHealthChanged(camera="CAM 1/utara", health="lost", last_picture_at=TAKEN),
     )
-    sizes = Renditions(full=jpeg(b"full"), medium=jpeg(b"medium"), thumb=jpeg(b"thumb"), width=8, height=8)
+    sizes = Renditions(
+        full=jpeg(b"full"), medium=jpeg(b"medium"), thumb=jpeg(b"thumb"), tiny=jpeg(b"tiny"), width=8, height=8
+    )
     city.services.shelf.put("CAM 1/utara", sizes, TAKEN)
     city.beat()
     return city
@@ -46,7 +48,7 @@ def test_a_dead_camera_still_shows_its_last_picture_with_its_age_and_health(came
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize("size", ["thumb", "medium", "full"])
+@pytest.mark.parametrize("size", ["tiny", "thumb", "medium", "full"])
 def test_there_are_three_sizes(camera, size):
     assert camera.get(f"{PATH}?size={size}", "wall").data == jpeg(size.encode())
 
@@ -67,7 +69,7 @@ def test_a_picture_is_not_sent_twice(camera):
 
 def test_a_newer_picture_is_sent(camera):
     old = camera.get(PATH, "wall").headers["ETag"]
-    sizes = Renditions(full=jpeg(b"f2"), medium=jpeg(b"m2"), thumb=jpeg(b"t2"), width=8, height=8)
+    sizes = Renditions(full=jpeg(b"f2"), medium=jpeg(b"m2"), thumb=jpeg(b"t2"), tiny=jpeg(b"y2"), width=8, height=8)
     camera.services.shelf.put("CAM 1/utara", sizes, NOW)
     assert camera.get(PATH, "wall", If_None_Match=old).data == jpeg(b"m2")
 
@@ -92,7 +94,9 @@ def test_before_the_log_is_read_a_picture_is_shown_to_whom_the_inventory_allows_
     text = "id,name,lon,lat,url,audience\nA,Simpang,117.1,-0.5,http://127.0.0.1:9/a,wall\nC,Dalam,117.1,-0.5,http://127.0.0.1:9/c,operator\n"
     assert not import_cameras(text.encode(), city.folder, discover_sources().found).refused
     for one in ("A", "C", "gone"):
-        sizes = Renditions(full=jpeg(b"f"), medium=jpeg(one.encode()), thumb=jpeg(b"t"), width=8, height=8)
+        sizes = Renditions(
+            full=jpeg(b"f"), medium=jpeg(one.encode()), thumb=jpeg(b"t"), tiny=jpeg(b"y"), width=8, height=8
+        )
         city.services.shelf.put(one, sizes, TAKEN)
     answer = city.get(f"/cameras/{name}.jpg", role)
     assert answer.status_code == status

@@ -60,7 +60,7 @@ def paths(server):
                 path = rule.build(dict.fromkeys(rule.arguments, name))[1] if rule.arguments else rule.rule
             yield path
             if "camera_id" in rule.arguments:
-                yield from (f"{path}?size={size}" for size in ("thumb", "medium", "full"))
+                yield from (f"{path}?size={size}" for size in ("tiny", "thumb", "medium", "full"))
                 yield f"{path}?at={(utc_now()).strftime('%Y-%m-%dT%H:%M:%SZ')}"
 
 

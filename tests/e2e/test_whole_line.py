@@ -113,7 +113,7 @@ def test_every_camera_gives_a_picture_and_stands_on_the_map(line):
 
     eventually(healthy, 40, "all cameras healthy")
     for camera in ("STILL", "FILM", "RTSP-00", f"RTSP-{FARM - 1}"):
-        for size in ("thumb", "medium", "full"):
+        for size in ("tiny", "thumb", "medium", "full"):
             answer = line.server.get(f"/cameras/{camera}.jpg", params={"size": size})
             assert answer.ok
             assert answer.content[:2] == b"\xff\xd8"

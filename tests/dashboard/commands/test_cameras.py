@@ -61,7 +61,11 @@ def test_the_list_tells_the_age_of_each_picture(listed, layar, tmp_path):
     listed("A,Satu,117.13,-0.51,sim:", "B,Dua,117.13,-0.51,sim:")
     jpeg = b"\xff\xd8\xff\xd9"
     shelf = Shelf(tmp_path / "data" / "shelf")
-    shelf.put("A", Renditions(full=jpeg, medium=jpeg, thumb=jpeg, width=1, height=1), utc_now() - timedelta(hours=3))
+    shelf.put(
+        "A",
+        Renditions(full=jpeg, medium=jpeg, thumb=jpeg, tiny=jpeg, width=1, height=1),
+        utc_now() - timedelta(hours=3),
+    )
     said = layar("list").output.splitlines()
     assert said[0].split() == ["A", "3", "h", "simulated", "no", "password", "Satu"]
     assert said[1].startswith("B  no picture")
