@@ -43,6 +43,7 @@ class Agency(Settings):
     id: str = Field(description="short key used in feeds, e.g. damkar")
     name: str = Field(description="name as shown")
     short: str = Field(description="name as shown where space is scarce")
+    is_volunteer: bool = Field(default=False, description="volunteers: they help until the agency is there")
 
 
 class Category(Settings):
@@ -55,6 +56,9 @@ class Category(Settings):
     icon: str = Field(default="lain", description="sprite icon")
     priority: int = Field(default=3, ge=1, le=4, description="priority when a report names none; 1 is worst")
     aliases: tuple[str, ...] = Field(default=(), description="other spellings seen in feeds")
+    response_target_min: float | None = Field(
+        default=None, gt=0, le=1440, description="report to first on scene, minutes; else the city's target"
+    )
 
 
 class Shift(Settings):
@@ -78,6 +82,9 @@ class City(Settings):
     view_lat: float = Field(description="latitude of the middle of the first view")
     response_target_min: float = Field(gt=0, le=120, description="report to first on scene, minutes")
     response_target_source: str = Field(description="where the target comes from")
+    answer_target_s: float | None = Field(default=None, gt=0, le=600, description="call to answer, seconds")
+    dispatch_target_s: float | None = Field(default=None, gt=0, le=7200, description="report to forwarded, seconds")
+    close_target_min: float | None = Field(default=None, gt=0, le=100_000, description="report to closed, minutes")
     shifts: tuple[Shift, ...] = Field(min_length=1)
     agencies: tuple[Agency, ...] = ()
     categories: tuple[Category, ...] = Field(min_length=1)

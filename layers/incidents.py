@@ -9,6 +9,7 @@ from geodata.city import City
 from geodata.clock import epoch_s
 from geodata.places import Ground
 from layers.feature import Feature, feature, point
+from layers.incident_answer import arrivals
 from layers.incident_facts import (
     CLOSED,
     PRIORITY_WORDS,
@@ -94,6 +95,7 @@ def _properties(incident: Incident, ground: Ground, where: tuple[float, float, b
         "agency": _agency_short(incident.agency, ground.city),
         "kelurahan": area.name if area else None,
         "kelurahan_code": area.code if area else None,
+        **_first(incident, ground.city),
         "place": "none" if where is None else "exact" if where[2] else "kelurahan",
         "reported_at": epoch_s(report.reported_at) if report else None,
         "observed_at": epoch_s(incident.observed_at),
@@ -101,6 +103,12 @@ def _properties(incident: Incident, ground: Ground, where: tuple[float, float, b
         "source": incident.source,
         "mode": incident.mode,
     }
+
+
+def _first(incident: Incident, city: City) -> dict[str, Any]:
+    """Who was on the scene first, and by how much; absent until both sides are there and their times are sound."""
+    came = arrivals(incident, city) if incident.reached_by else None
+    return {"first": came.first, "lead_s": came.lead_s} if came and came.first else {}
 
 
 def _agency_short(agency: str | None, city: City) -> str | None:
