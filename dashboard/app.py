@@ -36,7 +36,7 @@ from dashboard import (
     stills,
 )
 from dashboard.audit import Audit
-from dashboard.auth import ANYONE, VIEWERS, Access, Gate, Who
+from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -48,6 +48,7 @@ from dashboard.sessions import FILE_NAME as KEY_FILE
 from dashboard.sessions import Sessions, load_key
 from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
+from dashboard.visitors import openness
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
@@ -127,6 +128,7 @@ def make_services(
         cache=cache,
         on_death=on_death,
         seconds=seconds,
+        openness=openness(settings.visitor),
     )
     return Services(
         settings=settings,
@@ -208,7 +210,7 @@ def _plain_routes(
     self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
-    of_map = {name: VIEWERS for name in server.view_functions if name.startswith("map_") or name == "font"}
+    of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
         "static": ANYONE,
         "root": ANYONE,

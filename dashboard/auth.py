@@ -22,12 +22,14 @@ from layers.layer import Role
 
 _LOG = structlog.get_logger()
 
-Who = Literal["anyone", "ingest", "wall", "admin"]
+Who = Literal["anyone", "ingest", "visitor", "wall", "admin"]
 Access = Mapping[str, frozenset[Who]]
 """Flask endpoint → who may use it."""
 
 ANYONE: frozenset[Who] = frozenset({"anyone"})
 VIEWERS: frozenset[Who] = frozenset({"wall", "admin"})
+VISITORS: frozenset[Who] = VIEWERS | {"visitor"}
+"""Also those who see the reduced picture: only for what is redacted for them."""
 ADMIN: frozenset[Who] = frozenset({"admin"})
 INGEST: frozenset[Who] = frozenset({"ingest"})
 
@@ -51,7 +53,7 @@ class Gate:
 
     tokens: TokenBook
     sessions: Sessions
-    anonymous: Literal["none", "wall"]
+    anonymous: Literal["none", "visitor", "wall"]
     access: Access
     pages: frozenset[str]
 

@@ -33,8 +33,9 @@ class ServerSettings(Settings):
 class AccessSettings(Settings):
     """[access] who sees what without a token."""
 
-    anonymous: Literal["none", "wall"] = Field(
-        default="none", description="what a visitor without a token may see: none, or the wall (a closed room only)"
+    anonymous: Literal["none", "visitor", "wall"] = Field(
+        default="none",
+        description="what may be seen without a token: none, what visitors may see, or the wall (a closed room only)",
     )
     session_days: float = Field(default=90, gt=0, le=400, description="how long a browser stays signed in")
 
@@ -56,6 +57,17 @@ class CameraSettings(Settings):
     )
 
 
+class VisitorSettings(Settings):
+    """[visitor] what people see who are shown around; of everything else they see nothing."""
+
+    categories: tuple[str, ...] = Field(
+        default=(), description='ids of the incident categories that are public, such as ["kebakaran", "banjir"]'
+    )
+    delay_min: float = Field(
+        default=15, ge=1, le=1440, description="minutes before an incident, or a step of it, is shown to visitors"
+    )
+
+
 class LayarSettings(Settings):
     """Everything in `layar.toml`."""
 
@@ -64,6 +76,7 @@ class LayarSettings(Settings):
     access: AccessSettings = AccessSettings()
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
+    visitor: VisitorSettings = VisitorSettings()
     archive: ArchiveSettings = ArchiveSettings()
 
 

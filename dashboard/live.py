@@ -8,18 +8,18 @@ it is kept in Flask-Caching, by role and cursor.
 import secrets
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import get_args
+from typing import Any
 
 import orjson
 import structlog
 from flask_caching import Cache
 
 from dashboard.degraded import Signs, troubles
+from dashboard.looks import Looks
 from dashboard.panels import panels
 from dashboard.picture import (
     Picture,
@@ -33,9 +33,10 @@ from dashboard.picture import (
     told,
     with_panels,
 )
+from dashboard.visitors import Openness, Visitors
 from geodata.clock import Clock, epoch_s
 from geodata.errors import StoreUnavailable
-from layers.audience import visible
+from layers.audience import seen, visible
 from layers.event import Mode
 from layers.feed import Feed
 from layers.layer import Layers, Role
@@ -43,7 +44,6 @@ from layers.situation import Situation, Touched, after_all
 from layers.store.store import Store
 
 _LOG = structlog.get_logger()
-ROLES: tuple[Role, ...] = get_args(Role)
 TICK_S = 0.2
 LOOK_S = 1.0
 _WAIT_S = 0.25
@@ -69,17 +69,20 @@ class Surroundings:
     cache: Cache
     on_death: Callable[[], None] = lambda: None
     seconds: Callable[[], float] = time.monotonic
+    openness: Openness = field(default_factory=Openness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """One moment. `situation` is unredacted; `looked_s` when signs and ages were last looked at.
 
+    `pictures` are of the roles that somebody looks as.
     `steps` maps role → (cursor of the frame before, body of the message that leads here from it).
     """
 
     situation: Situation
     pictures: Mapping[Role, Picture]
+    signs: Signs
     looked_s: float
     steps: Mapping[Role, tuple[str, bytes]]
 
@@ -100,11 +103,18 @@ class Hub:
         self.around = around
         self._nonce = secrets.token_hex(8)
         self._news = threading.Condition()
+        self._drawing = threading.Lock()
         self._encoding = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._frame: Frame | None = None
-        self._streams: Counter[Role] = Counter()
+        self._looks = Looks(around.seconds)
+        self._visitors = Visitors(
+            layers=around.layers,
+            openness=around.openness,
+            seconds=around.seconds,
+            tag=short_hash(self._nonce, "visitor"),
+        )
         self._failed_at: datetime | None = None
         self._followed_s: float | None = None
         self._read_s: float | None = None
@@ -148,11 +158,17 @@ class Hub:
 
     def picture(self, role: Role) -> Picture:
         """What the role sees now. Raises StoreUnavailable until the log has been read once."""
-        return self._current().pictures[role]
+        return self._awake(role).pictures[role]
+
+    def thing(self, role: Role, layer: str, key: str) -> Any:  # noqa: ANN401 — whatever the layer's thing is
+        """One thing as the role may see it, or None; draws nothing. Raises as `picture`."""
+        situation = self.situation()
+        visit = self._visitors.visit(situation, self.around.clock())
+        return seen(situation, self.around.layers, layer, key, role, visit)
 
     def answer(self, role: Role, said: str | None) -> Told:
         """What leads a viewer that holds the cursor `said` (None or strange: nothing) to the present."""
-        frame = self._current()
+        frame = self._awake(role)
         picture = frame.pictures[role]
         since = held(picture, said)
         start, body = frame.steps.get(role, (None, b""))
@@ -162,28 +178,39 @@ class Hub:
 
     def wait(self, role: Role, said: str | None, timeout_s: float) -> bool:
         """Whether, within the time, there is more than a viewer with the cursor `said` knows."""
+        if self._frame is not None:
+            self._awake(role)
         with self._news:
             self._news.wait_for(lambda: self.is_stopping or self._is_newer(role, said), timeout_s)
             return not self.is_stopping and self._is_newer(role, said)
 
-    @contextmanager
-    def streaming(self, role: Role) -> Iterator[None]:
+    def streaming(self, role: Role) -> AbstractContextManager[None]:
         """While a stream of this role is open its steps are encoded ahead, once for all."""
-        with self._news:
-            self._streams[role] += 1
-        try:
-            yield
-        finally:
-            with self._news:
-                self._streams[role] -= 1
+        return self._looks.streaming(role)
 
     def _is_newer(self, role: Role, said: str | None) -> bool:
-        return self._frame is not None and self._frame.pictures[role].said_as != said
+        if self._frame is None:
+            return False
+        picture = self._frame.pictures.get(role)
+        return picture is None or picture.said_as != said
 
     def _current(self) -> Frame:
         if self._frame is None:
             raise StoreUnavailable("the log has not been read yet; try again in a second")
         return self._frame
+
+    def _awake(self, role: Role) -> Frame:
+        """The newest frame with a picture for this role: drawn here and now when nobody had looked as it of late."""
+        self._looks.note(role)
+        frame = self._current()
+        if role in frame.pictures:
+            return frame
+        with self._drawing:
+            frame = self._current()
+            if role not in frame.pictures:
+                frame = replace(frame, pictures={**frame.pictures, role: self._first_picture(frame, role)})
+                self._show(frame)
+        return frame
 
     def _body(self, picture: Picture, since: tuple[int, str] | None, said: str | None) -> bytes:
         """From the cache, or encoded by one thread while the others wait for it."""
@@ -239,7 +266,7 @@ class Hub:
         if situation is None:
             self._look(frame)
             return False
-        self._show(self._next_frame(frame, situation, touched))
+        self._go_on(situation, touched)
         return True
 
     def _read_on(self, situation: Situation) -> tuple[Situation, Touched]:
@@ -266,7 +293,12 @@ class Hub:
     def _look(self, frame: Frame | None) -> None:
         """Time has passed: ages, the shift and the machine's own signs may read differently."""
         if frame is not None and self._is_due(frame):
-            self._show(self._next_frame(frame, frame.situation, frozenset()))
+            self._go_on(frame.situation, frozenset())
+
+    def _go_on(self, situation: Situation, touched: Touched) -> None:
+        """The frame to go on from is the newest: a role may have woken since the log was read."""
+        with self._drawing:
+            self._show(self._next_frame(self._current(), situation, touched))
 
     def _show(self, frame: Frame) -> None:
         with self._news:
@@ -274,17 +306,19 @@ class Hub:
             self._news.notify_all()
 
     def _first_frame(self, situation: Situation) -> Frame:
-        now = self.around.clock()
         self._followed_s = self._read_s = self.around.seconds()
-        pictures: dict[Role, Picture] = {}
-        twin: Twin | None = None
-        for role in ROLES:
-            shown = visible(situation, self.around.layers, role)
-            tag = short_hash(self._nonce, role)
-            picture = first_picture(shown, self.around.layers, role, tag, now, twin)
-            twin = twin or Twin(before=None, after=picture)
-            pictures[role] = self._with_signs(picture, self._signs(), now)
-        return Frame(situation=situation, pictures=pictures, looked_s=self._followed_s, steps={})
+        return Frame(situation=situation, pictures={}, signs=self._signs(), looked_s=self._followed_s, steps={})
+
+    def _first_picture(self, frame: Frame, role: Role) -> Picture:
+        """What looks the same as in another role's picture is taken over from it."""
+        now, layers = self.around.clock(), self.around.layers
+        if role == "visitor":
+            return self._visitors.first(frame.situation, now)
+        twin = next((one for other, one in frame.pictures.items() if other != "visitor"), None)
+        shown = visible(frame.situation, layers, role)
+        tag = short_hash(self._nonce, role)
+        picture = first_picture(shown, layers, role, tag, now, Twin(before=None, after=twin) if twin else None)
+        return self._with_signs(picture, frame.signs, now)
 
     def _next_frame(self, frame: Frame, situation: Situation, touched: Touched) -> Frame:
         now = self.around.clock()
@@ -293,12 +327,18 @@ class Hub:
         pictures: dict[Role, Picture] = {}
         twin: Twin | None = None
         for role, before in frame.pictures.items():
+            if not self._looks.is_on(role):
+                continue
+            if role == "visitor":
+                pictures[role] = self._visitors.next(before, situation, now)
+                continue
             after = self._next_picture(before, situation, touched, now, twin)
             twin = twin or Twin(before=before, after=after)
             pictures[role] = self._with_signs(after, signs, now)
         return Frame(
             situation=situation,
             pictures=pictures,
+            signs=signs or frame.signs,
             looked_s=self.around.seconds() if is_due else frame.looked_s,
             steps=self._steps(frame, pictures, now),
         )
@@ -320,7 +360,7 @@ class Hub:
             since = held(picture, start)
             if picture.said_as == start:
                 steps |= {role: frame.steps[role]} if role in frame.steps else {}
-            elif self._streams[role] and since is not None:
+            elif self._looks.is_streamed(role) and since is not None:
                 steps[role] = (start, told(picture, self.around.layers, since, now))
         return steps
 

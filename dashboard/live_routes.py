@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, request
 
-from dashboard.auth import VIEWERS, Access, viewer_role
+from dashboard.auth import VISITORS, Access, viewer_role
 from dashboard.live import Hub
 from dashboard.problems import problem
 from dashboard.services import Services
 from layers.layer import Role
 
-ACCESS: Access = {"live": VIEWERS, "live_stream": VIEWERS}
+ACCESS: Access = {"live": VISITORS, "live_stream": VISITORS}
 HEARTBEAT_S = 2.0
 """Short: a page takes three missed beats for a server that is gone, and says so."""
 RETRY_MS = 2_000

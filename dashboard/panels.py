@@ -57,9 +57,14 @@ def cameras_in_order(situation: Situation, now: datetime) -> list[dict[str, Any]
     """Every camera, that which best shows the worst open incident first; without one the healthy first, by name."""
     worst = worst_placed(situation)
     if worst is None:
-        return [_camera(camera) for camera in sorted(listed_cameras(situation), key=_quiet_order)]
+        return quiet_cameras(situation)
     incident, lon, lat = worst
     return [{**eye_said(eye), "near": incident.id} for eye in eyes(situation, lon, lat, now)]
+
+
+def quiet_cameras(situation: Situation) -> list[dict[str, Any]]:
+    """Every camera, the healthy first, by name."""
+    return [_camera(camera) for camera in sorted(listed_cameras(situation), key=_quiet_order)]
 
 
 def eye_said(eye: Eye) -> dict[str, Any]:
@@ -119,16 +124,22 @@ def _epoch(moment: datetime | None) -> float | None:
 
 def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime) -> dict[str, Any]:
     """All panels as the live message carries them (docs/architecture.md)."""
-    watch, cameras = watch_at(situation.ground.city, now), cameras_in_order(situation, now)
+    cameras = cameras_in_order(situation, now)
     return {
         "figures": _figures(situation, now) | _without_camera_process(not_working),
         "degraded": [
             {"key": t.key, "text": t.text.id, "text_en": t.text.en, "since": _epoch(t.since)} for t in not_working
         ],
-        "shift": {"name": watch.name, "starts": epoch_s(watch.starts), "ends": epoch_s(watch.ends)},
+        "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
     }
+
+
+def shift_said(situation: Situation, now: datetime) -> dict[str, Any]:
+    """The shift on duty, as JSON has it."""
+    watch = watch_at(situation.ground.city, now)
+    return {"name": watch.name, "starts": epoch_s(watch.starts), "ends": epoch_s(watch.ends)}
 
 
 def _without_camera_process(not_working: Sequence[Trouble]) -> dict[str, int]:
@@ -152,7 +163,7 @@ def _figures(situation: Situation, now: datetime) -> dict[str, Any]:
         "response_n": counted.response.n,
         "response_without_time": counted.response.without_time,
         "response_target_s": situation.ground.city.response_target_min * 60,
-        "observed_at": _observed(situation),
+        "observed_at": figures_at(situation),
     }
 
 
@@ -160,7 +171,7 @@ def _share(share: float | None) -> float | None:
     return None if share is None else round(share, _SHARE_DECIMALS)
 
 
-def _observed(situation: Situation) -> float | None:
+def figures_at(situation: Situation) -> float | None:
     """When we last learned anything, rounded down to five seconds: a figure may look older, never younger.
 
     Without the rounding every position of every unit would make new panels.

@@ -12,7 +12,7 @@ from geodata.places import place_or_none
 from geodata.view import Sight, view_of
 from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
-from layers.layer import Layer, Mark, Role, Words
+from layers.layer import Layer, Mark, Role, Visit, Words
 from layers.situation import Changes, Situation, Things
 
 _REMEMBER = timedelta(hours=24)
@@ -184,6 +184,21 @@ def redact(camera: StreetCamera, role: Role) -> StreetCamera | None:
     return None if is_hidden else camera
 
 
+def for_visitor(camera: StreetCamera, _visit: Visit) -> StreetCamera | None:
+    """Only those listed for visitors, without what concerns the people who keep them running."""
+    listed = camera.listed
+    if listed is None or listed.audience != "visitor":
+        return None
+    return replace(
+        camera,
+        listed=replace(listed, owner=None, group=None),
+        reason=None,
+        last_picture_at=None,
+        faults=tuple(replace(fault, value=0.0, threshold=0.0) for fault in camera.faults),
+        source="",
+    )
+
+
 def words_of(faults: Sequence[PictureFault]) -> Words | None:
     """What is wrong with a picture, in a few words; None for nothing."""
     if not faults:
@@ -230,6 +245,7 @@ LAYER = Layer(
     fold=fold,
     keep=keep,
     redact=redact,
+    for_visitor=for_visitor,
     draw=draw,
     style=(
         {

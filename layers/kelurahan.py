@@ -6,7 +6,7 @@ from datetime import datetime
 
 from layers.event import Event
 from layers.feature import Feature, feature
-from layers.layer import Layer, Mark, Words
+from layers.layer import Layer, Mark, Words, left_as_redacted
 from layers.situation import Changes, Situation, Things
 
 _FROM = "incidents"
@@ -51,6 +51,7 @@ LAYER = Layer(
     hears=(),
     fold=fold,
     draw=draw,
+    for_visitor=left_as_redacted,
     draws_from=(_FROM,),
     style=(
         {

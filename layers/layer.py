@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from geodata.places import Ground
 from geodata.plugins import Plugins, discover
 from layers.event import Codec, Event
 from layers.feature import Feature
 from layers.situation import Changes, Situation, Things
 
-Role = Literal["wall", "admin"]
+Role = Literal["wall", "admin", "visitor"]
 """Who may see a picture; `ingest` may only bring, so it is not a role of the picture."""
 
 
@@ -59,6 +60,30 @@ def same_for_all(thing: Any, _role: Role) -> Any:  # noqa: ANN401 — whatever t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """By what a thing is judged before visitors see it.
+
+    `delay`: nothing younger is shown. `categories`: ids of the incident categories that the city has made public.
+    `alias`: an opaque name for an id that may say more than it should; the same for the same id until a restart.
+    """
+
+    ground: Ground
+    now: datetime
+    delay: timedelta
+    categories: frozenset[str]
+    alias: Callable[[str], str]
+
+
+def hidden(_thing: Any, _visit: Visit) -> None:  # noqa: ANN401 — whatever the layer's thing is
+    """Nothing of this layer is for visitors, not even its drawing: so it is with every layer that says nothing else."""
+
+
+def left_as_redacted(thing: Any, _visit: Visit) -> Any:  # noqa: ANN401 — whatever the layer's thing is
+    """Visitors see of it what `redact` leaves them."""
+    return thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One part of the picture. All functions are pure.
 
@@ -70,7 +95,9 @@ class Layer:
     `newest(things, event)`: the `first_id` of the newest event known on the matter of an event of its own that is
     in the log already: if it is another one, the event says something new again. None: it is a repeat.
     `redact(thing, role)`: the thing as that role may see it, or None if not at all.
-    A `keep` that raises keeps the thing, a `redact` that raises hides it from that role; both are logged once.
+    `for_visitor(thing, visit)`: what is left of the redacted thing for visitors, or None. Without it they see nothing.
+    A `keep` that raises keeps the thing, a `redact` or `for_visitor` that raises hides it from that role; each is
+    logged once.
     `draw(situation, now, keys)`: features of those things (None: of all).
     `draws_from`: other layers whose things the drawing uses; then it is redrawn whole whenever they change.
     `columns(things, now, full)`: instead of features, one JSON-able list per column, for what moves by the
@@ -89,6 +116,7 @@ class Layer:
     keep: Callable[[Any, datetime], bool] = keep_all
     newest: Callable[[Things, Event], str | None] = id_decides
     redact: Callable[[Any, Role], Any] = same_for_all
+    for_visitor: Callable[[Any, Visit], Any] = hidden
     draws_from: tuple[str, ...] = ()
     columns: Callable[[Sequence[Any], datetime, bool], dict[str, list[Any]]] | None = None
     is_drawn: Callable[[Any, Situation], bool] = always_drawn

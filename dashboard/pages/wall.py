@@ -86,4 +86,9 @@ def credit(places: Places) -> str:
     return "Peta: " + " · ".join(sorted(sources - {""})) if sources - {""} else ""
 
 
-PAGE = Page(path="/wall", title=Words(id="Layar 112", en="Layar 112"), layout=layout)
+PAGE = Page(
+    path="/wall",
+    title=Words(id="Layar 112", en="Layar 112"),
+    layout=layout,
+    roles=frozenset({"visitor", "wall", "admin"}),
+)

@@ -1,0 +1,117 @@
+"""What visitors see of the situation, and beside the map: their picture, drawn by a clock of its own.
+
+It changes as time goes by, without any event, and is old anyway: so each thing is judged anew every few seconds, and
+only while somebody looks (`dashboard/live.py`).
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from dashboard.config import VisitorSettings
+from dashboard.panels import figures_at, quiet_cameras, shift_said
+from dashboard.picture import Picture, first_picture, next_picture, short_hash, with_panels
+from layers.audience import differing, drawn_for, visible
+from layers.incidents import priority_of
+from layers.layer import Layers, Visit
+from layers.situation import Situation
+from layers.statistics import open_incidents
+
+EVERY_S = 5.0
+_WORST = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openness:
+    """What the city lets visitors see: incidents of these categories (ids), once they are older than `delay`."""
+
+    categories: frozenset[str] = frozenset()
+    delay: timedelta = timedelta(minutes=15)
+
+
+def openness(settings: VisitorSettings) -> Openness:
+    """As the city's settings have it."""
+    return Openness(categories=frozenset(settings.categories), delay=timedelta(minutes=settings.delay_min))
+
+
+@dataclass(slots=True, kw_only=True)
+class Visitors:
+    """Draws their picture. Not for several threads at once, except `visit`. `seconds` is a monotonic clock."""
+
+    layers: Layers
+    openness: Openness
+    seconds: Callable[[], float]
+    tag: str
+    _drawn: int = 0
+    _drawn_s: float = 0.0
+    _pepper: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+
+    def visit(self, situation: Situation, now: datetime) -> Visit:
+        """By what things are judged at `now`."""
+        return Visit(
+            ground=situation.ground,
+            now=now,
+            delay=self.openness.delay,
+            categories=self.openness.categories,
+            alias=lambda id_: f"P-{short_hash(self._pepper, id_)}",
+        )
+
+    def first(self, situation: Situation, now: datetime) -> Picture:
+        """The whole picture; `situation` is what is really known."""
+        shown = self._shown(situation, now)
+        picture = first_picture(shown, drawn_for("visitor", self.layers), "visitor", self.tag, now)
+        return self._with_panels(picture, now)
+
+    def next(self, picture: Picture, situation: Situation, now: datetime) -> Picture:
+        """The same picture until it is time to look again."""
+        if self.seconds() - self._drawn_s < EVERY_S:
+            return picture
+        shown = self._shown(situation, now)
+        touched = differing(picture.situation, shown)
+        after = next_picture(picture, shown, drawn_for("visitor", self.layers), touched, now)
+        return self._with_panels(after, now)
+
+    def _shown(self, situation: Situation, now: datetime) -> Situation:
+        """With a cursor of its own, that never comes again."""
+        self._drawn, self._drawn_s = self._drawn + 1, self.seconds()
+        shown = visible(situation, self.layers, "visitor", self.visit(situation, now))
+        return replace(shown, cursor=self._drawn)
+
+    def _with_panels(self, picture: Picture, now: datetime) -> Picture:
+        said = visitor_panels(picture.situation, now, are_incidents_public=bool(self.openness.categories))
+        return with_panels(picture, orjson.dumps(said))
+
+
+def visitor_panels(situation: Situation, now: datetime, *, are_incidents_public: bool) -> dict[str, Any]:
+    """As `dashboard.panels.panels`; `situation` is redacted, so what is counted is what they are shown.
+
+    Null is what would say more than they may know, or less than is so. Cameras stand by name: which of them is nearest
+    to an incident would tell where it is.
+    """
+    waiting, cameras = open_incidents(situation), quiet_cameras(situation)
+    critical = sum(priority_of(incident, situation.ground.city) == _WORST for incident in waiting)
+    unsaid = dict.fromkeys(
+        (
+            "units", "units_fresh", "seen_share", "calls_today", "real_today", "response_median_s", "response_n",
+            "response_without_time", "response_target_s",
+        )
+    )  # fmt: skip
+    counted = {
+        "open": len(waiting) if are_incidents_public else None,
+        "critical": critical if are_incidents_public else None,
+        "cameras": len(cameras),
+        "cameras_ok": sum(camera["health"] == "ok" and not camera["faults"] for camera in cameras),
+        "observed_at": figures_at(situation),
+    }
+    return {
+        "audience": "visitor",
+        "figures": {**unsaid, **counted},
+        "degraded": None,
+        "shift": shift_said(situation, now),
+        "cameras": cameras,
+        "eyes": None,
+    }
