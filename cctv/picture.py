@@ -26,6 +26,8 @@ MEDIUM = (640, 360)
 THUMB = (320, 180)
 TINY = (160, 90)
 """For thin links: some 3 kB."""
+BLURRED = (80, 80)
+"""Of so few pixels a face is one or two and a number plate none that could be read, wherever they stand."""
 MASKED = (1920, 1080)
 _QUALITY = 80
 _TINY_QUALITY = 50
@@ -143,6 +145,12 @@ def shrunk(pixels: Pixels, box: tuple[int, int]) -> Pixels:
         return pixels
     wanted = max(1, round(width * ratio)), max(1, round(height * ratio))
     return cv2.resize(pixels, wanted, interpolation=cv2.INTER_AREA)
+
+
+def blurred(pixels: Pixels) -> bytes:
+    """A JPEG within 320 by 180 pixels that shows how a street is, and nobody on it."""
+    few, (height, width) = shrunk(pixels, BLURRED), shrunk(pixels, THUMB).shape[:2]
+    return encode(cv2.resize(few, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def encode(pixels: Pixels, quality: int = _QUALITY) -> bytes:

@@ -2,7 +2,8 @@
 
 `root/<camera>/{full,medium,thumb,tiny}.jpg`; a file's mtime is the time its picture was captured. The camera
 process writes; any number of web processes read, at once, even when the camera is long dead. A history of
-pictures is not kept here. `root/<camera>/masks` says which masks its pictures were taken under.
+pictures is not kept here. `root/<camera>/masks` says which masks its pictures were taken under, and `late.jpg` is
+what visitors see (`cctv/late_show.py`).
 """
 
 import contextlib
@@ -17,6 +18,8 @@ from urllib.parse import quote, unquote
 
 Size = Literal["tiny", "thumb", "medium", "full"]
 SIZES: tuple[Size, ...] = get_args(Size)
+Rendition = Size | Literal["late"]
+_RENDITIONS = frozenset({*SIZES, "late"})
 MAX_ID_LENGTH = 64
 _HEARTBEAT = "heartbeat"
 _MASKS = "masks"
@@ -77,15 +80,21 @@ class Shelf:
 
     def put(self, camera_id: str, renditions: Renditions, captured_at: datetime) -> None:
         """Show this picture from now on, in all sizes. Raises OSError when the disk refuses."""
-        folder = self._folder(camera_id)
-        if folder is None:
-            raise ValueError(f"no camera can be called {camera_id!r}")
-        folder.mkdir(parents=True, exist_ok=True)
-        captured_ns = (captured_at - _EPOCH) // _MICROSECOND * 1000
+        folder = self._made(camera_id)
         for size in SIZES:
-            _replace(folder / f"{size}.jpg", renditions.of(size), captured_ns)
+            _replace(folder / f"{size}.jpg", renditions.of(size), _nanoseconds(captured_at))
 
-    def get(self, camera_id: str, size: Size) -> Picture | None:
+    def put_late(self, camera_id: str, jpeg: bytes, captured_at: datetime) -> None:
+        """Show visitors this picture from now on. Raises OSError when the disk refuses."""
+        _replace(self._made(camera_id) / "late.jpg", jpeg, _nanoseconds(captured_at))
+
+    def remove_late(self, camera_id: str) -> None:
+        """Of a camera that is not for visitors they keep nothing. Raises OSError when the disk refuses."""
+        folder = self._folder(camera_id)
+        if folder is not None:
+            (folder / "late.jpg").unlink(missing_ok=True)
+
+    def get(self, camera_id: str, size: Rendition) -> Picture | None:
         """The newest good picture, however old; None when there has never been one."""
         try:
             with self._path(camera_id, size).open("rb") as file:
@@ -97,7 +106,7 @@ class Shelf:
             return None  # a power cut may leave an empty file under the right name
         return Picture(jpeg=jpeg, captured_at=label.captured_at, etag=label.etag)
 
-    def label(self, camera_id: str, size: Size) -> Label | None:
+    def label(self, camera_id: str, size: Rendition) -> Label | None:
         """The age and ETag of what `get` would give, for a 304, without reading the picture."""
         try:
             stat = self._path(camera_id, size).stat()
@@ -156,11 +165,22 @@ class Shelf:
         name = folder_name(camera_id)
         return self.root / name if name else None
 
-    def _path(self, camera_id: str, size: Size) -> Path:
+    def _made(self, camera_id: str) -> Path:
         folder = self._folder(camera_id)
-        if folder is None or size not in SIZES:
+        if folder is None:
+            raise ValueError(f"no camera can be called {camera_id!r}")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _path(self, camera_id: str, size: Rendition) -> Path:
+        folder = self._folder(camera_id)
+        if folder is None or size not in _RENDITIONS:
             raise FileNotFoundError(camera_id)
         return folder / f"{size}.jpg"
+
+
+def _nanoseconds(captured_at: datetime) -> int:
+    return (captured_at - _EPOCH) // _MICROSECOND * 1000
 
 
 def _text(path: Path) -> str:
