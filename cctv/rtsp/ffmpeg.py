@@ -60,7 +60,7 @@ class Demux:
         self._reach = reach
         self._rung = rung
         self._until_s = until_s
-        self._pace = Pace(reach.period_s)
+        self._pace = Pace(lambda: reach.period_s)
         self._container = _open(reach)
 
     def __enter__(self) -> Self:
@@ -129,14 +129,15 @@ def _bitmap(frame: av.VideoFrame) -> bytes:
 
 def _open(reach: Reach) -> "InputContainer":
     for probe in _PROBES:
-        container = _opened(reach, probe)
+        container = opened(reach, probe)
         if container.streams.video and container.streams.video[0].codec_context is not None:
             return container
         container.close()
     raise Broken("no_video")
 
 
-def _opened(reach: Reach, probe: str) -> "InputContainer":
+def opened(reach: Reach, probe: str) -> "InputContainer":
+    """The stream, looked at for so many bytes. Raises Broken."""
     options = {**_OPTIONS, "probesize": probe}
     if reach.camera.url.startswith("rtsps:"):
         options |= {"tls_verify": "1", "ca_file": ssl.get_default_verify_paths().cafile or ""}
