@@ -68,12 +68,13 @@ class _Listed:
 
     def needs_new_worker(self, before: "_Listed") -> bool:
         ours, theirs = self.camera, before.camera
-        return (ours.url, ours.snapshot_url, ours.kind, ours.name, ours.masks, self.credentials) != (
+        return (ours.url, ours.snapshot_url, ours.kind, ours.name, ours.masks, ours.audience, self.credentials) != (
             theirs.url,
             theirs.snapshot_url,
             theirs.kind,
             theirs.name,
             theirs.masks,
+            theirs.audience,
             before.credentials,
         )
 
@@ -103,13 +104,14 @@ class Fleet:
     `is_live`: False for a drill or a demo.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — what a test exchanges
         self,
         data_dir: Path,
         listener: Listener,
         *,
         period_s: float = 2.0,
         is_live: bool = True,
+        visitor_delay_s: float = 60.0,
         sources: Sources | None = None,
     ) -> None:
         self.shelf = Shelf(data_dir / "shelf")
@@ -120,7 +122,13 @@ class Fleet:
         self._sources = discover_sources().found if sources is None else sources
         self._aims = AimBook(data_dir / AIM_FOLDER)
         self._status = StatusFile(data_dir)
-        self._around = Surroundings(shelf=self.shelf, report=listener.health, judged=listener.judged, data_dir=data_dir)
+        self._around = Surroundings(
+            shelf=self.shelf,
+            report=listener.health,
+            judged=listener.judged,
+            data_dir=data_dir,
+            visitor_delay_s=visitor_delay_s,
+        )
         self._workers: dict[str, Worker] = {}
         self._listed: dict[str, _Listed] = {}
         self._leaving: list[Worker] = []
@@ -219,6 +227,8 @@ class Fleet:
         try:
             if self.shelf.remask(camera.id, masks_text(camera.masks)):
                 self._aims.forget(camera.id)
+            if camera.audience != "visitor":
+                self.shelf.remove_late(camera.id)
         except OSError:
             self._complain(camera.id)
             return False

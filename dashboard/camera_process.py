@@ -121,7 +121,13 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
     log = CameraLog(open_log, mode)
     archive = archive_for(settings.archive, data_dir, open_log)
     listener = Listener(health=log.health, listed=log.listed, judged=log.judged)
-    fleet = Fleet(data_dir, listener, period_s=settings.cameras.period_s, is_live=mode == "live")
+    fleet = Fleet(
+        data_dir,
+        listener,
+        period_s=settings.cameras.period_s,
+        is_live=mode == "live",
+        visitor_delay_s=settings.cameras.visitor_delay_s,
+    )
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
     keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)
     ended = threading.Event()

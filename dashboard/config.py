@@ -55,6 +55,9 @@ class CameraSettings(Settings):
     heartbeat_s: float = Field(
         default=10.0, ge=2, le=600, description="the wall says so when the camera process is silent for this long"
     )
+    visitor_delay_s: float = Field(
+        default=60.0, ge=10, le=3600, description="seconds before a picture is shown to visitors; blurred and small"
+    )
 
 
 class VisitorSettings(Settings):
