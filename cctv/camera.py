@@ -1,5 +1,6 @@
 """The nouns of the room: a camera, a picture of it, and the contract of a source."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -8,8 +9,12 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
+from cctv.pace import PaceOf, steady
 from geodata.clock import Clock, utc_now
 from geodata.plugins import Plugins, discover
+
+_USUAL_PACE = steady(2.0)
+_LOOK_S = 1.0
 
 Health = Literal["unknown", "ok", "late", "lost"]
 
@@ -99,14 +104,15 @@ class Snapshot:
 class Reach:
     """What a source may use to reach one camera: the bounds of every wait and of every body.
 
-    A source waits with `stopping.wait(seconds)` and ends its pictures once that is set. `folders` are the only
-    ones from which files may be shown. Unless `is_live` (in drills and demos) the past may be played as the present.
+    A source waits with `is_over_by_next` or `stopping.wait(seconds)` and ends its pictures once that is set. It asks
+    for `period_s` again each round: `pace` may be another by then. `folders` are the only ones from which files may
+    be shown. Unless `is_live` (in drills and demos) the past may be played as the present.
     """
 
     camera: Camera
     username: str | None = None
     password: str | None = None
-    period_s: float = 2.0
+    pace: PaceOf = _USUAL_PACE
     open_timeout_s: float = 3.0
     read_timeout_s: float = 3.0
     max_bytes: int = 8_000_000
@@ -114,6 +120,18 @@ class Reach:
     is_live: bool = True
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
+
+    @property
+    def period_s(self) -> float:
+        """Seconds between two pictures, as of now."""
+        return self.pace().period_s
+
+    def is_over_by_next(self, last_s: float) -> bool:
+        """Wait until a period has passed since `last_s` (monotonic); True when the source has to end instead."""
+        while (left_s := last_s + self.period_s - time.monotonic()) > 0:
+            if self.stopping.wait(min(left_s, _LOOK_S)):
+                return True
+        return self.stopping.is_set()
 
     def __repr__(self) -> str:
         return f"Reach({self.camera.id})"

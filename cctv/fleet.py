@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,10 +17,12 @@ import cv2
 import structlog
 
 from cctv.camera import Camera, Reach, Snapshot, Source, Sources, discover_sources
+from cctv.conductor import Conductor
 from cctv.faults import camera_lost
 from cctv.inventory import FILE_NAME as INVENTORY
 from cctv.inventory import file_folders, load_cameras
 from cctv.masks import masks_text
+from cctv.pace import Tempo, steady
 from cctv.secrets import FILE_NAME as SECRETS
 from cctv.secrets import Credentials, credentials_for, load_secrets
 from cctv.shelf import Shelf
@@ -92,7 +94,7 @@ def reach_for(
         camera=camera,
         username=credentials.user if credentials else None,
         password=credentials.password if credentials else None,
-        period_s=period_s,
+        pace=steady(period_s),
         folders=file_folders(data_dir),
         is_live=is_live,
     )
@@ -101,7 +103,8 @@ def reach_for(
 class Fleet:
     """`run` until told to stop. Follows `DIR/cameras.json` and the credentials while it runs.
 
-    `is_live`: False for a drill or a demo.
+    `conductor` sets the pace of each camera; without one it is `period_s` for all. `is_live`: False for a drill or a
+    demo.
     """
 
     def __init__(  # noqa: PLR0913 — what a test exchanges
@@ -110,6 +113,7 @@ class Fleet:
         listener: Listener,
         *,
         period_s: float = 2.0,
+        conductor: Conductor | None = None,
         is_live: bool = True,
         visitor_delay_s: float = 60.0,
         sources: Sources | None = None,
@@ -117,7 +121,7 @@ class Fleet:
         self.shelf = Shelf(data_dir / "shelf")
         self._data_dir = data_dir
         self._listener = listener
-        self._period_s = period_s
+        self._conductor = conductor or Conductor(Tempo(period_s=period_s))
         self._is_live = is_live
         self._sources = discover_sources().found if sources is None else sources
         self._aims = AimBook(data_dir / AIM_FOLDER)
@@ -176,6 +180,8 @@ class Fleet:
         if stamp != self._stamp:
             self._stamp = stamp if self._is_reloaded() else None  # None: again in a second
         self._bury()
+        cameras = [listed.camera for listed in self._listed.values()]
+        self._conductor.follow(cameras, self._around.lanes.decoding.worst_wait_s())
 
     def _is_reloaded(self) -> bool:
         """Do as the files say; False when not all of it could be read or done."""
@@ -214,10 +220,11 @@ class Fleet:
         camera = listed.camera
         if not self._is_remasked(camera):
             return False
-        reach = reach_for(camera, listed.credentials, self._data_dir, self._period_s, is_live=self._is_live)
-        worker = Worker(
-            source_for(camera.kind, self._sources), reach, self._around, phase_s=_phase_s(camera.id, self._period_s)
-        )
+        pace = self._conductor.pace_of(camera)
+        plain = reach_for(camera, listed.credentials, self._data_dir, pace().period_s, is_live=self._is_live)
+        reach = replace(plain, pace=pace)
+        source = source_for(camera.kind, self._sources)
+        worker = Worker(source, reach, self._around, phase_s=_phase_s(camera.id, reach.period_s))
         self._workers[camera.id] = worker
         worker.start()
         return True

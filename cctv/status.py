@@ -8,20 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from cctv.camera import Health, Snapshot
+from cctv.pace import PeriodReason
 from cctv.shelf import Renditions
 
 FILE_NAME = "camera-status.json"
 _MOST_BYTES = 10_000_000
 _RECENT = 0.2
-
-PeriodReason = Literal["default", "camera", "near_incident", "stretched"]
-"""Why pictures are fetched as often as they are: the city's setting, the camera's own, an incident it looks at, or a
-machine that is behind with decoding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
 from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
-from cctv.late_show import LateShow
+from cctv.lanes import DecodeLane
+from cctv.pace import promised_s
 from cctv.picture import Developed, develop
 from cctv.shelf import Shelf
 from cctv.status import CameraStatus, Readings
@@ -54,7 +55,7 @@ class Lanes:
 
     opening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(16))
     reopening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(8))
-    decoding: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(2))
+    decoding: DecodeLane = field(default_factory=lambda: DecodeLane(2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,6 @@ class Surroundings:
     complaints: Complaints = field(default_factory=Complaints)
     limits: Callable[[float], Limits] = limits_for
     stopwatch: Callable[[], float] = time.monotonic
-    visitor_delay_s: float = 60.0
 
 
 def wait_after(failures: int, chance: float) -> float:
@@ -90,16 +90,13 @@ class Worker:
         self._reach = reach
         self._around = around
         self._phase_s = phase_s
-        self._limits = around.limits(reach.period_s)
+        self._promised_s = reach.period_s
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
         self._failures = 0
         self._readings = Readings(reach.camera.id)
         self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
-        is_for_visitors = reach.camera.audience == "visitor"
-        delay_s, seconds = around.visitor_delay_s, around.stopwatch
-        self._late = LateShow(reach.camera.id, around.shelf, delay_s, seconds) if is_for_visitors else None
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
 
     @property
@@ -110,15 +107,15 @@ class Worker:
     @property
     def status(self) -> CameraStatus:
         """The same with what reading the camera told."""
-        vitals = self._vitals
+        vitals, paced = self._vitals, self._reach.pace()
         return replace(
             self._readings.newest,
             health=vitals.health,
             fault=vitals.fault,
             since=vitals.since,
             last_picture_at=vitals.captured_at,
-            period_s=self._reach.period_s,
-            period_reason="default",
+            period_s=paced.period_s,
+            period_reason=paced.reason,
         )
 
     @property
@@ -142,6 +139,16 @@ class Worker:
     def tick(self) -> None:
         """Let time pass."""
         self._feel(lambda vitals, now: ticked(vitals, now, self._limits))
+
+    @property
+    def _limits(self) -> Limits:
+        """By the pace that was in force when the newest picture came, or by today's where that is slower."""
+        return self._around.limits(max(self._promised_s, self._promise_s()))
+
+    def _promise_s(self) -> float:
+        known = self._readings.newest
+        is_stream = known.codec not in {None, "mjpeg", "bmp"}
+        return promised_s(self._reach.pace(), known.keyframe_spacing_s, is_stream=is_stream)
 
     def _feel(self, change: Callable[[Vitals, Instant], Vitals]) -> None:
         with self._lock:
@@ -187,9 +194,11 @@ class Worker:
             self._feel(lambda vitals, now: failed(vitals, now, "no_room", self._limits))
             return
         self._feel(lambda vitals, now: pictured(vitals, now, snapshot.captured_at, self._limits))
+        self._promised_s = self._promise_s()
 
     def _is_stored(self, snapshot: Snapshot) -> bool:
-        with self._turn(self._around.lanes.decoding):
+        is_urgent = self._reach.pace().is_near
+        with self._around.lanes.decoding.turn(self._reach.stopping.is_set, is_urgent=is_urgent):
             began_s = time.thread_time()
             developed = develop(snapshot, self.camera.masks)
             self._readings.take(snapshot, developed.renditions, time.thread_time() - began_s)
@@ -198,8 +207,6 @@ class Worker:
                 if self._reach.stopping.is_set():
                     raise Broken("ended")  # other masks may hold by now
                 self._around.shelf.put(self.camera.id, developed.renditions, snapshot.captured_at)
-                if self._late is not None:
-                    self._late.take(developed.medium, snapshot.captured_at)
                 self._judge_picture(developed, snapshot)
         except OSError:
             self._complain("no_room")

@@ -45,7 +45,7 @@ class Tap:
         self._packets = Depacketiser(track.codec or "", track.payload_type, track.sets, reach.max_bytes)
         self._codec = track.codec or ""
         self._clock = SenderClock()
-        self._pace = Pace(reach.period_s)
+        self._pace = Pace(lambda: reach.period_s)
         self._newest: Keyframe | None = None
         self._spacing_s: float | None = None
         self._spacings = 0

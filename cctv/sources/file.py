@@ -6,6 +6,7 @@ in drills and demos only.
 Only files under the data folder, or one that `LAYAR_CAMERA_FILES` names, are ever opened.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -57,8 +58,9 @@ def _watched(path: Path, reach: Reach) -> Iterator[Snapshot]:
         jpeg, modified_at = _read(_newest(path), reach)
         if captured_at is None or modified_at != shown_at:  # one from the future is new once, not at each look
             shown_at, captured_at = modified_at, min(modified_at, reach.clock())
+        looked_s = time.monotonic()
         yield Snapshot(data=jpeg, captured_at=captured_at)
-        if reach.stopping.wait(reach.period_s):
+        if reach.is_over_by_next(looked_s):
             return
 
 
@@ -73,8 +75,9 @@ def _is_loop(reach: Reach) -> bool:
 def _looped(path: Path, reach: Reach) -> Iterator[Snapshot]:
     for one in cycle(_jpegs(path) if path.is_dir() else [path]):
         jpeg, _ = _read(one, reach)
+        looked_s = time.monotonic()
         yield Snapshot(data=jpeg, captured_at=reach.clock())
-        if reach.stopping.wait(reach.period_s):
+        if reach.is_over_by_next(looked_s):
             return
 
 

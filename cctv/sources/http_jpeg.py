@@ -50,7 +50,7 @@ def _picture(asker: Asker, reach: Reach) -> Snapshot:
 def _pictures(asker: Asker, reach: Reach, first: Snapshot) -> Iterator[Snapshot]:
     asked_s = time.monotonic()
     yield first
-    while not reach.stopping.wait(max(0.0, asked_s + reach.period_s - time.monotonic())):
+    while not reach.is_over_by_next(asked_s):
         asked_s = time.monotonic()
         yield _picture(asker, reach)
 

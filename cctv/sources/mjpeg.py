@@ -20,7 +20,7 @@ def _boundary(answer: Answer) -> str:
 
 
 def _pictures(answer: Answer, reach: Reach) -> Iterator[Snapshot]:
-    pace = Pace(reach.period_s)
+    pace = Pace(lambda: reach.period_s)
     stream = parts(answer.chunks(), _boundary(answer), reach.max_bytes)
     answer.within(reach.read_timeout_s)
     for part in stream:

@@ -4,6 +4,7 @@
 `sim:freeze` what goes wrong. The picture says SIMULASI, so that nobody takes it for the city.
 """
 
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,8 +76,9 @@ def _pictures(reach: Reach) -> Iterator[Snapshot]:
     while True:
         now = reach.clock()
         shown = min(now, last) if "freeze" in words else now
+        drawn_s = time.monotonic()
         yield Snapshot(data=encode(draw(reach.camera.name, shown, words)), captured_at=now)
-        if reach.stopping.wait(reach.period_s):
+        if reach.is_over_by_next(drawn_s):
             return
 
 

@@ -8,6 +8,7 @@ import pytest
 from fake_camera import FakeCamera
 
 from cctv.camera import Camera, Reach
+from cctv.pace import steady
 
 NOW = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
 
@@ -33,8 +34,9 @@ def reach_to(camera_at):
     """`reach_to(url, kind, **reach)` → a Reach with short time-outs."""
 
     def make(url, kind="http_jpeg", **more):
-        bounds = {"period_s": 0.2, "open_timeout_s": 0.7, "read_timeout_s": 0.7, **more}
-        return Reach(camera=camera_at(url, kind), **bounds)
+        bounds = {"open_timeout_s": 0.7, "read_timeout_s": 0.7, **more}
+        pace = bounds.pop("pace", steady(bounds.pop("period_s", 0.2)))
+        return Reach(camera=camera_at(url, kind), pace=pace, **bounds)
 
     return make
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cctv.camera import PurposeCard, discover_sources
 from cctv.entry import Rules
 from cctv.inventory import FILE_NAME, MOST_CAMERAS, import_cameras, load_cameras, read_list, save_cameras
-from cctv.secrets import Credentials, load_secrets
+from cctv.secrets import load_secrets
 from geodata.errors import BadInventory
 
 SOURCES = discover_sources().found
@@ -267,7 +267,7 @@ def test_a_stream_may_have_a_snapshot_beside_it_and_a_pace_of_its_own():
     camera = reading.cameras[0]
     assert (camera.kind, camera.url, camera.snapshot_url) == ("rtsp", "rtsp://h/1", "http://h:81/snap.jpg?ch=1")
     assert camera.period_s == 10.0
-    assert reading.credentials == {"A": Credentials(user="u", password="p")}
+    assert reading.credentials.keys() == {"A"}
 
 
 def test_a_camera_that_has_only_a_snapshot_is_reached_by_it():

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -170,13 +170,13 @@ def test_it_waits_longer_each_time_and_never_quite_the_same():
 
 def test_decoding_waits_for_its_turn(reach_to, tmp_path, told):
     around = Surroundings(shelf=Shelf(tmp_path), report=told.append)
-    for _ in range(2):
-        around.lanes.decoding.acquire()
     worker = Worker(scripted([PICTURE]), reach_to("x:"), around)
-    worker.start()
-    time.sleep(0.2)
-    assert Shelf(tmp_path).get("CAM-07", "full") is None
-    around.lanes.decoding.release()
+    with ExitStack() as others:
+        for _ in range(2):
+            others.enter_context(around.lanes.decoding.turn(lambda: False))
+        worker.start()
+        time.sleep(0.2)
+        assert Shelf(tmp_path).get("CAM-07", "full") is None
     eventually(lambda: told)
     worker.stop()
     worker.join(3)
