@@ -5,10 +5,13 @@ A wrong line is named and left out, the right ones are taken. Credentials found 
 """
 
 import csv
+import fcntl
 import io
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from cctv.camera import Camera, Sources
 from cctv.entry import Entry, Refused, Rules, read_entry
+from cctv.form import Filled, leads_elsewhere, still_protected
+from cctv.listing import as_meant
 from cctv.masks import read_masks
 from cctv.secrets import Credentials, load_secrets, save_secrets
 from cctv.spellings import field_of
@@ -26,6 +31,8 @@ FILE_NAME = "cameras.json"
 MOST_CAMERAS = 1000
 _MOST_BYTES = 10_000_000
 _DELIMITERS = ",;\t|"
+_LOCK = ".cameras.lock"
+_LOCK_S, _LOCK_LOOK_S = 5.0, 0.02
 _ADAPTER = TypeAdapter(tuple[Camera, ...])
 
 
@@ -75,7 +82,7 @@ def _csv_rows(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             raise BadInventory("the first line must name the columns, among them id, name, lon, lat, url")
         for line in lines:
             if any(cell.strip() for cell in line):
-                yield f"line {lines.line_num}", {f: cell for f, cell in zip(fields, line, strict=False) if f}
+                yield f"line {lines.line_num}", {f: as_meant(cell) for f, cell in zip(fields, line, strict=False) if f}
     except csv.Error as error:
         raise BadInventory(f"line {lines.line_num} is not CSV: {error}") from error
 
@@ -186,14 +193,60 @@ def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addit
         first = f"; {reading.refused[0]}" if reading.refused else ""
         raise BadInventory(f"no line of the camera list can be taken{first}")
     refused_ids = {refused.camera for refused in reading.refused if refused.camera}
-    before = {camera.id: camera for camera in load_cameras(data_dir)}
-    kept = {id_: camera for id_, camera in before.items() if is_addition or id_ in refused_ids}
-    if reading.credentials:
-        save_secrets(data_dir, {**load_secrets(data_dir), **reading.credentials})
-    taken = {one.id: _still_protected(one, before.get(one.id), reading.unsaid[one.id]) for one in reading.cameras}
-    save_cameras(data_dir, tuple((kept | taken).values()))
+    with alone(data_dir):
+        before = {camera.id: camera for camera in load_cameras(data_dir)}
+        kept = {id_: camera for id_, camera in before.items() if is_addition or id_ in refused_ids}
+        taken = {one.id: still_protected(one, before.get(one.id), reading.unsaid[one.id]) for one in reading.cameras}
+        if len(kept | taken) > MOST_CAMERAS:
+            raise BadInventory(f"more than {MOST_CAMERAS} cameras")
+        _sign_in(data_dir, reading, before)
+        save_cameras(data_dir, tuple((kept | taken).values()))
     return reading
 
 
-def _still_protected(camera: Camera, before: Camera | None, unsaid: frozenset[str]) -> Camera:
-    return replace(camera, **{name: getattr(before, name) for name in unsaid}) if before else camera
+def _sign_in(data_dir: Path, reading: Reading, before: Mapping[str, Camera]) -> None:
+    """Keep the list's credentials; forget those of cameras that it sends to another host without new ones."""
+    secrets = load_secrets(data_dir)
+    moved = {one.id for one in reading.cameras if one.id in before and leads_elsewhere(one, before[one.id])}
+    newest = {id_: one for id_, one in secrets.items() if id_ not in moved} | dict(reading.credentials)
+    if newest != secrets:
+        save_secrets(data_dir, newest)
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Nobody else changes the list or its credentials meanwhile. Raises BadInventory when somebody does for long."""
+    until_s = time.monotonic() + _LOCK_S
+    with (data_dir / _LOCK).open("wb") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until_s:
+                    raise BadInventory("somebody else is changing the camera list; try again") from None
+                time.sleep(_LOCK_LOOK_S)
+        yield
+
+
+def put_camera(data_dir: Path, filled: Filled) -> None:
+    """List the camera, or what it is from now on. The caller holds the list `alone`."""
+    cameras = {camera.id: camera for camera in load_cameras(data_dir)} | {filled.camera.id: filled.camera}
+    if len(cameras) > MOST_CAMERAS:
+        raise BadInventory(f"more than {MOST_CAMERAS} cameras", field="id")
+    keep_credentials(data_dir, {filled.camera.id: filled.credentials})
+    save_cameras(data_dir, tuple(cameras.values()))
+
+
+def drop_camera(data_dir: Path, camera_id: str) -> None:
+    """Take it off the list, and its credentials with it. The caller holds the list `alone`."""
+    save_cameras(data_dir, tuple(camera for camera in load_cameras(data_dir) if camera.id != camera_id))
+    keep_credentials(data_dir, {camera_id: None})
+
+
+def keep_credentials(data_dir: Path, said: Mapping[str, Credentials | None]) -> None:
+    """The credentials of these cameras from now on; None takes them away. The caller holds the list `alone`."""
+    before = load_secrets(data_dir)
+    newest = {id_: one for id_, one in {**before, **said}.items() if one is not None}
+    if newest != before:
+        save_secrets(data_dir, newest)

@@ -25,6 +25,7 @@ from dashboard import (
     audit_routes,
     auth,
     compress,
+    desk_routes,
     eyes,
     live_routes,
     map_routes,
@@ -37,6 +38,7 @@ from dashboard import (
 )
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
+from dashboard.caller_key import load_caller_key
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -137,7 +139,7 @@ def make_services(
         feeds=feeds,
         pages=base.pages.found,
         store=store,
-        door=Door(store, feeds, partial(doubts, ground=base.ground)),
+        door=Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir)),
         shelf=shelf,
         inventory=partial(load_cameras, base.data_dir),
         past=open_past(settings.archive, base.data_dir),
@@ -207,6 +209,7 @@ def _plain_routes(
     map_routes.register(server, services)
     for room in (api, audit_routes, eyes, live_routes, media, stills):
         room.register(server, services)
+    desk_routes.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
@@ -217,6 +220,7 @@ def _plain_routes(
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
+        **desk_routes.ACCESS,
         **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,

@@ -5,6 +5,8 @@ A test compares its paths and methods with the routes, both ways.
 
 from typing import Any
 
+from dashboard.openapi_desk import desk_paths, desk_schemas
+
 Json = dict[str, Any]
 
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
@@ -22,7 +24,7 @@ def description(version: str) -> Json:
             "summary": "Bring events to a city's situational view, and read the view.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {**_bringing(), **_reading(), **_watching()},
+        "paths": {**_bringing(), **_reading(), **_watching(), **desk_paths()},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "layar token create"},
@@ -74,6 +76,7 @@ def _schemas() -> Json:
         }),
         "Eyes": _eyes(),
         "Stills": _stills(),
+        **desk_schemas(),
         "Audit": _audit(),
         "Live": _object({
             "cursor": text,

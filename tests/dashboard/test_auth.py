@@ -22,7 +22,7 @@ def allowed(endpoint: str) -> set[str]:
         return set(ROLES)
     if endpoint in BRING:
         return {"ingest"}
-    if endpoint in ONLY_ADMIN or "office" in endpoint:
+    if endpoint in ONLY_ADMIN or endpoint.startswith("api_camera") or "office" in endpoint:
         return {"admin"}
     return {"wall", "admin"}
 

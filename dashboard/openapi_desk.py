@@ -1,0 +1,184 @@
+"""What may be asked of the camera desk, as OpenAPI; joined in `dashboard/openapi.py`. All of it admin only."""
+
+from typing import Any
+
+Json = dict[str, Any]
+_TEXT: Json = {"type": "string"}
+_NUMBER: Json = {"type": "number"}
+_PROBLEM: Json = {"$ref": "#/components/responses/Problem"}
+_ADMIN: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
+_LIST = "/api/v1/cameras"
+
+
+def desk_paths() -> Json:
+    """Every path of the desk."""
+    return {
+        **_one_by_one(),
+        **_lists(),
+    }
+
+
+def desk_schemas() -> Json:
+    """What the paths speak of."""
+    return {"Camera": _camera(), "CameraForm": _form(), "CameraStatus": _status()}
+
+
+def asks(summary: str, name: str, good: Json, refusals: str, body: Json | None = None) -> Json:
+    """One operation; `refusals` are statuses, apart by spaces."""
+    said = {"summary": summary, "operationId": name, "security": _ADMIN}
+    responses = {**good, **dict.fromkeys((*refusals.split(), "401", "403"), _PROBLEM)}
+    return {**said, **({"requestBody": body} if body else {}), "responses": responses}
+
+
+def answer(words: str, schema: Json, status: str = "200", kind: str = "application/json") -> Json:
+    """A good answer."""
+    return {status: {"description": words, "content": {kind: {"schema": schema}}}}
+
+
+def sends(schema: Json, *kinds: str) -> Json:
+    """A body that has to be sent."""
+    return {"required": True, "content": {kind: {"schema": schema} for kind in kinds or ("application/json",)}}
+
+
+def known(name: str) -> Json:
+    """A schema by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(properties: Json) -> Json:
+    """An object with these."""
+    return {"type": "object", "properties": properties}
+
+
+def nullable(kind: str) -> Json:
+    """That, or not known."""
+    return {"type": [kind, "null"]}
+
+
+def _one_by_one() -> Json:
+    camera = answer("The camera, its ETag in the head too", known("Camera"))
+    made = answer("It is listed now", known("Camera"), "201")
+    everything = record({"cameras": {"type": "array", "items": known("Camera")}, "is_silent": {"type": "boolean"}})
+    match = [_header("If-Match", "the ETag of the camera as you know it, or *; a whole change needs it")]
+    form = sends(known("CameraForm"))
+    return {
+        _LIST: {"get": asks("Every camera and how it is doing", "cameras", answer("All", everything), "400")},
+        f"{_LIST}/{{camera_id}}": {
+            "parameters": [{"name": "camera_id", "in": "path", "required": True, "schema": _TEXT}],
+            "get": asks("One camera", "camera", camera, "400 404"),
+            "put": asks(
+                "List a camera, or change it as a whole", "camera_put", {**camera, **made}, "400 412 415 428", form
+            )
+            | {"parameters": [*match, _header("If-None-Match", "* to list it only if there is none of that id")]},
+            "patch": asks("Change what is said, leave the rest", "camera_patch", camera, "400 404 412 415", form)
+            | {"parameters": match},
+            "delete": asks(
+                "Take it off the list, with its credentials and pictures",
+                "camera_delete",
+                {"204": {"description": "Gone"}},
+                "400 404 412",
+            )
+            | {"parameters": match},
+        },
+    }
+
+
+def _header(name: str, words: str) -> Json:
+    return {"name": name, "in": "header", "schema": _TEXT, "description": words}
+
+
+def _lists() -> Json:
+    ids = {"type": "array", "items": _TEXT}
+    refused = record({
+        "where": _TEXT, "line": nullable("integer"), "field": _TEXT, "why": _TEXT, "camera": nullable("string"),
+    })  # fmt: skip
+    outcome = record({
+        "taken": {"type": "integer"}, "ids": ids, "refused": {"type": "array", "items": refused},
+        "refused_count": {"type": "integer"}, "credentials_moved": {"type": "integer"},
+        "undirected": ids, "outside": {**ids, "description": "not within the city, so not on the map"},
+    })  # fmt: skip
+    chosen = {
+        **record({"ids": ids, "group": _TEXT, "owner": _TEXT, "user": _TEXT, "password": _TEXT}),
+        "minProperties": 1,
+    }
+    add = {"name": "add", "in": "query", "schema": {"enum": ["1"]}, "description": "keep what the list does not name"}
+    taken = answer("What was taken, and each refused line", outcome)
+    kinds = ("text/csv", "application/geo+json", "application/json")
+    return {
+        f"{_LIST}.csv": {
+            "get": asks("The list as CSV", "cameras_csv", answer("A file", _TEXT, kind="text/csv"), "400")
+        },
+        f"{_LIST}.geojson": {
+            "get": asks(
+                "The list as GeoJSON",
+                "cameras_geojson",
+                answer("A file", record({}), kind="application/geo+json"),
+                "400",
+            )
+        },
+        f"{_LIST}/import": {
+            "post": asks("Take a list", "cameras_import", taken, "400 413 415", sends({}, *kinds))
+            | {"parameters": [add]}
+        },
+        f"{_LIST}/credentials": {
+            "post": asks(
+                "Give several cameras one user and password; none when both are empty",
+                "cameras_credentials",
+                answer("Whose were changed", record({"changed": ids})),
+                "400 415",
+                sends(chosen),
+            )
+        },
+    }
+
+
+def _fields() -> Json:
+    card = record(dict.fromkeys(("purpose", "legal_basis", "contact", "notice", "retention"), nullable("string")))
+    return {
+        "name": _TEXT, "lon": _NUMBER, "lat": _NUMBER, "kind": _TEXT, "azimuth_deg": nullable("number"),
+        "fov_deg": _NUMBER, "range_m": _NUMBER, "owner": nullable("string"), "kelurahan": nullable("string"),
+        "group": nullable("string"), "night": nullable("boolean"), "period_s": nullable("number"),
+        "masks": {"type": "array", "description": "polygons of [x, y] in fractions of the picture"},
+        "audience": {"enum": ["operator", "wall", "visitor"]}, "card": card,
+    }  # fmt: skip
+
+
+def _camera() -> Json:
+    shown = {
+        "id": _TEXT,
+        "address": {**_TEXT, "description": "scheme, host and path of its URL"},
+        "snapshot_address": nullable("string"),
+        "has_password": {"type": "boolean"},
+        "etag": _TEXT,
+        "status": known("CameraStatus"),
+    }
+    return record(_fields() | shown)
+
+
+def _form() -> Json:
+    secret = {**nullable("string"), "writeOnly": True, "description": "not said: as it is; empty: none"}
+    address = {**nullable("string"), "description": "only where it is set anew"}
+    return record(_fields() | {"url": address, "snapshot_url": address, "user": secret, "password": secret})
+
+
+def _status() -> Json:
+    words = {"anyOf": [record({"id": _TEXT, "en": _TEXT}), {"type": "null"}]}
+    numbers = (
+        "width", "height", "keyframe_spacing_s", "clock_error_s", "period_s", "decode_ms",
+    )  # fmt: skip
+    texts = ("fault", "since", "last_picture_at", "rung", "rung_reason", "codec", "period_reason")
+    sign = {
+        "kind": _TEXT,
+        "value": _NUMBER,
+        "threshold": _NUMBER,
+        "since": nullable("string"),
+        "is_fault": {"type": "boolean"},
+    }
+    return record({
+        "health": {"enum": ["unknown", "ok", "late", "lost"]},
+        **dict.fromkeys(texts, nullable("string")),
+        **dict.fromkeys(numbers, nullable("number")),
+        "signs": {"type": "array", "items": record(sign)},
+        "sentence": {**words, "description": "what is wrong and what to try"},
+        "rung_sentence": words, "rung_reason_sentence": words,
+    })  # fmt: skip
