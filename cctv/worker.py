@@ -20,6 +20,7 @@ from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
 from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
 from cctv.lanes import DecodeLane
+from cctv.late_show import LateShow
 from cctv.pace import promised_s
 from cctv.picture import Developed, develop
 from cctv.shelf import Shelf
@@ -73,6 +74,7 @@ class Surroundings:
     complaints: Complaints = field(default_factory=Complaints)
     limits: Callable[[float], Limits] = limits_for
     stopwatch: Callable[[], float] = time.monotonic
+    visitor_delay_s: float = 60.0
 
 
 def wait_after(failures: int, chance: float) -> float:
@@ -97,6 +99,9 @@ class Worker:
         self._failures = 0
         self._readings = Readings(reach.camera.id)
         self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
+        is_for_visitors = reach.camera.audience == "visitor"
+        delay_s, seconds = around.visitor_delay_s, around.stopwatch
+        self._late = LateShow(reach.camera.id, around.shelf, delay_s, seconds) if is_for_visitors else None
         self._thread = threading.Thread(target=self._run, name=f"camera {reach.camera.id}", daemon=True)
 
     @property
@@ -207,6 +212,8 @@ class Worker:
                 if self._reach.stopping.is_set():
                     raise Broken("ended")  # other masks may hold by now
                 self._around.shelf.put(self.camera.id, developed.renditions, snapshot.captured_at)
+                if self._late is not None:
+                    self._late.take(developed.medium, snapshot.captured_at)
                 self._judge_picture(developed, snapshot)
         except OSError:
             self._complain("no_room")
