@@ -38,6 +38,7 @@ from dashboard import (
 )
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
+from dashboard.caller_key import load_caller_key
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -138,7 +139,7 @@ def make_services(
         feeds=feeds,
         pages=base.pages.found,
         store=store,
-        door=Door(store, feeds, partial(doubts, ground=base.ground)),
+        door=Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir)),
         shelf=shelf,
         inventory=partial(load_cameras, base.data_dir),
         past=open_past(settings.archive, base.data_dir),

@@ -18,18 +18,25 @@ class Rejected:
     field: str | None = None
 
 
+def nothing_to_hide(payload: bytes, _key: bytes) -> bytes:
+    """The payload holds nothing that may not be kept as it came."""
+    return payload
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One dialect; `layers/feeds/<name>.py` ends with `FEED = Feed(...)`.
 
     `parse(payload, received)` is pure. It yields events (with `seen=received`, `source` the feed's name)
     and Rejected items, and raises BadPayload when nothing of the payload can be read.
-    `silent_s`: after how long without news the wall says that this feed is silent (None: never).
+    `seal(payload, key)` takes out what may not be kept, before anything else sees the payload; sealing what is sealed
+    changes nothing. `silent_s`: after how long without news the wall says that this feed is silent (None: never).
     """
 
     title: Words
     parse: Callable[[bytes, datetime], Iterator[Event | Rejected]]
     content_types: tuple[str, ...] = ("application/json",)
+    seal: Callable[[bytes, bytes], bytes] = nothing_to_hide
     silent_s: float | None = None
 
 

@@ -3,6 +3,7 @@
 It knows nothing of HTTP: `dashboard/api.py` turns a Receipt into a status.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -101,7 +102,10 @@ class Door:
         store: Store,
         feeds: Mapping[str, Feed],
         doubts: Callable[[object], tuple[Doubt, ...]] = no_doubts,
+        key: bytes | None = None,
     ) -> None:
+        """`key` seals personal data; without one they are sealed so that nobody can tell whose they were."""
+        self._key = key or secrets.token_bytes(32)
         self._store = store
         self._feeds = feeds
         self._doubts = doubts
@@ -139,6 +143,7 @@ class Door:
         feed = self._feeds.get(delivery.feed)
         if feed is None:
             raise NotFound(f"no feed {delivery.feed!r}; installed are: {', '.join(sorted(self._feeds))}")
+        delivery = _sealed(feed, delivery, self._key)
         news = _parsed(feed, delivery)
         marked = [_marked(event, delivery) for event in news if isinstance(event, Event)]
         appended = self._store.append(marked) if marked else Appended(cursor=0, is_new=(), is_first=())
@@ -150,6 +155,14 @@ class Door:
     def _with_doubts(self, item: Item, facts: Mapping[str, object]) -> Item:
         doubts = tuple(doubt for event in item.events for doubt in self._doubts(facts[event]))
         return replace(item, doubts=doubts) if doubts else item
+
+
+def _sealed(feed: Feed, delivery: _Delivery, key: bytes) -> _Delivery:
+    """What may not be kept is gone before anything is read, refused or logged; when that fails, so is the rest."""
+    try:
+        return replace(delivery, payload=feed.seal(delivery.payload, key))
+    except Exception:  # noqa: BLE001 — edge: a stranger's feed may fail in any way; what is in doubt is not kept
+        return replace(delivery, payload=b"")
 
 
 def _parsed(feed: Feed, delivery: _Delivery) -> list[Event | Rejected]:

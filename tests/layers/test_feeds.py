@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadPayload
+from layers.caller_seal import sealed_number
 from layers.event import Event, subject_of
 from layers.feed import Rejected, discover_feeds
 from layers.layer import codec_for, discover_layers
@@ -18,6 +19,9 @@ from layers.layer import codec_for, discover_layers
 FEEDS = discover_feeds().found
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 CODEC = codec_for(discover_layers().found)
+
+KEY = b"k" * 32
+CALLER = sealed_number("081234567890", KEY).split(":")[1]
 
 # file: (subject, kind, seconds from the time that all samples tell), or the field of a rejection
 EXPECTED = {
@@ -47,6 +51,9 @@ EXPECTED = {
     "owntracks/lwt.json": [],
     "owntracks/transition.json": [],
     "owntracks/encrypted.json": ["_type"],
+    "calls/finished.json": [("T-20261122-0418", "call_recorded", 130)],
+    "calls/list.json": [("T-1", "call_recorded", 0), ("T-2", "call_recorded", 31), "type", "caller"],
+    "blocks/blocked_and_freed.json": [(CALLER, "caller_blocked", 0), (CALLER, "caller_unblocked", 120)],
     "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
     "units/one.json": [("865003", "unit_registered", 600)],
 }
@@ -84,7 +91,8 @@ JUNK = {
 def read(feed, payload, now):
     """What the feed made of it; only BadPayload may be raised."""
     try:
-        return list(FEEDS[feed].parse(payload, now + timedelta(seconds=600)))
+        sealed = FEEDS[feed].seal(payload, KEY)
+        return list(FEEDS[feed].parse(sealed, now + timedelta(seconds=600)))
     except BadPayload:
         return []
 
