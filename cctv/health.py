@@ -40,8 +40,11 @@ class Limits:
 
 
 def limits_for(period_s: float) -> Limits:
-    """Late when one picture and a bit is missing, lost after 6 s, or after three periods if that is longer."""
-    lost_s = max(6.0, 3 * period_s)
+    """Late when one picture and a bit is missing, lost after 5.5 s, or after 2¾ periods if that is longer.
+
+    With what a tick and the log take, the wall says so within 6 s.
+    """
+    lost_s = max(5.5, 2.75 * period_s)
     return Limits(
         late=timedelta(seconds=max(2.25 * period_s, period_s + 0.75)),
         lost=timedelta(seconds=lost_s),

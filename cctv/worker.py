@@ -1,7 +1,7 @@
-"""One camera: open it, show what it gives, wait longer each time it is lost, never give up.
+"""One camera: open it, show what it gives, wait when it is lost and knock meanwhile, never give up.
 
-This is the one place that retries, and the one that decides nothing about health by itself: it tells
-`cctv/health.py` what happened, and the fleet's tick tells it how time goes by.
+This is the one place that retries (`cctv/retry.py` says when), and it decides nothing about health by itself: it
+tells `cctv/health.py` what happened, and the fleet's tick tells it how time goes by.
 """
 
 import random
@@ -19,19 +19,18 @@ from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
 from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
+from cctv.knock import Door
 from cctv.lanes import DecodeLane
 from cctv.late_show import LateShow
 from cctv.pace import promised_s
 from cctv.picture import Developed, develop
+from cctv.retry import Failure, Wait, wait_after
 from cctv.shelf import Shelf
 from cctv.status import CameraStatus, Readings
 from cctv.truth_judge import Judge, PictureJudged, unheard
 from geodata.errors import CameraLost
 
 _LOG = structlog.get_logger()
-_SHORTEST_S = 1.0
-_LONGEST_S = 30.0
-_JITTER = 0.3
 _STEADY_S = 10.0
 _LOOK_S = 0.5
 
@@ -51,11 +50,12 @@ class HealthChange:
 class Lanes:
     """What cameras share, so that no camera can take it all.
 
-    A camera that keeps failing opens in the lane of those that did: black holes queue behind black holes.
+    A camera that keeps failing opens in the lane of those that did: black holes queue behind black holes. One whose
+    door has just opened does not belong to them.
     """
 
     opening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(16))
-    reopening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(8))
+    reopening: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(32))
     decoding: DecodeLane = field(default_factory=lambda: DecodeLane(2))
 
 
@@ -77,12 +77,6 @@ class Surroundings:
     visitor_delay_s: float = 60.0
 
 
-def wait_after(failures: int, chance: float) -> float:
-    """Seconds before the next try: 1, 2, 4 … 30, each ± 30 % as `chance` (0 to 1) falls."""
-    wait_s = min(_LONGEST_S, _SHORTEST_S * 2.0 ** (min(failures, 16) - 1))
-    return max(_SHORTEST_S, min(_LONGEST_S, wait_s * (1 + _JITTER * (2 * chance - 1))))
-
-
 class Worker:
     """Runs in a thread of its own from `start` until `stop`; `tick` may come from any thread."""
 
@@ -96,7 +90,9 @@ class Worker:
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
-        self._failures = 0
+        self._door = Door.of(reach)
+        self._failures = self._passwords = self._pictures = 0
+        self._is_back = False
         self._readings = Readings(reach.camera.id)
         self._judge = Judge(reach.camera, around.data_dir) if around.data_dir else None
         is_for_visitors = reach.camera.audience == "visitor"
@@ -166,14 +162,39 @@ class Worker:
     def _run(self) -> None:
         self._reach.stopping.wait(self._phase_s)
         while not self._reach.stopping.is_set():
-            opened_s = time.monotonic()
+            began_s, began_cpu_s, self._pictures = time.monotonic(), time.thread_time(), 0
             fault = self._fault_that_ended_it()
             if self._reach.stopping.is_set():
                 return
-            self._failures = 1 if time.monotonic() - opened_s > _STEADY_S else self._failures + 1
+            cpu_s = 0.0 if self._pictures else time.thread_time() - began_cpu_s
+            failure = self._failed(fault, time.monotonic() - began_s, cpu_s)
             self._feel(lambda vitals, now: failed(vitals, now, fault, self._limits))  # noqa: B023 — called at once
             self._complain(fault)
-            self._reach.stopping.wait(wait_after(self._failures, random.random()))  # noqa: S311 — jitter
+            self._is_back = self._is_opened_within(wait_after(failure, random.random()))  # noqa: S311 — jitter
+
+    def _failed(self, fault: str, took_s: float, cpu_s: float) -> Failure:
+        self._failures = 1 if took_s > _STEADY_S else self._failures + 1
+        is_refused = fault == "wrong_password" and self._reach.username is not None
+        self._passwords = (0 if self._pictures else self._passwords) + is_refused
+        return Failure(
+            fault=fault,
+            count=self._failures,
+            took_s=took_s,
+            cpu_s=cpu_s,
+            passwords=self._passwords if is_refused else 0,
+            has_door=self._door is not None,
+        )
+
+    def _is_opened_within(self, wait: Wait) -> bool:
+        """Wait, and knock meanwhile; True as soon as the door opens that was shut."""
+        until_s, is_shut = time.monotonic() + wait.longest_s, wait.is_shut
+        while (left_s := until_s - time.monotonic()) > 0:
+            if self._reach.stopping.wait(min(left_s, wait.knock_s)) or left_s <= wait.knock_s or self._door is None:
+                return False
+            was_shut, is_shut = is_shut, not self._door.answers()
+            if was_shut and not is_shut:
+                return True
+        return False
 
     def _fault_that_ended_it(self) -> str:
         try:
@@ -187,11 +208,12 @@ class Worker:
     def _watch(self) -> None:
         with ExitStack() as stack:
             lanes = self._around.lanes
-            with self._turn(lanes.reopening if self._failures > 1 else lanes.opening):
+            with self._turn(lanes.reopening if self._failures > 1 and not self._is_back else lanes.opening):
                 pictures = stack.enter_context(self._source.open(self._reach))
             for snapshot in pictures:
                 if self._reach.stopping.is_set():
                     return
+                self._pictures += 1
                 self._show(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:

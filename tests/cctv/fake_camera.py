@@ -174,9 +174,9 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class FakeCamera:
-    """One behaviour on one ephemeral port; `asked` is how often somebody came."""
+    """One behaviour on one port, an ephemeral one unless it is named; `asked` is how often somebody came."""
 
-    def __init__(self, behave=picture):
+    def __init__(self, behave=picture, port=0):
         self.behave = behave
         self.asked = 0
         self.requests = []
@@ -187,7 +187,7 @@ class FakeCamera:
             def handle(self):
                 outer.meet(self.request)
 
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
 
     def meet(self, connection):

@@ -1,4 +1,4 @@
-"""One camera's worker: never gives up, waits ever longer, tells what changed."""
+"""One camera's worker: never gives up, knocks while it waits, tells what changed."""
 
 import threading
 import time
@@ -7,15 +7,13 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from fake_camera import PASSWORD, PICTURE, USER, gives, picture, says
-from hypothesis import given
-from hypothesis import strategies as st
+from fake_camera import PASSWORD, PICTURE, USER, FakeCamera, closed_port, gives, picture, says
 
 from cctv.camera import Snapshot, Source
 from cctv.faults import camera_lost
 from cctv.shelf import Shelf
 from cctv.sources.http_jpeg import SOURCE
-from cctv.worker import Surroundings, Worker, wait_after
+from cctv.worker import Surroundings, Worker
 from geodata.clock import utc_now
 
 
@@ -158,14 +156,25 @@ def test_the_same_trouble_is_logged_once_and_never_with_a_secret(fake, reach_to,
     assert not any(secret in str(logs) for secret in (USER, PASSWORD, "%40", "127.0.0.1"))
 
 
-@given(st.integers(1, 10_000), st.floats(0, 1))
-def test_it_waits_one_to_thirty_seconds(failures, chance):
-    assert 1 <= wait_after(failures, chance) <= 30
+def test_a_camera_behind_a_closed_door_is_opened_as_soon_as_the_door_opens(reach_to, hire, told):
+    port = closed_port()
+    worker = hire(SOURCE, reach_to(f"http://127.0.0.1:{port}/"))
+    eventually(lambda: worker.tick() or [one.health for one in told] == ["lost"])
+    worker._failures = 50  # it has been dead for hours: the next try without a knock would come in half a minute
+    eventually(lambda: worker._failures > 50)
+    began = time.monotonic()
+    with FakeCamera(port=port):
+        eventually(lambda: [one.health for one in told] == ["lost", "ok"], 20)
+    assert time.monotonic() - began < 15
 
 
-def test_it_waits_longer_each_time_and_never_quite_the_same():
-    assert [wait_after(n, 0.5) for n in range(1, 7)] == [1, 2, 4, 8, 16, 30]
-    assert wait_after(4, 0.1) < wait_after(4, 0.9)
+def test_a_password_that_is_refused_is_not_tried_until_the_account_is_locked(fake, reach_to, hire, told):
+    camera = fake(says("401 Unauthorized", extra="WWW-Authenticate: Basic\r\n"))
+    worker = hire(SOURCE, reach_to(camera.url(), username=USER, password=PASSWORD))
+    eventually(lambda: worker.tick() or told)
+    assert told[0].fault == "wrong_password"
+    time.sleep(2)
+    assert sum(b"Authorization" in asked for asked in camera.requests) == 1
 
 
 def test_decoding_waits_for_its_turn(reach_to, tmp_path, told):

@@ -1,0 +1,36 @@
+"""Is anybody there? A TCP connection to a camera's door, closed again without a word."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from cctv.address import address_of
+from cctv.camera import Reach
+from cctv.faults import Broken
+from cctv.wire import connect
+
+_KNOCK_TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where one camera is asked for pictures."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, reach: Reach) -> Self | None:
+        """The camera's; None where there is none to knock at, as with files."""
+        try:
+            address = address_of(reach)
+        except Broken:
+            return None
+        return cls(host=address.host, port=address.port)
+
+    def answers(self) -> bool:
+        """Whether somebody opens within a second. A name is looked up anew each time: addresses change."""
+        try:
+            connect(self.host, self.port, _KNOCK_TIMEOUT_S).close()
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,36 @@
+"""A knock says whether somebody is there, soon, and leaves nothing behind."""
+
+import time
+
+import pytest
+from fake_camera import black_hole, closed_port
+
+from cctv.knock import Door
+
+
+def test_who_answers_is_there_without_being_asked_for_a_picture(fake):
+    camera = fake()
+    assert Door(host="127.0.0.1", port=camera.port).answers()
+    assert camera.asked == 0
+
+
+def test_who_refuses_or_says_nothing_is_not_and_the_silence_ends():
+    assert not Door(host="127.0.0.1", port=closed_port()).answers()
+    began = time.monotonic()
+    with black_hole() as port:
+        assert not Door(host="127.0.0.1", port=port).answers()
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "door"),
+    [
+        ("rtsp://10.0.0.7/1", "rtsp", ("10.0.0.7", 554)),
+        ("http://kamera.lokal:8080/x.jpg", "http_jpeg", ("kamera.lokal", 8080)),
+        ("file:///srv/07.jpg", "file", None),
+        ("sim:rain", "simulated", None),
+    ],
+)
+def test_the_door_is_where_the_pictures_are_asked_for(reach_to, url, kind, door):
+    found = Door.of(reach_to(url, kind))
+    assert (found and (found.host, found.port)) == door
