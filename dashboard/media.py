@@ -1,14 +1,19 @@
-"""The newest picture of a camera, at once, however old: it never waits for a camera. Or one of the past, for admins."""
+"""The newest picture of a camera, at once, however old: it never waits for a camera. Or one of the past, for admins.
+
+Visitors get one picture whatever they ask for: small, blurred and late (`cctv/late_show.py`), of cameras of theirs.
+"""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from flask import Flask, Response, request
 
-from cctv.camera import Health
-from cctv.shelf import Size
-from dashboard.auth import ADMIN, VIEWERS, Access, principal, require, viewer_role
+from cctv.camera import Audience, Health
+from cctv.shelf import Rendition, Size
+from cctv.truth import FaultKind
+from dashboard.auth import ADMIN, VISITORS, Access, principal, require, viewer_role
 from dashboard.degraded import is_silent
 from dashboard.problems import problem
 from dashboard.services import Services
@@ -17,13 +22,20 @@ from layers.cameras import StreetCamera
 from layers.fields import moment_of
 from layers.layer import Role
 
-ACCESS: Access = {"camera_picture": VIEWERS}
+ACCESS: Access = {"camera_picture": VISITORS}
 OF_THE_PAST = ADMIN
 _SPACED_OFFSET = re.compile(r" (\d\d:?\d\d)$")
 """An unescaped + arrives as a space."""
 
 _SIZES: dict[str, Size] = {size: size for size in get_args(Size)}
 _UNCHANGED, _MISSING = 304, 404
+_MAY_SEE: Mapping[Role, frozenset[Audience]] = {
+    "admin": frozenset({"operator", "wall", "visitor"}),
+    "wall": frozenset({"wall", "visitor"}),
+    "visitor": frozenset({"visitor"}),
+}
+_MASKS_MAY_HAVE_SLIPPED: frozenset[FaultKind] = frozenset({"moved", "turned"})
+"""A camera that looks elsewhere shows what was masked where it looked before."""
 
 
 def register(server: Flask, services: Services) -> None:
@@ -33,9 +45,10 @@ def register(server: Flask, services: Services) -> None:
         if "at" in request.args:
             require(OF_THE_PAST)
             return _of_the_past(services, _camera(services, camera_id).id, _moment(request.args["at"]))
-        health = _health_for(services, viewer_role(), camera_id)
-        response = _picture(services, camera_id, _size(request.args.get("size", "medium")))
-        response.headers["X-Camera-Health"] = health
+        role = viewer_role()
+        camera = _if_known(services, role, camera_id)
+        response = _for_visitors(services, camera_id, camera) if role == "visitor" else _asked(services, camera_id)
+        response.headers["X-Camera-Health"] = "unknown" if camera is None else _health(services, camera)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Cookie, Authorization"
         return response
@@ -45,24 +58,34 @@ def register(server: Flask, services: Services) -> None:
 
 def _camera(services: Services, camera_id: str) -> StreetCamera:
     """The camera, if the role may know of it."""
-    found: StreetCamera | None = services.hub.picture(viewer_role()).situation.of("cameras").get(camera_id)
+    found: StreetCamera | None = services.hub.thing(viewer_role(), "cameras", camera_id)
     if found is None or found.listed is None:
         raise NotFound(f"no camera {camera_id!r} in the inventory")
     return found
 
 
-def _health_for(services: Services, role: Role, camera_id: str) -> Health:
-    """How the camera is, if the role may know of it. Raises NotFound.
+def _if_known(services: Services, role: Role, camera_id: str) -> StreetCamera | None:
+    """The camera, if the role may know of it; None where nothing is known of it yet. Raises NotFound.
 
     Until the log has been read after a start the inventory says who may see which picture: a wall must not go dark.
     """
     try:
-        return _health(services, _camera(services, camera_id))
+        return _camera(services, camera_id)
     except StoreUnavailable:
         listed = {camera.id: camera.audience for camera in services.inventory()}
-        if listed.get(camera_id) == "wall" or (camera_id in listed and role == "admin"):
-            return "unknown"
+        if camera_id in listed and listed[camera_id] in _MAY_SEE[role]:
+            return None
         raise
+
+
+def _for_visitors(services: Services, camera_id: str, camera: StreetCamera | None) -> Response:
+    if camera is None or any(fault.kind in _MASKS_MAY_HAVE_SLIPPED for fault in camera.faults):
+        return problem(_MISSING, f"camera {camera_id} is not shown to visitors just now")
+    return _picture(services, camera_id, "late")
+
+
+def _asked(services: Services, camera_id: str) -> Response:
+    return _picture(services, camera_id, _size(request.args.get("size", "medium")))
 
 
 def _health(services: Services, camera: StreetCamera) -> Health:
@@ -77,7 +100,7 @@ def _size(said: str) -> Size:
     return _SIZES[said]
 
 
-def _picture(services: Services, camera_id: str, size: Size) -> Response:
+def _picture(services: Services, camera_id: str, size: Rendition) -> Response:
     label = services.shelf.label(camera_id, size)
     if label is not None and _is_held(label.etag, label.captured_at):
         return _aged(Response(status=_UNCHANGED), label.etag, label.captured_at)
