@@ -1,5 +1,6 @@
-"""What the archive must know of the city: the cameras, and which look at an incident. Follows the log."""
+"""What the camera process must know of the city: the cameras, and which look at an incident. Follows the log."""
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from layers.store.store import Store
 _LAYERS = ("cameras", "incidents")
 _LOOKING: tuple[Looking, ...] = ("in_view", "direction_unknown")
 _BATCH = 2_000
+_LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +51,16 @@ def looking_at(
 
 
 class Watch:
-    """Follows the log; while it cannot be read, what was known last holds on."""
+    """Follows the log; while it cannot be read, what was known last holds on. Any thread may `look`."""
 
     def __init__(self, open_log: Callable[[], Store], settings: ArchiveSettings) -> None:
         self._open_log = open_log
         self._settings = settings
+        self._lock = threading.Lock()
+        self._is_closed = False
         self._store: Store | None = None
+        self._seen: Situation | None = None
+        self._newest = Nearby()
         self._situation: Situation | None = None
         self._places: Places = {}
         self._ranked: dict[str, tuple[Report | None, tuple[str, ...]]] = {}
@@ -64,11 +70,25 @@ class Watch:
         """Ids of all listed cameras."""
         return tuple(self._places)
 
+    @property
+    def near(self) -> frozenset[str]:
+        """The cameras that look at an open incident, as of the last look."""
+        return self._newest.cameras
+
+    def follow(self, stopping: threading.Event) -> None:
+        """Look once a second until `stopping` is set: whoever keeps stills may be held up by its disk or bucket."""
+        while not stopping.wait(_LOOK_S):
+            self.look()
+
     def look(self) -> Nearby:
         """What is near what, now."""
-        with suppress(StoreUnavailable):  # the camera log tells that the log refuses
-            self._read()
-        return Nearby() if self._situation is None else self._nearby(self._situation)
+        with self._lock:
+            with suppress(StoreUnavailable):  # the camera log tells that the log refuses
+                self._read()
+            if self._situation is not None and self._situation is not self._seen:
+                self._newest = self._nearby(self._situation)
+                self._seen = self._situation
+            return self._newest
 
     def _nearby(self, situation: Situation) -> Nearby:
         cameras: Mapping[str, StreetCamera] = situation.of("cameras")
@@ -92,11 +112,15 @@ class Watch:
         return looking_at(self._places, (where[0], where[1]), self._settings, ground) if where else ()
 
     def close(self) -> None:
-        """Let go of the log."""
-        if self._store is not None:
-            self._store.close()
+        """Let go of the log, for good."""
+        with self._lock:
+            self._is_closed = True
+            if self._store is not None:
+                self._store.close()
 
     def _read(self) -> None:
+        if self._is_closed:
+            return
         if self._store is None:
             self._store = self._open_log()
         if self._situation is None:
@@ -104,7 +128,8 @@ class Watch:
         is_behind = True
         while is_behind:
             events = self._store.since(self._situation.cursor, _BATCH).events
-            self._situation, _ = after_all(self._situation, events)
+            if events:
+                self._situation, _ = after_all(self._situation, events)
             is_behind = len(events) == _BATCH
 
 

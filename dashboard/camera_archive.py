@@ -25,7 +25,6 @@ from geodata.errors import ArchiveUnavailable, StoreUnavailable
 from layers.moments import Window, windows_of
 from layers.store.stills import FILE_NAME as INDEX
 from layers.store.stills import Slot, Stills
-from layers.store.store import Store
 
 _LOG = structlog.get_logger()
 REASONS: tuple[Reason, ...] = ("routine", "near", "pinned")
@@ -248,13 +247,13 @@ def _kept(index: Stills, camera: str, window: Window) -> Still | None:
     return index.oldest(camera, window.start, last)
 
 
-def archive_for(settings: ArchiveSettings, data_dir: Path, open_log: Callable[[], Store]) -> CameraArchive:
-    """The archive of the city kept in that folder."""
+def archive_for(settings: ArchiveSettings, data_dir: Path, watch: Watch) -> CameraArchive:
+    """The archive of the city kept in that folder; closes `watch` when it ends."""
     return CameraArchive(
         settings=settings,
         shelf=Shelf(data_dir / "shelf"),
         place=place_for(settings, data_dir),
         open_index=lambda: Stills(data_dir / INDEX),
-        watch=Watch(open_log, settings),
+        watch=watch,
         heartbeat=data_dir / HEARTBEAT,
     )

@@ -17,11 +17,14 @@ import click
 import structlog
 from shapely.geometry.base import BaseGeometry
 
+from cctv.conductor import Conductor
 from cctv.fleet import Fleet, Listener
 from cctv.heap import keep_heap_small
+from cctv.pace import Tempo
+from dashboard.archive_watch import Watch
 from dashboard.camera_archive import archive_for
 from dashboard.camera_log import CameraLog
-from dashboard.config import load_settings
+from dashboard.config import CameraSettings, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import WRONG_SETTINGS
@@ -107,6 +110,11 @@ def watch_turns(
             return
 
 
+def tempo_of(settings: CameraSettings) -> Tempo:
+    """How often the city wants pictures."""
+    return Tempo(period_s=settings.period_s, near_period_s=settings.near_period_s, most_stretch=settings.most_stretch)
+
+
 def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | None, mode: Mode | None) -> None:
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
@@ -119,17 +127,19 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
 
     mode = mode or settings.mode
     log = CameraLog(open_log, mode)
-    archive = archive_for(settings.archive, data_dir, open_log)
+    watch = Watch(open_log, settings.archive)
+    archive = archive_for(settings.archive, data_dir, watch)
     listener = Listener(health=log.health, listed=log.listed, judged=log.judged)
     fleet = Fleet(
         data_dir,
         listener,
-        period_s=settings.cameras.period_s,
+        conductor=Conductor(tempo_of(settings.cameras), lambda: watch.near),
         is_live=mode == "live",
         visitor_delay_s=settings.cameras.visitor_delay_s,
     )
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
     keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)
+    threading.Thread(target=watch.follow, args=(stopping,), name="incident watch", daemon=True).start()
     ended = threading.Event()
     threading.Thread(target=watch_turns, args=(lambda: fleet.turns, ended), name="watchdog", daemon=True).start()
     writing.start()

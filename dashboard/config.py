@@ -52,6 +52,15 @@ class CameraSettings(Settings):
     """[cameras] how often pictures are fetched and when they count as old."""
 
     period_s: float = Field(default=2.0, ge=0.2, le=3600, description="seconds between two pictures of one camera")
+    near_period_s: float = Field(
+        default=1.0, ge=0.2, le=3600, description="the same for cameras that look at an open incident (see near_m)"
+    )
+    most_stretch: float = Field(
+        default=4.0,
+        ge=1,
+        le=20,
+        description="when decoding is behind, cameras without an incident wait up to so many times longer",
+    )
     heartbeat_s: float = Field(
         default=10.0, ge=2, le=600, description="the wall says so when the camera process is silent for this long"
     )

@@ -13,15 +13,18 @@ import pytest
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
 from cctv.shelf import Shelf
+from cctv.status import load_status
 from dashboard.camera_process import Unsurveyed, watch_turns
 from dashboard.supervisor import WRONG_SETTINGS
 from geodata.city import DEFAULT_CODE, load_city
 from geodata.clock import utc_now
 from geodata.places import Ground
+from layers.event import Event, stable_id
+from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME, open_store
 
-LIST = b"id,name,lon,lat,url\nA,Satu,117.13,-0.51,sim:rain\nB,Dua,117.13,-0.51,sim:dead\n"
+LIST = b"id,name,lon,lat,url\nA,Satu,117.13,-0.51,sim:rain\nB,Dua,117.17,-0.51,sim:dead\n"
 COMMAND = (sys.executable, "-m", "dashboard.camera_process")
 
 
@@ -67,6 +70,29 @@ def test_pictures_and_health_come_and_the_cameras_outlive_nothing(process, tmp_p
     assert utc_now() - shelf.heartbeat_at() < timedelta(seconds=5)
     running.send_signal(signal.SIGTERM)
     assert running.wait(8) == 0
+
+
+def test_a_camera_that_looks_at_an_open_incident_goes_faster_until_it_is_closed(process, tmp_path):
+    process()
+    ground = Ground(city=load_city(DEFAULT_CODE), places=Unsurveyed())
+    store = open_store(tmp_path / FILE_NAME, discover_layers().found, ground)
+
+    def told():
+        return [(load_status(tmp_path)[id_].period_s, load_status(tmp_path)[id_].period_reason) for id_ in "AB"]
+
+    def bring(fact):
+        now = utc_now()
+        store.append([Event(id=stable_id(fact, now), at=now, seen=now, source="cad/incidents", fact=fact)])
+
+    try:
+        eventually(lambda: len(load_status(tmp_path)) == 2 and told() == [(2.0, "default")] * 2)
+        report = Report(category="kebakaran", reported_at=utc_now(), lon=117.1301, lat=-0.51)
+        bring(IncidentReported(incident="INC-1", report=report))
+        eventually(lambda: told() == [(1.0, "near_incident"), (2.0, "default")])
+        bring(IncidentStatusChanged(incident="INC-1", status="selesai"))
+        eventually(lambda: told() == [(2.0, "default")] * 2)
+    finally:
+        store.close()
 
 
 def known(store):
