@@ -4,6 +4,8 @@
   "use strict";
   const listeners = new Map();
   const said = new Map();
+  const LOOK_MS = 50;
+  const MOST_LOOKS = 2400; // two minutes
   const layar = (window.layar = {});
 
   layar.on = function (name, listener) {
@@ -34,6 +36,12 @@
   };
 
   layar.slot = (id) => document.getElementById(id);
+
+  // Dash builds a page after the scripts have run; on every page but its own `id` never comes, and nothing is started.
+  layar.whenBuilt = function (id, start, looks = 0) {
+    if (layar.slot(id)) start(layar.slot(id));
+    else if (looks < MOST_LOOKS) setTimeout(() => layar.whenBuilt(id, start, looks + 1), LOOK_MS);
+  };
 
   layar.token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -8,6 +8,8 @@
   const STALLED_S = 3;
   const ASLEEP_S = 10;
   const ASK_EVERY_S = 1;
+  const SPARING_ASK_EVERY_S = 5;
+  const SPARING_PATIENCE = 3; // times as long until silence counts, and an answer is given up
   const LONGEST_WAIT_S = 5;
   const STREAM_AGAIN_S = 30;
   const ASK_TIMEOUT_S = 5;
@@ -15,7 +17,7 @@
   const RELOADED = "layar-reloaded-for";
   const state = {
     way: "none", since: 0, heardAt: null, tickedAt: 0, failures: 0, streamTriedAt: -Infinity, isLoggedOut: false,
-    messages: 0, pictureAt: null, hasSpoken: false, awokeAt: 0,
+    messages: 0, pictureAt: null, hasSpoken: false, awokeAt: 0, isSparing: false,
   };
   let source = null;
   let timer = null;
@@ -32,7 +34,7 @@
   // connecting · live · lost · logged_out: what the screen says about itself.
   live.connection = function () {
     if (state.isLoggedOut) return "logged_out";
-    if (state.way === "stream" || state.way === "poll") return silence() > SILENCE_S ? "lost" : "live";
+    if (state.way === "stream" || state.way === "poll") return silence() > patience() ? "lost" : "live";
     return state.heardAt === null && layar.time.monotonic() - state.since < 8 ? "connecting" : "lost";
   };
 
@@ -42,6 +44,13 @@
     setInterval(watch, 1000);
     for (const name of ["online", "pageshow"]) window.addEventListener(name, openStream);
     openStream();
+  };
+
+  // On a thin link: no stream, which brings every movement at once, but a packed answer now and then.
+  live.spare = function (isSparing) {
+    if (state.isSparing === isSparing) return;
+    state.isSparing = isSparing;
+    if (state.way !== "none") openStream();
   };
 
   // A heartbeat is news too: it says that the picture held is still true.
@@ -61,6 +70,10 @@
   /* -- the stream -- */
   function openStream() {
     close();
+    if (state.isSparing) {
+      ask();
+      return;
+    }
     state.streamTriedAt = layar.time.monotonic();
     state.hasSpoken = false;
     const cursor = layar.picture.cursor();
@@ -107,7 +120,7 @@
     close();
     const mine = (asking = new AbortController());
     const bound = (seconds) => setTimeout(() => mine.abort(), seconds * 1000);
-    let deadline = bound(ASK_TIMEOUT_S);
+    let deadline = bound(ASK_TIMEOUT_S * (state.isSparing ? SPARING_PATIENCE : 1));
     const answer = await answered(mine, () => {
       clearTimeout(deadline);
       deadline = bound(BODY_TIMEOUT_S);
@@ -127,7 +140,9 @@
     if (response.status === 401 || response.status === 403 || response.type === "opaqueredirect") return "logged_out";
     if (response.status === 304) return "nothing";
     if (!response.ok) return "failed";
-    receive(await response.text());
+    const text = await response.text();
+    layar.emit("received", Number(response.headers.get("Content-Length")) || text.length);
+    receive(text);
     return "news";
   }
 
@@ -142,6 +157,10 @@
     const wasAway = state.way !== "poll" && state.way !== "stream";
     heard();
     go("poll");
+    if (state.isSparing) {
+      again(SPARING_ASK_EVERY_S);
+      return;
+    }
     // The server answers again: the stream is worth another try at once; else now and then.
     const isDue = layar.time.monotonic() - state.streamTriedAt > STREAM_AGAIN_S;
     if (isDue || (wasAway && layar.time.monotonic() - state.streamTriedAt > 3)) openStream();
@@ -174,8 +193,8 @@
 
   // The server runs another build than this page was made by: load the page anew, once for that build.
   function reloadForBuild(build) {
-    const wall = layar.slot("wall");
-    const own = wall && wall.dataset.build;
+    const made = document.querySelector("[data-build]");
+    const own = made && made.dataset.build;
     if (!own || !build || own === build) return;
     try {
       if (sessionStorage.getItem(RELOADED) === build) return;
@@ -200,6 +219,7 @@
     else if (source && quiet() > (state.hasSpoken ? SILENCE_S : MUTE_S)) ask();
   }
 
+  const patience = () => SILENCE_S * (state.isSparing ? SPARING_PATIENCE : 1);
   const silence = () => layar.time.monotonic() - Math.max(state.heardAt ?? state.since, state.awokeAt);
   const quiet = () => {
     const sign = state.hasSpoken ? Math.max(state.heardAt, state.streamTriedAt) : state.streamTriedAt;

@@ -21,7 +21,8 @@
 
   sources.ages = (layer) => (held.legend && held.legend.layers[layer] && held.legend.layers[layer].ages) || null;
 
-  sources.start = function () {
+  // A page without a map needs no shapes.
+  sources.start = function ({ hasMap = true } = {}) {
     const keep = (path, then) =>
       fetch(path)
         .then((response) => (response.ok ? response.json() : Promise.reject(new Error(`${path}: ${response.status}`))))
@@ -30,11 +31,13 @@
           layar.complain(path, error);
           setTimeout(() => keep(path, then), 3000);
         });
-    keep("/map/kelurahan.geojson", (body) => {
-      held.shapes = body;
-      layar.emit("shapes", body);
-      flushSoon(["kelurahan"]);
-    });
+    if (hasMap) {
+      keep("/map/kelurahan.geojson", (body) => {
+        held.shapes = body;
+        layar.emit("shapes", body);
+        flushSoon(["kelurahan"]);
+      });
+    }
     keep("/map/legend.json", (body) => {
       held.legend = body;
       layar.time.zone = body.time_zone;

@@ -28,11 +28,13 @@
     layar.write(note, layar.map.isBroken() ? broken : "Peta disiapkan …");
   }
 
+  layar.modeWords = (name) => MODES[name] || [name, "bukan kejadian nyata"];
+
   function mode(name) {
     const banner = layar.slot("wall-mode");
     const wall = layar.slot("wall");
     if (!banner || !name) return;
-    const [title, under] = MODES[name] || [name, "bukan kejadian nyata"];
+    const [title, under] = layar.modeWords(name);
     wall.dataset.mode = name;
     banner.hidden = name === "live";
     layar.write(banner.children[0], title);

@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const MOST_LOOKS = 2400; // two minutes
 
   layar.state = function () {
     const names = layar.picture.layers();
@@ -24,16 +23,10 @@
     };
   };
 
-  // Dash builds the page after the scripts have run; every other page of ours has no wall and is left alone.
-  function whenBuilt(looks) {
-    if (!layar.slot("wall")) {
-      if (looks < MOST_LOOKS) setTimeout(() => whenBuilt(looks + 1), 50);
-      return;
-    }
+  layar.whenBuilt("wall", () => {
     layar.time.start();
     layar.sources.start();
     layar.map.start();
     layar.live.start();
-  }
-  whenBuilt(0);
+  });
 })();

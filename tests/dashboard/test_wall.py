@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.components.figures import FIGURES
 from dashboard.components.map import STYLE_URL, first_figure
-from dashboard.pages import wall
+from dashboard.pages import camera_wall, wall
 from dashboard.pages.wall import PAGE, credit
 from dashboard.style import tokens
 from geodata.ground import load_ground
@@ -32,11 +32,12 @@ def ids(component):
     return [part.id for part in [component, *component._traverse()] if getattr(part, "id", None)]
 
 
-def test_every_place_a_script_fills_is_on_the_page(page):
+def test_every_place_a_script_fills_is_on_a_page(page, ground):
     asked = {name for text in SCRIPTS.values() for name in re.findall(r'slot\("([\w-]+)"\)', text)}
     asked |= {f"wall-figure-{name}" for name in re.findall(r'figure\("(\w+)"', SCRIPTS["30-header.js"])}
     assert len(asked) > 15
-    assert asked <= set(ids(page))
+    cameras = camera_wall.PAGE.layout(SimpleNamespace(ground=ground, build="1+abc", mode="demo"))
+    assert asked <= {*ids(page), *ids(cameras)}
 
 
 def test_no_id_is_used_twice(page):

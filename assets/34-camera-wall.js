@@ -1,0 +1,193 @@
+/* The wall of cameras: asks the schedule what stands on it now, lays out the tiles, says which pictures are wanted, and
+   listens to the keys. What is chosen stands in the address, so that it is the same after a reload. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const USER = "wall";
+  const LEAST_ROTATE_S = 12;
+  const MOST_ROTATE_S = 600;
+  const PREFETCH_S = 4;
+  const PREFETCH_WEIGHT = 0.5;
+  const LARGE_WEIGHT = 4;
+  const SEES_WEIGHT = 2;
+  const asked = new URLSearchParams(window.location.search);
+  const held = { state: null, known: null, layout: null, told: new Map() };
+  const wall = (layar.cameraWall = { rotateS: () => rotateS, state: () => held.state, filter: () => filter });
+  const filter = { group: asked.get("group"), kelurahan: asked.get("kelurahan") };
+  const rotateS = bounded(Number(asked.get("rotate_s")) || LEAST_ROTATE_S);
+  let chosen = layar.cameraGrid.counts.includes(Number(asked.get("grid"))) ? Number(asked.get("grid")) : "auto";
+
+  function bounded(seconds) {
+    return Math.min(MOST_ROTATE_S, Math.max(LEAST_ROTATE_S, seconds));
+  }
+
+  layar.whenBuilt("cams", () => {
+    const way = { 1: "thin", 0: "full" }[asked.get("thin")] || "auto";
+    layar.cameraPictures.setLine(way);
+    layar.live.spare(way === "thin");
+    layar.time.start();
+    layar.sources.start({ hasMap: false });
+    layar.live.start();
+    layar.on("picture", ({ changed }) => {
+      if (changed.has("panels") || changed.has("incidents")) layar.guard("camera wall", step);
+    });
+    layar.on("second", () => layar.guard("camera wall", step));
+    layar.on("camera-line", (isThin) => {
+      layar.live.spare(isThin);
+      layar.guard("camera wall", want);
+    });
+    layar.on("camera-picture", (entry) => {
+      if (entry.user === USER) layar.guard("camera wall", () => renew(entry));
+    });
+    window.addEventListener("resize", () => layar.guard("camera wall", step));
+    document.addEventListener("keydown", (event) => layar.guard("keys", () => key(event)));
+  });
+
+  /* -- what is known -- */
+  const same = (said, wanted) => wanted === null || String(said || "").toLowerCase() === wanted.toLowerCase();
+
+  wall.cameras = () => (layar.picture.panels().cameras || [])
+    .filter((camera) => same(camera.group, filter.group) && same(camera.kelurahan, filter.kelurahan));
+
+  // The incident that the order of the cameras is about, with the words a tile needs.
+  wall.worst = function () {
+    const { eyes } = layar.picture.panels();
+    if (!eyes) return null;
+    const incident = layar.picture.layer("incidents").get(eyes.near);
+    const said = incident ? incident[0].properties : {};
+    const title = said.title || "Kejadian terburuk";
+    const ageS = said.reported_at ? layar.time.now() - said.reported_at : Infinity;
+    return { key: eyes.near, ageS, title, place: said.kelurahan || "", seenBy: eyes.seen_by, text: eyes.text };
+  };
+
+  function size() {
+    const box = layar.slot("cams-tiles");
+    return [box.clientWidth, box.clientHeight];
+  }
+
+  // As many tiles as chosen, but no more than there are cameras: an empty tile helps nobody.
+  function count(cameras) {
+    const most = chosen === "auto" ? Math.max(...layar.cameraGrid.counts) : chosen;
+    return Math.max(1, Math.min(most, cameras.length));
+  }
+
+  function look() {
+    const cameras = wall.cameras();
+    const wanted = count(cameras);
+    const { columns, rows } = layar.cameraGrid.choose(wanted, ...size());
+    const beside = layar.cameraGrid.withLarge(wanted, ...size());
+    const known = {
+      now: layar.time.monotonic(), cameras, cells: columns * rows, cellsBesideAlarm: beside.cells, worst: wall.worst(), rotateS,
+    };
+    return { known, layout: { columns, rows }, beside };
+  }
+
+  /* -- one step -- */
+  function step(turn = null) {
+    if (!layar.slot("cams-tiles")) return;
+    const { known, layout, beside } = look();
+    const before = held.state;
+    held.known = known;
+    held.state = turn && before ? turn(before, known) : layar.cameraSchedule.next(before, known);
+    held.layout = held.state.large === null ? layout : beside;
+    held.told = new Map(known.cameras.map((camera) => [camera.key, camera]));
+    tiles();
+    want();
+    ages();
+    layar.emit("camera-wall", { state: held.state, known });
+  }
+
+  function tiles() {
+    const box = layar.slot("cams-tiles");
+    const { columns, rows, large } = held.layout;
+    box.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+    box.style.gridTemplateRows = `repeat(${rows}, minmax(0, 1fr))`;
+    const shown = held.state.shown.map((one) => held.told.get(one)).filter(Boolean);
+    layar.keyed(box, shown, (camera) => camera.key, made, (node, camera) => {
+      layar.cameraTile.say(node, camera);
+      const isLarge = camera.key === held.state.large;
+      node.dataset.large = String(isLarge);
+      node.style.gridColumn = isLarge && large ? `1 / span ${large.columns}` : "";
+      node.style.gridRow = isLarge && large ? `1 / span ${large.rows}` : "";
+      layar.write(node.querySelector(".camera-alarm"), isLarge ? alarmWords() : "");
+    });
+  }
+
+  function made(camera) {
+    const node = layar.cameraTile.make(camera);
+    node.append(layar.element("div", "camera-alarm"));
+    const entry = layar.cameraPictures.get(USER, camera.key);
+    if (entry) layar.cameraTile.show(node, entry);
+    return node;
+  }
+
+  function alarmWords() {
+    const { worst } = held.known;
+    if (!worst || worst.key !== held.state.incident) return "";
+    return worst.place ? `${worst.title} · ${worst.place}` : worst.title;
+  }
+
+  /* -- pictures -- */
+  function want() {
+    const isThin = layar.cameraPictures.isThin();
+    const box = layar.slot("cams-tiles");
+    const list = Array.from(box.children, (node) => {
+      const pixels = node.clientWidth * (window.devicePixelRatio || 1);
+      const weight = node.dataset.large === "true" ? LARGE_WEIGHT : node.dataset.sees === "true" ? SEES_WEIGHT : 1;
+      return { key: node.dataset.key, size: layar.cameraGrid.size(pixels, isThin), weight };
+    });
+    const { state, known } = held;
+    const left = state.pagedAt + rotateS - known.now;
+    const next = left < PREFETCH_S ? layar.cameraSchedule.upcoming(state, known) : [];
+    const shown = new Set(state.shown);
+    const { size: common } = list[list.length - 1] || { size: "thumb" };
+    for (const one of next) if (!shown.has(one)) list.push({ key: one, size: common, weight: PREFETCH_WEIGHT });
+    layar.cameraPictures.want(USER, list);
+    for (const { key: one } of list) {
+      const camera = held.told.get(one);
+      layar.cameraPictures.tell(USER, one, { health: camera.health, lastPictureAt: camera.last_picture_at });
+    }
+  }
+
+  function renew(entry) {
+    const node = Array.from(layar.slot("cams-tiles").children).find((one) => one.dataset.key === entry.key);
+    if (!node) return;
+    layar.cameraTile.show(node, entry);
+    age(node, layar.time.now());
+  }
+
+  function ages() {
+    const now = layar.time.now();
+    for (const node of layar.slot("cams-tiles").children) age(node, now);
+  }
+
+  function age(node, now) {
+    const camera = held.told.get(node.dataset.key);
+    const extraS = layar.cameraPictures.isThin() ? layar.cameraPictures.roundS() : 0;
+    if (camera) layar.cameraTile.age(node, camera, layar.cameraPictures.get(USER, camera.key), now, extraS);
+  }
+
+  /* -- keys -- */
+  function key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || layar.cameraLarge.key() !== null) return;
+    const grid = layar.cameraGrid.counts[Number(event.key) - 1];
+    if (grid) choose(grid);
+    else if (event.key === "0") choose("auto");
+    else if (event.key === "ArrowRight" || event.key === "PageDown") turned(1);
+    else if (event.key === "ArrowLeft" || event.key === "PageUp") turned(-1);
+    else if (event.key === " ") step((state, known) => layar.cameraSchedule.hold(state, known.now));
+    else return;
+    event.preventDefault();
+  }
+
+  const turned = (by) => step((state, known) => layar.cameraSchedule.turn(state, known, by));
+
+  function choose(grid) {
+    chosen = grid;
+    asked.set("grid", String(grid));
+    window.history.replaceState(null, "", `${window.location.pathname}?${asked}`);
+    turned(0);
+  }
+
+  wall.grid = () => ({ ...held.layout, chosen });
+})();
