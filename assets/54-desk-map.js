@@ -1,0 +1,135 @@
+/* The desk's map: all cameras in the wall's own signs, a click chooses one. The chosen one is drawn by 55-desk-cone.js. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { desk } = layar;
+  const METRES_PER_DEGREE = 111320;
+  const ARC_STEPS = 24;
+  const CLOSE_PX = 170; // how long the chosen camera's range is on the screen when it is flown to
+  const EARTH_M = 40075016.686;
+  const WORLD_PX = 512;
+  const NEAR_PX = 26;
+  const held = { isFitted: false };
+  const map = (desk.map = {});
+
+  /* -- the plane: metres east and north of a place -- */
+  map.offset = function (from, azimuthDeg, metres) {
+    const turn = (azimuthDeg * Math.PI) / 180;
+    return map.moved(from, metres * Math.sin(turn), metres * Math.cos(turn));
+  };
+
+  map.moved = ({ lon, lat }, east, north) => ({
+    lon: lon + east / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)),
+    lat: lat + north / METRES_PER_DEGREE,
+  });
+
+  map.between = function (from, to) {
+    const east = (to.lon - from.lon) * METRES_PER_DEGREE * Math.cos((from.lat * Math.PI) / 180);
+    const north = (to.lat - from.lat) * METRES_PER_DEGREE;
+    const azimuth = ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
+    return { azimuth, metres: Math.hypot(east, north) };
+  };
+
+  map.cone = function (camera) {
+    const { azimuth_deg: azimuth, fov_deg: fov, range_m: range } = camera;
+    if (azimuth === null || azimuth === undefined) return [];
+    const edge = Array.from({ length: ARC_STEPS + 1 }, (_, i) => map.offset(camera, azimuth - fov / 2 + (fov * i) / ARC_STEPS, range));
+    return fov >= 360 ? edge : [camera, ...edge];
+  };
+
+  /* -- all cameras -- */
+  layar.on("desk-map", (glass) => layar.guard("desk map", () => begin(glass)));
+  layar.on("map-data", () => desk.isHere && layar.guard("desk map", draw));
+  layar.on("desk-cameras", () => layar.guard("desk map", draw));
+  layar.on("desk-chosen", (camera) => layar.guard("desk map", () => {
+    draw();
+    if (camera) map.fly(camera);
+  }));
+  layar.on("second", () => desk.isHere && layar.guard("desk map", note));
+
+  function begin(glass) {
+    note();
+    glass.on("click", clicked);
+    glass.on("mousemove", (event) => { glass.getCanvas().style.cursor = near(event.point) ? "pointer" : ""; });
+    const chosen = desk.book.chosen();
+    if (chosen) map.fly(chosen);
+    else fit();
+  }
+
+  function note() {
+    const box = desk.part("map-note");
+    box.hidden = layar.map.get() !== null;
+    if (layar.map.isBroken()) layar.write(box, "Peta tidak dapat digambar di layar ini. Letak dapat diisi dengan angka.");
+  }
+
+  const isPlaced = (camera) => Number.isFinite(camera.lon) && Number.isFinite(camera.lat);
+
+  function draw() {
+    const chosen = desk.book.chosen();
+    const others = desk.book.cameras().filter((camera) => isPlaced(camera) && !(chosen && camera.id === chosen.id));
+    layar.map.set("cameras", layar.map.collection(others.flatMap(features)));
+    if (!held.isFitted && layar.map.get() && desk.book.cameras().length) fit();
+  }
+
+  function features(camera) {
+    const state = desk.stateOf(camera);
+    const properties = { key: camera.id, name: camera.name, shown_as: state === "doubt" ? "late" : state };
+    const marker = { type: "Feature", properties: { ...properties, part: "marker" }, geometry: { type: "Point", coordinates: [camera.lon, camera.lat] } };
+    const ring = map.cone(camera).map(({ lon, lat }) => [lon, lat]);
+    if (!ring.length) return [marker];
+    const cone = { type: "Feature", properties: { ...properties, part: "cone" }, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]]] } };
+    return [marker, cone];
+  }
+
+  /* -- the view -- */
+  function fit() {
+    const glass = layar.map.get();
+    const placed = desk.book.cameras().filter(isPlaced);
+    if (!glass || !placed.length) return;
+    held.isFitted = true;
+    const lons = placed.map((camera) => camera.lon);
+    const lats = placed.map((camera) => camera.lat);
+    const bounds = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+    glass.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: false });
+  }
+
+  map.fly = function (camera) {
+    const glass = layar.map.get();
+    if (!glass || !isPlaced(camera)) return;
+    held.isFitted = true;
+    const metresPerPx = (camera.range_m || 250) / CLOSE_PX;
+    const zoom = Math.log2((EARTH_M * Math.cos((camera.lat * Math.PI) / 180)) / (WORLD_PX * metresPerPx));
+    const center = camera.azimuth_deg === null || camera.azimuth_deg === undefined ? camera : map.offset(camera, camera.azimuth_deg, (camera.range_m || 250) * 0.4);
+    glass.jumpTo({ center: [center.lon, center.lat], zoom: Math.min(18, Math.max(9, zoom)) });
+  };
+
+  map.center = function () {
+    const glass = layar.map.get();
+    if (!glass) return null;
+    const { lng, lat } = glass.getCenter();
+    return { lon: lng, lat };
+  };
+
+  /* -- hands -- */
+  function near(point) {
+    const glass = layar.map.get();
+    let best = null;
+    for (const camera of desk.book.cameras()) {
+      if (!isPlaced(camera)) continue;
+      const at = glass.project([camera.lon, camera.lat]);
+      const distance = Math.hypot(at.x - point.x, at.y - point.y);
+      if (distance <= NEAR_PX && (!best || distance < best.distance)) best = { camera, distance };
+    }
+    return best && best.camera;
+  }
+
+  function clicked(event) {
+    const draft = desk.book.draft();
+    if (desk.book.isNew() && (draft.lon === null || draft.lat === null)) {
+      desk.book.change({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+      return;
+    }
+    const camera = near(event.point);
+    if (camera && camera.id !== (desk.book.chosen() || {}).id) desk.leave(() => desk.book.choose(camera.id));
+  }
+})();

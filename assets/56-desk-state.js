@@ -1,0 +1,227 @@
+/* The chosen camera as it is: its newest picture with its age, its state in a sentence with what to try, how it is read
+   and what that costs, and every sign by which its picture is judged, with the look it learnt by day and by night. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { desk } = layar;
+  const EVERY_MS = 2000;
+  const LIGHTS = { day: "siang", night: "malam" };
+  const held = { still: null, big: null, key: null };
+  const view = (desk.view = {});
+
+  /* -- a picture that renews itself, decoded before it is shown -- */
+  desk.still = function (image, size) {
+    const still = { image, size, id: null, etag: null, url: null, at: null, isAsked: false, isAsking: false, onNew: null };
+    still.show = function (id) {
+      if (still.id === id) return;
+      Object.assign(still, { id, etag: null, at: null, isAsked: false });
+      image.hidden = true;
+      image.removeAttribute("src");
+      if (still.url) URL.revokeObjectURL(still.url);
+      still.url = null;
+      renew(still);
+    };
+    setInterval(() => renew(still), EVERY_MS);
+    return still;
+  };
+
+  async function renew(still) {
+    const { id } = still;
+    if (id === null || still.isAsking || document.hidden) return;
+    still.isAsking = true;
+    const stop = new AbortController();
+    const deadline = setTimeout(() => stop.abort(), 8000);
+    try {
+      const headers = still.etag ? { "If-None-Match": still.etag } : {};
+      const response = await fetch(`/cameras/${encodeURIComponent(id)}.jpg?size=${still.size}`, { headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
+      if (response.status === 200) await take(still, id, response);
+      else await response.arrayBuffer();
+    } catch (error) {
+      // its age says it
+    } finally {
+      clearTimeout(deadline);
+      still.isAsking = false;
+      if (still.id === id) still.isAsked = true;
+      else renew(still);
+    }
+  }
+
+  async function take(still, id, response) {
+    const at = desk.moment(response.headers.get("X-Observed-At"));
+    const url = URL.createObjectURL(await response.blob());
+    const next = new Image();
+    next.src = url;
+    try {
+      await next.decode();
+    } catch (error) {
+      URL.revokeObjectURL(url);
+      return;
+    }
+    if (still.id !== id) return URL.revokeObjectURL(url);
+    if (still.url) URL.revokeObjectURL(still.url);
+    Object.assign(still, { url, at, etag: response.headers.get("ETag"), width: next.naturalWidth, height: next.naturalHeight });
+    still.image.src = url;
+    still.image.hidden = false;
+    if (still.onNew) layar.guard("desk still", () => still.onNew(still));
+  }
+
+  /* -- the head: who it is and how it is -- */
+  view.build = function () {
+    const { element } = layar;
+    const head = desk.part("head");
+    const frame = element("div", "desk-thumb");
+    const image = desk.make("img", "", undefined, { alt: "", hidden: true });
+    frame.append(image, element("span", "desk-nopicture"));
+    const words = element("div", "desk-who");
+    words.append(element("h2"), element("div", "desk-where"), desk.badge("unknown", ""), element("div", "desk-age"));
+    head.append(frame, words);
+    held.still = desk.still(image, "medium");
+    layar.write(desk.part("nobody"), "Pilih kamera di daftar atau di peta.");
+    buildSheet();
+  };
+
+  layar.on("desk-chosen", () => layar.guard("desk view", show));
+  layar.on("desk-tab", () => layar.guard("desk view", show));
+  layar.on("desk-cameras", () => layar.guard("desk view", show));
+  layar.on("desk-draft", () => layar.guard("desk view", head));
+  layar.on("second", () => desk.isHere && layar.guard("desk view", ages));
+
+  function show() {
+    const draft = desk.book.draft();
+    const camera = desk.book.chosen();
+    desk.part("side").dataset.empty = String(!draft);
+    held.still.show(camera ? camera.id : null);
+    held.big.show(camera && desk.tabs.now() === "state" ? camera.id : null);
+    if (!draft) return;
+    head();
+    if (camera) evidence(camera);
+    ages();
+  }
+
+  function head() {
+    const draft = desk.book.draft();
+    if (!draft) return;
+    const camera = desk.book.chosen();
+    const [, words] = desk.part("head").children;
+    const [title, where, badge] = words.children;
+    layar.write(title, draft.name || (camera ? camera.name : "Kamera baru"));
+    layar.write(where, camera ? [camera.id, camera.address].filter(Boolean).join(" · ") : "belum disimpan");
+    const state = camera ? desk.stateOf(camera) : "unknown";
+    badge.dataset.state = state;
+    layar.write(badge.lastElementChild, camera ? desk.list.words[state] : "kamera baru");
+  }
+
+  const ageOf = (camera) => held.still.at ?? desk.pictureAt(camera);
+
+  function ages() {
+    const camera = desk.book.chosen();
+    const [frame, words] = desk.part("head").children;
+    if (!words) return;
+    const none = frame.lastElementChild;
+    none.hidden = !held.still.image.hidden;
+    layar.write(none, !camera ? "belum ada" : held.still.isAsked ? "belum ada gambar" : "mengambil gambar …");
+    const said = !camera ? "" : ageOf(camera) === null ? "Belum pernah ada gambar" : `Gambar ${desk.ago(ageOf(camera))}`;
+    layar.write(words.lastElementChild, said);
+    layar.write(held.stamp, said);
+    layar.write(held.bigNone, none.textContent);
+    held.bigNone.hidden = !held.big.image.hidden;
+  }
+
+  /* -- the sheet of evidence -- */
+  function buildSheet() {
+    const { element } = layar;
+    const sheet = desk.part("sheet-state");
+    const frame = element("div", "desk-big");
+    const image = desk.make("img", "", undefined, { alt: "Gambar terbaru", hidden: true });
+    held.bigNone = element("span", "desk-nopicture");
+    held.stamp = element("span", "desk-stamp");
+    frame.append(image, held.bigNone, held.stamp);
+    held.big = desk.still(image, "full");
+    held.sentence = element("p", "desk-sentence");
+    held.facts = element("dl", "desk-facts");
+    held.signs = element("div", "desk-signs");
+    held.looks = element("div", "desk-looks");
+    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, element("h3", "", "Wajah kamera yang dipelajari"), held.looks);
+  }
+
+  const number = (value, digits, unit) => (value === null || value === undefined ? null : `${layar.words.decimal(value, digits)} ${unit}`);
+
+  function evidence(camera) {
+    const status = camera.status || {};
+    layar.write(held.sentence, sentence(camera, status));
+    held.sentence.dataset.state = desk.stateOf(camera);
+    const facts = [
+      ["Keadaan sejak", since(desk.moment(status.since))],
+      ["Cara baca", status.rung ? desk.word("rungs", status.rung) : null],
+      ["Sebabnya", status.rung_reason ? desk.word("reasons", status.rung_reason) : null],
+      ["Sandi video", status.codec],
+      ["Ukuran gambar", status.width ? `${status.width} × ${status.height}` : null],
+      ["Jarak bingkai kunci", number(status.keyframe_spacing_s, 1, "dtk")],
+      ["Jam kamera", clock(status.clock_error_s)],
+      ["Gambar diambil tiap", number(status.period_s, 1, "dtk")],
+      ["Mengapa", status.period_reason ? desk.word("periods", status.period_reason) : null],
+      ["Beban per gambar", number(status.decode_ms, 0, "ms CPU")],
+    ];
+    held.facts.replaceChildren(...facts.flatMap(([name, value]) => [layar.element("dt", "", name), fact(value)]));
+    held.signs.replaceChildren(...signs(status.signs || []));
+    looks(camera);
+  }
+
+  const fact = (value) => layar.element("dd", value ? "" : "is-unknown", value || "belum diketahui");
+
+  const since = (at) => (at === null ? null : `${layar.words.hour(at)}, ${layar.words.date(at)} (${desk.ago(at)})`);
+
+  function clock(error) {
+    if (error === null || error === undefined) return null;
+    if (Math.abs(error) < 1) return "tepat";
+    return `${layar.words.span(Math.abs(error))} ${error > 0 ? "lebih cepat" : "lebih lambat"}`;
+  }
+
+  // What the server says comes first; a state without a reason is said in the words of the list.
+  function sentence(camera, status) {
+    const told = (status.sentence && (status.sentence.id || status.sentence)) || camera.sentence || (status.fault ? desk.word("faults", status.fault) : null);
+    const wrong = (status.signs || []).filter((sign) => sign.is_fault).map((sign) => desk.word("signs", sign.kind));
+    const words = [typeof told === "string" ? told : null, wrong.length ? `Gambar tidak dapat dipercaya: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
+    return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.word("health", status.health);
+  }
+
+  function signs(list) {
+    if (!list.length) return [layar.element("p", "is-unknown", "Belum ada yang dinilai: tunggu beberapa gambar.")];
+    const table = layar.element("table", "desk-table");
+    const header = layar.element("tr");
+    for (const name of ["Tanda", "Nilai", "Batas", "Sejak"]) header.append(layar.element("th", "", name));
+    table.append(header, ...list.map(sign));
+    return [table];
+  }
+
+  function sign({ kind, value, threshold, since: begun, is_fault: isFault }) {
+    const row = layar.element("tr", isFault ? "is-wrong" : "");
+    const name = layar.element("td");
+    name.append(desk.badge(isFault ? "lost" : begun ? "late" : "ok", desk.word("signs", kind)));
+    const at = desk.moment(begun);
+    const cells = [layar.words.decimal(value, 2), layar.words.decimal(threshold, 2), at === null ? "tidak" : desk.ago(at)];
+    row.append(name, ...cells.map((text) => layar.element("td", "", text)));
+    return row;
+  }
+
+  /* -- how it looked when all was well -- */
+  function looks(camera) {
+    if (held.key === camera.id) return;
+    held.key = camera.id;
+    held.looks.replaceChildren(...Object.keys(LIGHTS).map((light) => look(camera.id, light)));
+  }
+
+  function look(id, light) {
+    const figure = layar.element("figure", "desk-look");
+    const image = desk.make("img", "", undefined, { alt: `Wajah ${LIGHTS[light]}`, hidden: true });
+    const none = layar.element("span", "desk-nopicture", "memeriksa …");
+    image.addEventListener("load", () => {
+      image.hidden = false;
+      none.hidden = true;
+    });
+    image.addEventListener("error", () => layar.write(none, "belum dipelajari"));
+    image.src = `/cameras/${encodeURIComponent(id)}/reference.jpg?light=${light}`;
+    figure.append(image, none, layar.element("figcaption", "", LIGHTS[light]));
+    return figure;
+  }
+})();

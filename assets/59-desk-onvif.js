@@ -1,0 +1,124 @@
+/* Cameras found on the network (ONVIF): search or name one, say who asks, choose one of its streams, and the form is
+   filled in; testing and saving are the same as for any other camera. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { desk } = layar;
+  const SEARCH_S = 15;
+  const ASK_S = 30;
+
+  desk.onvif = {
+    build() {
+      desk.part("discover").addEventListener("click", () => desk.leave(open));
+      desk.part("add").addEventListener("click", () => desk.leave(() => begin({})));
+    },
+  };
+
+  function begin(said) {
+    desk.book.begin({ ...desk.map.center(), ...said });
+    desk.tabs.show("data");
+    desk.part(said.url ? "field-name" : "field-url").focus();
+  }
+
+  function open() {
+    const find = desk.button("Cari di jaringan", "is-main", () => search(state), { id: "desk-onvif-find" });
+    const ask = desk.button("Tanyai kamera ini", "", () => question(state), { id: "desk-onvif-ask" });
+    const box = desk.dialog("onvif", "Cari kamera ONVIF", []);
+    const host = desk.fields.plain("desk-onvif-host", "Alamat kamera", { placeholder: "10.1.2.3" });
+    const port = desk.fields.plain("desk-onvif-port", "Port", { value: "80", inputMode: "numeric" });
+    const user = desk.fields.plain("desk-onvif-user", "Nama pengguna");
+    const password = desk.fields.plain("desk-onvif-password", "Sandi", { type: "password", autocomplete: "new-password" });
+    const state = { box, find, ask, host, port, user, password, found: layar.element("div", "desk-found"), profiles: layar.element("div", "desk-found") };
+    const where = layar.element("div", "desk-fields");
+    where.append(host.box, port.box);
+    const who = layar.element("div", "desk-fields");
+    who.append(user.box, password.box);
+    for (const part of [state.found, state.profiles]) part.setAttribute("role", "status");
+    const line = layar.element("div", "desk-line");
+    line.append(find, layar.element("span", "desk-fieldhint", "Paling lama 4 detik. Hanya kamera di jaringan yang diizinkan yang ditampilkan."));
+    box.body.append(line, state.found, layar.element("h3", "", "Satu kamera"), where, who, ask, state.profiles);
+  }
+
+  const busy = async (button, words, work) => {
+    const before = button.textContent;
+    button.disabled = true;
+    layar.write(button, words);
+    const answer = await work();
+    button.disabled = false;
+    layar.write(button, before);
+    return answer;
+  };
+
+  const said = (text, mood = "is-bad") => layar.element("p", mood, text);
+
+  /* -- who is there -- */
+  async function search(state) {
+    const answer = await busy(state.find, "Mencari …", () => desk.ask("POST", "/api/v1/cameras/discover", { body: {}, timeoutS: SEARCH_S }));
+    if (!answer.ok) return state.found.replaceChildren(said(answer.words));
+    const found = answer.body.found || answer.body.devices || answer.body.cameras || [];
+    if (!found.length) return state.found.replaceChildren(said("Tidak ada kamera ONVIF yang menjawab. Tulis alamatnya di bawah.", "is-warn"));
+    const list = layar.element("ul", "desk-foundlist");
+    list.append(...found.map((device) => deviceRow(state, device)));
+    return state.found.replaceChildren(list);
+  }
+
+  function deviceRow(state, device) {
+    const item = layar.element("li");
+    const name = [device.name, device.model || device.hardware].filter(Boolean).join(" · ") || "Kamera ONVIF";
+    const choose = desk.button(`${name} · ${device.host}:${device.port}`, "", () => {
+      state.host.input.value = device.host;
+      state.port.input.value = String(device.port || 80);
+      state.name = device.name;
+      state.user.input.focus();
+    });
+    item.append(choose);
+    return item;
+  }
+
+  /* -- what it offers -- */
+  async function question(state) {
+    const { host, port, user, password } = state;
+    for (const field of [host, port, user, password]) field.wrong("");
+    const number = Number(port.input.value);
+    if (!host.input.value.trim()) return host.wrong("Belum diisi.");
+    if (!Number.isInteger(number) || number < 1 || number > 65535) return port.wrong("Angka 1 sampai 65535.");
+    const body = { host: host.input.value.trim(), port: number, user: user.input.value, password: password.input.value };
+    const answer = await busy(state.ask, "Bertanya …", () => desk.ask("POST", "/api/v1/cameras/onvif", { body, timeoutS: ASK_S }));
+    if (answer.ok) return offer(state, body, answer.body);
+    const field = { host, port, user, password }[answer.field];
+    state.profiles.replaceChildren(...(field ? [] : [said(answer.words)]));
+    return field && field.wrong(answer.words);
+  }
+
+  function offer(state, asked, answer) {
+    const profiles = answer.profiles || [];
+    if (!profiles.length) return state.profiles.replaceChildren(said("Kamera ini tidak menawarkan aliran video.", "is-warn"));
+    const proposal = answer.proposal || {};
+    const best = proposal.profile || proposal.name || proposal.token;
+    const list = layar.element("ul", "desk-foundlist");
+    for (const profile of profiles) list.append(profileRow(state, asked, answer, profile, [profile.name, profile.token].includes(best) || profile.address === proposal.address));
+    state.profiles.replaceChildren(layar.element("p", "", "Pilih satu aliran. Yang kecil cukup untuk layar dinding dan paling ringan."), list);
+    return list.querySelector("button").focus();
+  }
+
+  function profileRow(state, asked, answer, profile, isBest) {
+    const item = layar.element("li", isBest ? "is-best" : "");
+    const size = profile.width ? `${profile.width} × ${profile.height}` : null;
+    const words = [profile.name, profile.codec, size, profile.fps ? `${profile.fps} gambar/dtk` : null].filter(Boolean).join(" · ");
+    const take = desk.button(`Pakai ${words}`, isBest ? "is-main" : "", () => use(state, asked, answer, profile));
+    item.append(take);
+    if (isBest) item.append(layar.element("span", "desk-fieldhint", "disarankan"));
+    return item;
+  }
+
+  function use(state, asked, answer, profile) {
+    state.box.close();
+    begin({
+      name: state.name || answer.name || "",
+      url: profile.stream_address || profile.address || profile.url || profile.stream,
+      snapshot_address: profile.snapshot_address || profile.snapshot || (answer.proposal || {}).snapshot_address || null,
+      user: asked.user,
+      password: asked.password,
+    });
+  }
+})();

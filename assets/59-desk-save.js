@@ -1,0 +1,196 @@
+/* The foot of the desk: what is not saved yet, one step back, a test before saving, saving, and removing. An untested or
+   failed address can be saved, but only by a second, conscious click. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { desk } = layar;
+  const TEST_S = 30;
+  const TESTED = ["kind", "url", "snapshot_address", "user", "password", "isForgotten"];
+  const NAMES = {
+    id: "kode", name: "nama", kind: "jenis", url: "alamat", snapshot_address: "alamat gambar diam", user: "pengguna",
+    password: "sandi", isForgotten: "sandi", group: "tiang atau switch", owner: "pemilik", kelurahan: "kelurahan",
+    night: "malam hari", audience: "siapa boleh melihat", period_s: "jarak waktu", lon: "letak", lat: "letak",
+    azimuth_deg: "arah", fov_deg: "sudut", range_m: "jangkauan", masks: "masker", card: "kartu tujuan",
+  };
+  const held = { trial: null, isTesting: false, isSaving: false, isWarned: false };
+  const saving = (desk.saving = {});
+
+  saving.build = function () {
+    const { element } = layar;
+    const foot = desk.part("foot");
+    held.result = element("div", "desk-trial");
+    held.result.setAttribute("role", "status");
+    held.said = element("div", "desk-unsaved");
+    held.undo = desk.button("Urungkan", "is-quiet", () => undo(), { id: "desk-undo", title: "Satu langkah mundur (Ctrl+Z)" });
+    held.revert = desk.button("Batal", "is-quiet", () => desk.leave(() => desk.book.revert()), { id: "desk-revert" });
+    held.test = desk.button("Uji dulu", "", () => test(), { id: "desk-test" });
+    held.save = desk.button("Simpan", "is-main", () => save(), { id: "desk-save" });
+    const line = element("div", "desk-line");
+    line.append(held.undo, held.revert, held.test, held.save);
+    foot.append(held.result, held.said, line);
+    document.addEventListener("keydown", keys);
+    window.addEventListener("beforeunload", (event) => {
+      if (desk.book.isDirty()) event.preventDefault();
+    });
+  };
+
+  function keys(event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    const isTyping = /^(INPUT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === "z" && !isTyping && desk.book.draft()) undo();
+    else if (event.key === "s" && desk.book.draft()) save();
+    else return;
+    event.preventDefault();
+  }
+
+  function undo() {
+    desk.fields.isUndoing = true;
+    desk.book.undo();
+    desk.fields.isUndoing = false;
+  }
+
+  /* -- what is not saved -- */
+  layar.on("desk-chosen", () => layar.guard("desk save", () => {
+    const { id } = desk.book.draft() || { id: null };
+    if (held.of !== id || desk.book.isNew()) Object.assign(held, { of: id, trial: null });
+    held.isWarned = false;
+    show();
+  }));
+  layar.on("desk-draft", () => layar.guard("desk save", () => {
+    held.isWarned = false;
+    if (held.trial && held.trial.print !== print()) held.trial = null;
+    show();
+  }));
+
+  function show() {
+    const draft = desk.book.draft();
+    desk.part("foot").hidden = !draft;
+    if (!draft) return;
+    const names = [...new Set(desk.book.changes().map((name) => NAMES[name]))];
+    layar.write(held.said, names.length ? `Belum disimpan: ${names.join(", ")}` : "Tidak ada yang berubah.");
+    held.said.dataset.dirty = String(names.length > 0);
+    held.undo.disabled = !desk.book.steps();
+    held.revert.disabled = !names.length && !desk.book.isNew();
+    held.test.disabled = held.isTesting;
+    layar.write(held.test, held.isTesting ? "Sedang menguji …" : "Uji dulu");
+    held.save.disabled = held.isSaving || !names.length;
+    layar.write(held.save, held.isSaving ? "Menyimpan …" : held.isWarned ? (held.trial ? "Simpan walau gagal" : "Simpan tanpa diuji") : "Simpan");
+    held.save.classList.toggle("is-warned", held.isWarned);
+    result();
+  }
+
+  /* -- the test -- */
+  const print = () => JSON.stringify(TESTED.map((name) => desk.book.draft()[name]));
+
+  const isAddressNew = () => desk.book.isNew() || desk.book.changes().some((name) => TESTED.includes(name));
+
+  function trialBody() {
+    const { id } = desk.book.draft();
+    if (!desk.book.isNew() && !desk.book.changes().length) return { id };
+    return { ...desk.book.body(), id: id.trim() || "UJI" };
+  }
+
+  async function test() {
+    const wanted = print();
+    Object.assign(held, { isTesting: true, trial: null });
+    desk.fields.clear();
+    show();
+    const answer = await desk.ask("POST", "/api/v1/cameras/test", { body: trialBody(), timeoutS: TEST_S });
+    held.isTesting = false;
+    if (desk.book.draft() && print() === wanted) {
+      held.trial = { print: wanted, ...read(answer) };
+      if (!answer.ok && answer.status === 400) desk.fields.complain(answer);
+    }
+    show();
+  }
+
+  // What came, or the sentence why nothing did.
+  function read(answer) {
+    const said = answer.body || {};
+    if (!answer.ok) return { isOk: false, sentence: answer.words };
+    const words = said.sentence && (said.sentence.id || said.sentence);
+    return { isOk: said.ok !== false && !said.fault, sentence: words || null, said };
+  }
+
+  function result() {
+    const { trial } = held;
+    held.result.hidden = !trial && !held.isWarned && !held.isTesting;
+    held.result.dataset.mood = trial ? (trial.isOk ? "good" : "bad") : held.isTesting ? "calm" : "warn";
+    held.result.replaceChildren(...resultParts(trial));
+  }
+
+  function resultParts(trial) {
+    if (held.isTesting) return [layar.element("p", "", "Kamera dibuka satu kali, paling lama 12 detik …")];
+    if (!trial) return [layar.element("p", "", "Alamat ini belum diuji. Klik \u201cUji dulu\u201d, atau klik sekali lagi untuk menyimpan tanpa diuji.")];
+    if (trial.isOk) return [picture(trial.said), facts(trial.said)];
+    const again = held.isWarned ? " Klik sekali lagi untuk tetap menyimpannya." : "";
+    return [layar.element("p", "", `Uji gagal: ${trial.sentence || "kamera tidak memberi gambar"}.${again}`.replace(/\.\./g, "."))];
+  }
+
+  function picture(said) {
+    const jpeg = said.picture_base64 || said.jpeg || said.picture;
+    if (!jpeg) return layar.element("span");
+    const source = /^(data:|\/)/.test(jpeg) ? jpeg : `data:image/jpeg;base64,${jpeg}`;
+    return desk.make("img", "desk-trialpicture", undefined, { alt: "Gambar pertama dari uji", src: source });
+  }
+
+  const seconds = (value) => (value === null || value === undefined ? null : `${layar.words.decimal(value, 1)} dtk`);
+
+  function facts(said) {
+    const list = layar.element("dl", "desk-facts");
+    const rung = (said.rung_sentence && said.rung_sentence.id) || (said.rung && desk.word("rungs", said.rung.name || said.rung));
+    const reason = (said.rung_reason_sentence && said.rung_reason_sentence.id) || (said.rung_reason && desk.word("reasons", said.rung_reason));
+    const cost = said.decode_ms ?? said.cost_ms ?? null;
+    const rows = [
+      ["Hasil uji", "gambar datang"],
+      ["Gambar pertama", seconds(said.first_picture_s)],
+      ["Sandi video", said.codec],
+      ["Ukuran", said.width ? `${said.width} × ${said.height}` : null],
+      ["Jarak bingkai kunci", seconds(said.keyframe_spacing_s)],
+      ["Cara baca", rung],
+      ["Sebabnya", reason],
+      ["Beban", cost === null ? null : `${layar.words.decimal(cost, 0)} ms CPU tiap gambar`],
+    ];
+    for (const [name, value] of rows) if (value) list.append(layar.element("dt", "", name), layar.element("dd", "", value));
+    return list;
+  }
+
+  /* -- saving -- */
+  async function save() {
+    if (held.isSaving || !desk.book.isDirty()) return;
+    if (desk.masks.open()) return desk.tell("Ada masker yang belum ditutup. Tutup bentuknya, atau tekan Esc.", "bad");
+    if (isAddressNew() && !(held.trial && held.trial.isOk) && !held.isWarned) {
+      held.isWarned = true;
+      return show();
+    }
+    held.isSaving = true;
+    desk.fields.clear();
+    show();
+    const { name, id } = desk.book.draft();
+    if (desk.book.isNew() && !id.trim()) desk.book.change({ id: coded(name) });
+    const answer = await desk.book.save();
+    Object.assign(held, { isSaving: false, isWarned: false });
+    if (answer.ok) desk.tell(`${name || id} tersimpan.`);
+    else desk.fields.complain(answer);
+    return show();
+  }
+
+  // A code made from the name, as an import would make it.
+  const coded = (name) => name.toUpperCase().replace(/[^A-Z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 64);
+
+  /* -- removing -- */
+  saving.remove = function () {
+    const camera = desk.book.chosen();
+    if (!camera) return;
+    desk.confirm(
+      "remove", `Hapus ${camera.name}?`,
+      `${camera.name} (${camera.id}) hilang dari daftar, peta, dan layar dinding. Sandinya ikut terhapus. Ini tidak dapat diurungkan.`,
+      `Hapus ${camera.name}`,
+      async () => {
+        const answer = await desk.book.remove(camera.id);
+        if (answer.ok) desk.tell(`${camera.name} dihapus.`);
+        return answer.ok ? "" : answer.words;
+      },
+    );
+  };
+})();

@@ -1,0 +1,96 @@
+"""The camera desk's frame: list on the left, map or picture in the middle, the chosen camera on the right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.map import map_panel
+
+_EXPORTS = (("Ekspor CSV", "/api/v1/cameras.csv"), ("Ekspor GeoJSON", "/api/v1/cameras.geojson"))
+_ACTIONS = (("add", "Tambah kamera", "button is-main"), ("discover", "Cari di jaringan", "button"),
+            ("import", "Impor daftar", "button"))  # fmt: skip
+TABS = (("state", "Keadaan"), ("data", "Data"), ("place", "Letak"), ("masks", "Masker"), ("card", "Kartu tujuan"))
+
+
+def desk_top(desk_id: str, home_url: str) -> Component:
+    """What the page is, how many cameras are well, and what can be done with the whole list."""
+    brand = html.Div([html.Div(["LAYAR", html.B("112")], className="brand-name"), html.H1("Kamera")])
+    buttons: list[Component] = [
+        html.Button(words, id=f"{desk_id}-{key}", className=look, type="button") for key, words, look in _ACTIONS
+    ]
+    links = [html.A(words, href=url, className="button", download="") for words, url in _EXPORTS]
+    home = html.A("Ke layar dinding", href=home_url, className="button is-quiet")
+    return html.Header(
+        [
+            html.Div(brand, className="desk-brand"),
+            html.Div([], id=f"{desk_id}-counts", className="desk-counts", role="status"),
+            html.Div([*buttons, *links, home], className="desk-actions"),
+        ],
+        className="desk-top",
+    )
+
+
+def desk_list(desk_id: str) -> Component:
+    """Search, filter by state, the cameras, and what can be done with those that are ticked."""
+    hint = html.Div([], id=f"{desk_id}-empty", className="desk-empty", hidden=True)
+    return html.Nav(
+        [
+            html.Div([], id=f"{desk_id}-search", className="desk-search"),
+            html.Div([], id=f"{desk_id}-filters", className="desk-filters"),
+            hint,
+            html.Ul([], id=f"{desk_id}-rows", className="desk-rows"),
+            html.Div([], id=f"{desk_id}-picked", className="desk-picked", hidden=True),
+        ],
+        className="desk-list panel",
+        **_labelled("Daftar kamera"),
+    )
+
+
+def desk_stage(desk_id: str, lon: float, lat: float) -> Component:
+    """The map with the chosen camera's cone above it; or, for masks, the still to draw on."""
+    return html.Main(
+        [
+            map_panel(f"{desk_id}-map", lon, lat),
+            html.Div([], id=f"{desk_id}-overlay", className="desk-overlay"),
+            html.Div("Peta disiapkan …", id=f"{desk_id}-map-note", className="desk-note panel"),
+            html.Div([], id=f"{desk_id}-hint", className="desk-hint panel", hidden=True),
+            html.Div([], id=f"{desk_id}-canvas", className="desk-canvas", hidden=True),
+        ],
+        className="desk-stage panel",
+        **_labelled("Peta dan gambar"),
+    )
+
+
+def desk_side(desk_id: str, tabs: Sequence[tuple[str, str]] = TABS) -> Component:
+    """The chosen camera: picture and state, one sheet per tab, and what is not saved yet."""
+    heads = [
+        html.Button(words, id=f"{desk_id}-tab-{key}", className="desk-tab", role="tab", type="button")
+        for key, words in tabs
+    ]
+    sheets = [
+        html.Div([], id=f"{desk_id}-sheet-{key}", className="desk-sheet", role="tabpanel", hidden=True)
+        for key, _ in tabs
+    ]
+    return html.Aside(
+        [
+            html.Div([], id=f"{desk_id}-nobody", className="desk-nobody"),
+            html.Div([], id=f"{desk_id}-head", className="desk-head"),
+            html.Div(heads, id=f"{desk_id}-tabs", className="desk-tabs", role="tablist"),
+            html.Div(sheets, className="desk-sheets"),
+            html.Div([], id=f"{desk_id}-foot", className="desk-foot"),
+        ],
+        id=f"{desk_id}-side",
+        className="desk-side panel",
+        **_labelled("Kamera yang dipilih"),
+    )
+
+
+def desk_news(desk_id: str) -> Component:
+    """What the server said last, or that it says nothing."""
+    return html.Div([], id=f"{desk_id}-news", className="desk-news", role="alert", hidden=True)
+
+
+def _labelled(words: str) -> dict[str, Any]:
+    return {"aria-label": words}

@@ -1,0 +1,37 @@
+"""The words of the camera desk: what the rooms below call things, as one object that its scripts read."""
+
+from typing import Any
+
+from cctv.camera import discover_sources
+from cctv.rungs import REASONS, RUNGS
+from geodata.places import Places
+from layers.cameras import FAULT_WORDS, HEALTH_WORDS
+
+KINDS = {
+    "rtsp": "RTSP: aliran video kamera (rtsp://…)",
+    "http_jpeg": "HTTP JPEG: satu gambar per alamat",
+    "mjpeg": "MJPEG: gambar berturut-turut lewat HTTP",
+    "file": "Berkas: folder tempat kamera mengirim gambar",
+    "simulated": "Simulasi: jalan yang digambar",
+}
+"""Kinds that nobody worded yet are shown by their own name."""
+
+PERIOD_REASONS = {
+    "default": "jarak biasa",
+    "camera": "diatur untuk kamera ini",
+    "near_incident": "dipercepat: dekat kejadian terbuka",
+    "stretched": "diperlambat: komputer sedang sibuk",
+}
+
+
+def desk_words(places: Places) -> dict[str, Any]:
+    """Everything that a reader meets by a key: states, signs, ways of reading, kinds; and the city's kelurahan."""
+    return {
+        "health": {key: words.id for key, words in HEALTH_WORDS.items()},
+        "signs": {key: words.id for key, words in FAULT_WORDS.items()},
+        "rungs": {key: words.id for key, words in RUNGS.items()},
+        "reasons": {key: words.id for key, words in REASONS.items()},
+        "kinds": {key: KINDS.get(key, key) for key in sorted(discover_sources().found)},
+        "periods": PERIOD_REASONS,
+        "kelurahan": sorted({area.name for area in places.areas.values()}),
+    }
