@@ -1,46 +1,23 @@
 """The panels beside the map: figures, what is not working, the shift, the cameras in order. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from cctv.camera import Health
 from cctv.truth import PictureFault
 from dashboard.degraded import CAMERA_PROCESS, Trouble
-from geodata.city import City
 from geodata.clock import epoch_s
 from layers.cameras import FAULT_WORDS, StreetCamera
 from layers.eyes import Eye, coverage, eyes, how_many_see
 from layers.incidents import Incident, order_of, position_of
 from layers.situation import Situation
 from layers.statistics import figures, listed_cameras, open_incidents
+from layers.watches import watch_at
 
 _AGE_STEP_S = 5
 _SHARE_DECIMALS = 5
 _HEALTH_ORDER: tuple[Health, ...] = ("ok", "late", "unknown", "lost")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """One shift of one day, aware."""
-
-    name: str
-    starts: datetime
-    ends: datetime
-
-
-def watch_at(city: City, now: datetime) -> Watch:
-    """The shift on duty at `now`; the last one of a day runs on past midnight."""
-    today = now.astimezone(city.zone).date()
-    days = (today - timedelta(days=1), today, today + timedelta(days=1))
-    starts = sorted(
-        (datetime.combine(day, time.fromisoformat(shift.starts), city.zone), shift.name)
-        for day in days
-        for shift in city.shifts
-    )
-    index = max(i for i, (start, _) in enumerate(starts) if start <= now)
-    return Watch(name=starts[index][1], starts=starts[index][0], ends=starts[index + 1][0])
 
 
 def worst_placed(situation: Situation) -> tuple[Incident, float, float] | None:
@@ -85,7 +62,8 @@ def _camera(camera: StreetCamera) -> dict[str, Any]:
         "key": camera.id,
         "name": _name(camera),
         "health": camera.health,
-        "faults": [_fault(fault) for fault in camera.faults],
+        "faults": [_fault(fault) for fault in camera.untruths],
+        "notes": [_fault(fault) for fault in camera.faults if fault not in camera.untruths],
         "distance_m": None,
         "near": None,
         "sees": None,
@@ -102,7 +80,7 @@ def _fault(fault: PictureFault) -> dict[str, Any]:
 
 
 def _quiet_order(camera: StreetCamera) -> tuple[bool, int, str, str]:
-    return bool(camera.faults), _HEALTH_ORDER.index(camera.health), _name(camera), camera.id
+    return bool(camera.untruths), _HEALTH_ORDER.index(camera.health), _name(camera), camera.id
 
 
 def _name(camera: StreetCamera) -> str:

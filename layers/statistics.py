@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 from geodata.city import City
 from layers.cameras import StreetCamera
-from layers.incidents import CLOSED, STATUSES, Incident, category_of, is_emergency_call, priority_of
+from layers.incident_answer import was_reached
+from layers.incidents import Incident, category_of, is_emergency_call, priority_of
+from layers.intervals import REAL, times
 from layers.responders import LAYER as RESPONDERS
 from layers.responders import Responder
 from layers.situation import Situation
 
-ARRIVED = "di_lokasi"
 _WORST = 1
-_REAL = frozenset({"darurat", "tidak_darurat"})  # who asks for information has no incident
-_NEVER_CAME = CLOSED - {"selesai"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ def figures(situation: Situation, now: datetime) -> Figures:
     units: list[Responder] = list(situation.of("responders").values())
     cameras = listed_cameras(situation)
     today = [incident for incident in incidents if _reported_since(incident, day_start(city, now))]
-    real = [incident for incident in today if category_of(incident, city).service_class in _REAL]
+    real = [incident for incident in today if category_of(incident, city).service_class in REAL]
     waiting = open_incidents(situation)
     return Figures(
         open=len(waiting),
@@ -64,7 +62,7 @@ def figures(situation: Situation, now: datetime) -> Figures:
         cameras_ok=sum(camera.is_true for camera in cameras),
         calls_today=len(today),
         real_today=len(real),
-        response=response_times(real),
+        response=response_times(real, city),
     )
 
 
@@ -90,24 +88,9 @@ def _reported_since(incident: Incident, moment: datetime) -> bool:
     return incident.report is not None and incident.report.reported_at >= moment
 
 
-def response_times(incidents: list[Incident]) -> ResponseTimes:
+def response_times(incidents: list[Incident], city: City) -> ResponseTimes:
     """Over those that somebody has reached; those still waiting are not in it."""
-    reached = [incident for incident in incidents if _was_reached(incident)]
-    times = [time for incident in reached if (time := _response_s(incident)) is not None]
+    found = times([incident for incident in incidents if was_reached(incident)], "first_on_scene", city)
     return ResponseTimes(
-        median_s=median(times) if times else None, n=len(times), without_time=len(reached) - len(times)
+        median_s=found.median_s, n=found.n, without_time=sum(len(ids) for ids in found.left_out.values())
     )
-
-
-def _was_reached(incident: Incident) -> bool:
-    if ARRIVED in incident.milestones:
-        return True
-    return incident.status not in _NEVER_CAME and STATUSES.index(incident.status) >= STATUSES.index(ARRIVED)
-
-
-def _response_s(incident: Incident) -> float | None:
-    arrived = incident.milestones.get(ARRIVED)
-    if arrived is None or incident.report is None:
-        return None
-    response_s = (arrived - incident.report.reported_at).total_seconds()
-    return response_s if response_s >= 0 else None

@@ -1,6 +1,6 @@
 """Reading the log: events, the projections, a situation of the past, and the fold of a stretch of the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from layers.event import Event
 from layers.situation import Situation, after
 from layers.store.rows import Lexicon, events_of, micros
+from layers.store.schema import NOT_MOVING
 from layers.store.store import LayerKey, Live
 
 CHECKPOINT_EVERY = 20_000
@@ -42,6 +43,20 @@ def fact_of(connection: Connection, key: str) -> str | None:
 def events_after(connection: Connection, lexicon: Lexicon, cursor: int, limit: int) -> list[tuple[int, Event]]:
     """The next (cursor, event), oldest first."""
     return events_of(lexicon, connection.exec_driver_sql(_EVENTS_AFTER, (cursor, limit)).fetchall())
+
+
+def events_told(
+    connection: Connection, lexicon: Lexicon, kinds: Sequence[str], since: datetime, until: datetime
+) -> Iterator[Event]:
+    """Events of these kinds by arrival, oldest first; in one transaction, a chunk at a time."""
+    marks = ", ".join("?" * len(kinds))
+    asked = (
+        "SELECT cursor, id, at, seen, source, kind, mode, body FROM event "  # noqa: S608 — question marks only
+        f"WHERE {NOT_MOVING} AND kind IN ({marks}) AND seen >= ? AND seen < ? ORDER BY cursor"
+    )
+    rows = connection.exec_driver_sql(asked, (*kinds, micros(since), micros(until)))
+    for chunk in rows.partitions(_CHUNK):
+        yield from (event for _, event in events_of(lexicon, chunk))
 
 
 def live_of(connection: Connection, lexicon: Lexicon) -> Live:

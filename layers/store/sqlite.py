@@ -17,7 +17,7 @@ from layers.layer import Layers
 from layers.situation import Situation
 from layers.store import quarantine
 from layers.store.bell import Bell
-from layers.store.reading import events_after, fact_of, head_of, live_of, situation_at
+from layers.store.reading import events_after, events_told, fact_of, head_of, live_of, situation_at
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rows import Lexicon
 from layers.store.schema import bare, create, open_engine, prove, writing
@@ -55,6 +55,11 @@ class SqliteStore(Store):
         with self._reading() as connection:
             events = events_after(connection, self._lexicon, cursor, limit)
         return Delta(events=tuple(events), cursor=events[-1][0] if events else cursor)
+
+    def told(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
+        """By the index over kinds; the connection is given back when the caller is done."""
+        with self._reading() as connection:
+            yield from events_told(connection, self._lexicon, kinds, since, until)
 
     def wait(self, cursor: int, timeout_s: float) -> int:
         """Own appends ring at once; for others' one thread looks 20 times a second, and once at the file itself."""

@@ -5,7 +5,7 @@ gaps and are seen in commit order; `seen` never goes back, whatever the clock do
 the same transaction as the log; several processes may append (one writer each) and all see the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -90,6 +90,9 @@ class Store(Protocol):
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """The next events after `cursor`, oldest first."""
+
+    def told(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
+        """All events of these kinds that arrived from `since` to before `until`, oldest first; never of positions."""
 
     def wait(self, cursor: int, timeout_s: float) -> int:
         """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write.

@@ -7,12 +7,13 @@ import orjson
 import pytest
 
 from dashboard.degraded import Trouble
-from dashboard.panels import cameras_in_order, panels, watch_at, worst_placed
+from dashboard.panels import cameras_in_order, panels, worst_placed
 from layers.cameras import CameraHealthChanged, CameraListed
 from layers.event import Event
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import Words, discover_layers
 from layers.situation import Situation, after_all
+from layers.watches import watch_at
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 WITA = ZoneInfo("Asia/Makassar")
