@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
-FaultKind = Literal["frozen", "black", "covered", "blurred", "moved", "turned", "resolution"]
+FaultKind = Literal["frozen", "black", "covered", "blurred", "moved", "turned", "resolution", "clock"]
 FAULT_KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+NOTES: frozenset[FaultKind] = frozenset({"clock"})
+"""What is wrong with a camera though its picture is true, and as old as we say: only the clock in it misleads."""
 
 _MOST_PATIENCE = 6
 
@@ -64,6 +66,8 @@ RULES: Mapping[FaultKind, Rule] = MappingProxyType(
         "turned": Rule(bad=0.1, good=0.18, after=timedelta(seconds=180)),
         # how far its width or height is from those it was taught with, pixels
         "resolution": Rule(bad=8, good=4, after=timedelta(seconds=6)),
+        # how far its clock (RTCP) is from ours, seconds; what its reports need on their way stays below 1
+        "clock": Rule(bad=5, good=3, after=timedelta(seconds=60)),
     }
 )
 
@@ -106,7 +110,12 @@ class Truth:
     @property
     def is_sound(self) -> bool:
         """Whether nothing speaks against the picture, but that it may be the one before once more."""
-        return not self.faults and not self.doubts.keys() - {"frozen"}
+        against = {kind: doubt for kind, doubt in self.doubts.items() if kind not in NOTES}
+        return not against.keys() - {"frozen"} and not any(doubt.told for doubt in against.values())
+
+    def without(self, kind: FaultKind) -> "Truth":
+        """The same, but nothing is claimed of that kind."""
+        return replace(self, doubts={one: doubt for one, doubt in self.doubts.items() if one != kind})
 
 
 def judged(truth: Truth, signs: Iterable[Sign], at: datetime, rules: Mapping[FaultKind, Rule] = RULES) -> Truth:

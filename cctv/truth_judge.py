@@ -1,4 +1,4 @@
-"""Watches one camera's pictures for what no error tells: frozen, black, covered, blurred, moved, another size.
+"""Watches one camera's pictures for what no error tells: frozen, black, covered, blurred, moved, another size or clock.
 
 It remembers the last capture and what the camera was taught, and says so when its opinion changes.
 """
@@ -13,12 +13,15 @@ import structlog
 from cctv.camera import Camera
 from cctv.masks import masks_text
 from cctv.picture import Developed
+from cctv.status import Evidence
 from cctv.truth import PictureFault, Sign, Truth, judged
 from cctv.truth_aim import FOLDER, AimBook, Lesson, slot_at, studied
+from cctv.truth_evidence import evidence_of
 from cctv.truth_signs import Look, Region, look_at, region_between, signs_of
 
 _LOG = structlog.get_logger()
 _SURE_AFTER = timedelta(seconds=60)
+_FORGET_CLOCK_AFTER = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +52,22 @@ class Judge:
         self._lesson: Lesson | None = None
         self._first_at: datetime | None = None
         self._told: tuple[PictureFault, ...] | None = None
+        self._clock_unheard = 0
+        self.evidence: tuple[Evidence, ...] = ()
+        """What the newest capture was judged by. Replaced as a whole: any thread may look."""
 
-    def see(self, developed: Developed, codec: str, at: datetime) -> PictureJudged | None:
-        """One more capture; the news, if it makes any."""
+    def see(
+        self, developed: Developed, codec: str, at: datetime, clock_error_s: float | None = None
+    ) -> PictureJudged | None:
+        """One more capture, by a clock that is so far ahead of ours (None: nobody says); the news, if it makes any."""
         if not self._region.is_enough:
             return None
         self._follow_commands()
         look = look_at(developed.medium, self._region)
         extent = (developed.renditions.width, developed.renditions.height)
-        self._truth = judged(self._truth, self._signs(look, codec, extent, at), at)
+        signs = (*self._signs(look, codec, extent, at), *self._clock_signs(clock_error_s))
+        self._truth = judged(self._truth, signs, at)
+        self.evidence = evidence_of(self._truth, signs)
         self._study(look, codec, extent, at)
         self._before = look
         return self._news(at)
@@ -69,6 +79,16 @@ class Judge:
         if taught := self._aim.extents.get(codec):
             off = max(abs(taught[0] - extent[0]), abs(taught[1] - extent[1]))
             yield Sign(kind="resolution", value=off)
+
+    def _clock_signs(self, error_s: float | None) -> Iterator[Sign]:
+        """A camera that sends no RTCP any more is not blamed for ever for what it once sent."""
+        if error_s is not None:
+            self._clock_unheard = 0
+            yield Sign(kind="clock", value=abs(error_s))
+        elif self._clock_unheard < _FORGET_CLOCK_AFTER:
+            self._clock_unheard += 1
+        else:
+            self._truth = self._truth.without("clock")
 
     def _news(self, at: datetime) -> PictureJudged | None:
         """Only what is new. That nothing is wrong is said at the first time once it is sure: a log may know better."""

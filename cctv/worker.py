@@ -117,6 +117,7 @@ class Worker:
             last_picture_at=vitals.captured_at,
             period_s=paced.period_s,
             period_reason=paced.reason,
+            signs=self._judge.evidence if self._judge else (),
         )
 
     @property
@@ -243,7 +244,9 @@ class Worker:
         return True
 
     def _judge_picture(self, developed: Developed, snapshot: Snapshot) -> None:
-        news = self._judge.see(developed, snapshot.codec, snapshot.captured_at) if self._judge else None
+        if self._judge is None:
+            return
+        news = self._judge.see(developed, snapshot.codec, snapshot.captured_at, snapshot.clock_error_s)
         if news:
             self._around.judged(news)
 

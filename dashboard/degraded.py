@@ -18,7 +18,7 @@ ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
 _GRAVEST_FIRST = (
     "store", "disk", "layer", "camera_process", "outage", "cameras", "source", "archive", "camera", "pictures",
-    "picture", "quarantine",
+    "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -119,7 +119,8 @@ def _of_cameras(situation: Situation) -> Iterator[Trouble]:
     explained = {camera.id for outage in together for camera in outage.cameras}
     alone = [camera for camera in cameras if camera.health == "lost" and camera.id not in explained]
     yield from _of_lost(sorted(alone, key=lambda camera: camera.id))
-    yield from _of_pictures(sorted((c for c in cameras if c.faults), key=lambda camera: camera.id))
+    yield from _of_pictures(sorted((c for c in cameras if c.untruths), key=lambda camera: camera.id))
+    yield from _of_clocks([fault.since for c in cameras for fault in c.faults if fault.kind == "clock"])
 
 
 def _of_lost(lost: Sequence[StreetCamera]) -> Iterator[Trouble]:
@@ -139,13 +140,23 @@ def _of_pictures(doubtful: Sequence[StreetCamera]) -> Iterator[Trouble]:
             id=f"{len(doubtful)} gambar kamera tidak dapat dipercaya",
             en=f"{len(doubtful)} camera pictures cannot be trusted",
         )
-        since = min(fault.since for camera in doubtful for fault in camera.faults)
+        since = min(fault.since for camera in doubtful for fault in camera.untruths)
         yield Trouble(key="pictures", text=said, since=since)
         return
     for camera in doubtful:
-        if words := words_of(camera.faults):
+        if words := words_of(camera.untruths):
             said = Words(id=f"Kamera {_name(camera)}: {words.id}", en=f"Camera {_name(camera)}: {words.en}")
-            yield Trouble(key=f"picture:{camera.id}", text=said, since=min(fault.since for fault in camera.faults))
+            yield Trouble(key=f"picture:{camera.id}", text=said, since=min(fault.since for fault in camera.untruths))
+
+
+def _of_clocks(wrong: Sequence[datetime]) -> Iterator[Trouble]:
+    """One line for all: no picture is older than we say, but the time written in it misleads."""
+    if wrong:
+        said = Words(
+            id=f"Jam {len(wrong)} kamera salah; setel NTP di kamera",
+            en=f"{len(wrong)} camera clock(s) wrong; set NTP in the camera",
+        )
+        yield Trouble(key="clocks", text=said, since=min(wrong))
 
 
 def _name(camera: StreetCamera) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from cctv.camera import Audience, Health
-from cctv.truth import FaultKind, PictureFault
+from cctv.truth import NOTES, FaultKind, PictureFault
 from geodata.clock import epoch_s
 from geodata.places import place_or_none
 from geodata.view import Sight, view_of
@@ -31,6 +31,7 @@ FAULT_WORDS: Mapping[FaultKind, Words] = {
     "moved": Words(id="kamera bergeser", en="camera moved"),
     "turned": Words(id="kamera berpaling", en="camera looks elsewhere"),
     "resolution": Words(id="ukuran gambar berubah", en="another picture size"),
+    "clock": Words(id="jam kamera salah", en="wrong camera clock"),
 }
 
 _BLINDING: frozenset[FaultKind] = frozenset({"frozen", "black", "covered", "turned"})
@@ -121,7 +122,12 @@ class StreetCamera:
     @property
     def is_true(self) -> bool:
         """Whether its picture is fresh and what it seems."""
-        return self.health == "ok" and not self.faults
+        return self.health == "ok" and not self.untruths
+
+    @property
+    def untruths(self) -> tuple[PictureFault, ...]:
+        """In which ways its picture is not what it seems; a wrong clock is none."""
+        return tuple(fault for fault in self.faults if fault.kind not in NOTES)
 
     @property
     def is_blind(self) -> bool:
@@ -222,7 +228,7 @@ def _draw(camera: StreetCamera, situation: Situation) -> list[Feature]:
         "name": listed.name,
         "health": camera.health,
         "health_words": HEALTH_WORDS[camera.health].id,
-        "shown_as": "late" if camera.health == "ok" and camera.faults else camera.health,
+        "shown_as": "late" if camera.health == "ok" and camera.untruths else camera.health,
         "reason": camera.reason,
         "faults": words.id if (words := words_of(camera.faults)) else None,
         "azimuth_deg": listed.azimuth_deg,

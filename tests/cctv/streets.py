@@ -74,18 +74,23 @@ class Watching:
         self.at = begins
         self.news = []
 
-    def sees(self, pixels, codec="mjpeg"):
+    def sees(self, pixels, codec="mjpeg", clock_error_s=None):
         """One capture as a JPEG."""
         self.at += timedelta(seconds=PERIOD_S)
         developed = develop(Snapshot(data=encode(pixels), captured_at=self.at), self.camera.masks)
-        told = self.judge.see(developed, codec, self.at)
+        told = self.judge.see(developed, codec, self.at, clock_error_s)
         if told is not None:
             self.news.append(told)
 
-    def watches(self, look, seconds):
+    def watches(self, look, seconds, clock_error_s=None):
         """`look(at)` for that long."""
         for _ in range(int(seconds / PERIOD_S)):
-            self.sees(look(self.at + timedelta(seconds=PERIOD_S)))
+            self.sees(look(self.at + timedelta(seconds=PERIOD_S)), clock_error_s=clock_error_s)
+
+    @property
+    def evidence(self):
+        """What the newest capture was judged by, by kind."""
+        return {one.kind: one for one in self.judge.evidence}
 
     @property
     def faults(self):

@@ -81,6 +81,12 @@ def test_what_no_sign_speaks_of_stays(now):
     assert [fault.kind for fault in judged(truth, [Sign(kind="frozen", value=9)], now).faults] == ["black"]
 
 
+def test_what_is_no_longer_claimed_is_gone_and_the_rest_stays(now):
+    truth, _ = after(now, [86_400.0] * 40, "clock")
+    assert truth.is_sound  # a wrong clock says nothing against the picture
+    assert not truth.without("clock").faults
+
+
 def test_a_row_of_bad_signs_that_is_broken_begins_anew(now):
     rule = Rule(bad=10, good=20, captures=3, after=timedelta(0))
     truth = Truth()

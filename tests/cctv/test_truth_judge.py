@@ -197,5 +197,66 @@ def test_a_damaged_reference_is_no_reference(watching, tmp_path, content):
     assert watching.ever == set()
 
 
+@pytest.mark.parametrize("error_s", [86_400.0, -86_400.0, 7.5])
+def test_a_clock_that_is_wrong_for_a_minute_is_told_and_clears_by_itself(watching, error_s):
+    began = watching.at
+    watching.watches(street, 58, clock_error_s=error_s)
+    assert watching.faults == []
+    watching.watches(street, 8, clock_error_s=error_s)
+    assert watching.faults == ["clock"]
+    (fault,) = watching.news[-1].faults
+    assert (fault.value, fault.threshold) == (abs(error_s), 5)
+    assert fault.since - began == timedelta(seconds=PERIOD_S)
+    watching.watches(street, 10, clock_error_s=4.0)
+    assert watching.faults == ["clock"]
+    watching.watches(street, 4, clock_error_s=0.2)
+    assert watching.faults == []
+
+
+def test_of_a_clock_that_is_nearly_right_or_that_nobody_tells_nothing_is_said(watching):
+    watching.watches(street, 70, clock_error_s=4.5)
+    watching.watches(street, 70)
+    assert watching.ever == set()
+    assert "clock" not in watching.evidence
+
+
+def test_what_a_camera_once_said_of_its_clock_is_not_held_against_it_for_ever(watching):
+    watching.watches(street, 66, clock_error_s=900.0)
+    watching.watches(street, 50)
+    assert watching.faults == ["clock"]  # reports may be rare
+    watching.watches(street, 14)
+    assert watching.faults == []
+
+
+def test_a_wrong_clock_does_not_keep_a_camera_from_learning_how_it_looks(tmp_path):
+    watching = Watching(tmp_path)
+    watching.watches(street, 126, clock_error_s=3600.0)
+    assert watching.faults == ["clock"]
+    assert AimBook(tmp_path / "aim").load("CAM-07", "").references.keys() == {"day"}
+
+
+def test_every_capture_tells_by_what_it_was_judged(watching):
+    assert watching.evidence.keys() == {"frozen", "black", "covered", "blurred", "moved", "turned", "resolution"}
+    assert all(one.since is None and not one.is_fault for one in watching.evidence.values())
+    began = watching.at
+    watching.watches(hand, 6)
+    assert watching.evidence.keys() == {"black", "covered", "resolution"}
+    covered = watching.evidence["covered"]
+    assert covered.value < covered.threshold == 6
+    assert (covered.since, covered.is_fault) == (began + timedelta(seconds=PERIOD_S), False)
+    watching.watches(hand, 8)
+    assert watching.evidence["covered"].is_fault
+    watching.watches(street, 4)
+    assert watching.evidence["covered"].since is None
+
+
+def test_a_fault_that_a_capture_cannot_speak_of_keeps_the_evidence_it_was_told_with(watching):
+    watching.watches(lambda at: shifted(street(at), 30), 66)
+    told = watching.evidence["moved"]
+    assert (told.is_fault, told.value > told.threshold) == (True, True)
+    watching.watches(hand, 6)
+    assert watching.evidence["moved"].is_fault
+
+
 def test_forgetting_what_was_never_taught_says_so(tmp_path):
     assert not AimBook(tmp_path / "aim").forget("CAM-07")

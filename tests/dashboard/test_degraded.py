@@ -116,3 +116,8 @@ def test_a_picture_that_is_not_what_it_seems_is_said(ground):
     assert found["picture:C0"].since == NOW
     many = said(ground, *cameras(4, "ok"), *untrue(4, "black"))
     assert [one.text.id for one in many.values()] == ["4 gambar kamera tidak dapat dipercaya"]
+
+
+def test_wrong_clocks_are_one_line_and_no_doubt_about_the_pictures(ground):
+    found = said(ground, *cameras(5, "ok"), *untrue(5, "clock"))
+    assert {key: one.text.id for key, one in found.items()} == {"clocks": "Jam 5 kamera salah; setel NTP di kamera"}

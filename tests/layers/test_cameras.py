@@ -106,6 +106,15 @@ def test_a_fresh_picture_that_is_frozen_is_neither_true_nor_drawn_as_new(situati
     assert draw(healed, now, None)[0]["properties"]["faults"] is None
 
 
+def test_a_wrong_clock_is_told_but_says_nothing_against_the_picture(situation_after, now):
+    ok = CameraHealthChanged(camera="C", health="ok")
+    situation = situation_after((listed(), 0), (ok, 1), (untrue("clock"), 2))
+    camera = situation.of("cameras")["C"]
+    assert (camera.is_true, camera.is_blind, camera.untruths) == (True, False, ())
+    said = draw(situation, now, None)[0]["properties"]
+    assert (said["shown_as"], said["faults"]) == ("ok", "jam kamera salah")
+
+
 def test_a_late_verdict_does_not_bring_a_fault_back(situation_after):
     camera = situation_after((untrue(), 60), (untrue("black"), 0)).of("cameras")["C"]
     assert camera.faults == ()
