@@ -14,6 +14,7 @@
   const FIRST_COST_BYTES = 5000;
   const STATUS_LINE_BYTES = 17;
   const LOST_WEIGHT = 0.1;
+  const LIVE_WINDOW_S = 30;
   const MOST_KEPT = 120; // not in view now, for when their turn comes again
   const wants = new Map();
   const entries = new Map();
@@ -59,7 +60,7 @@
   // Seconds between two pictures of one tile, as things are.
   pictures.roundS = function () {
     const costs = wanted().filter((entry) => !isRare(entry)).map((entry) => entry.cost);
-    return layar.cameraBudget.roundS(costs, line.liveBytes / Math.max(1, clock() - line.liveAt));
+    return layar.cameraBudget.roundS(costs, line.liveBytes / Math.max(LIVE_WINDOW_S, clock() - line.liveAt));
   };
 
   function made(user, key) {
@@ -140,6 +141,8 @@
   layar.on("received", (bytes) => {
     if (!line.bucket) return;
     line.bucket = layar.cameraBudget.spent(line.bucket, bytes);
+    const passed = clock() - line.liveAt;
+    if (passed > 2 * LIVE_WINDOW_S) Object.assign(line, { liveBytes: line.liveBytes / 2, liveAt: line.liveAt + passed / 2 });
     line.liveBytes += bytes;
   });
 

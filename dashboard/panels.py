@@ -61,6 +61,8 @@ def _camera(camera: StreetCamera) -> dict[str, Any]:
     return {
         "key": camera.id,
         "name": _name(camera),
+        "group": camera.listed.group if camera.listed else None,
+        "kelurahan": camera.listed.kelurahan if camera.listed else None,
         "health": camera.health,
         "faults": [_fault(fault) for fault in camera.untruths],
         "notes": [_fault(fault) for fault in camera.faults if fault not in camera.untruths],

@@ -24,4 +24,9 @@ def layout(services: Services) -> Component:
     return html.Div(parts, id=CAMERAS, className="cams", **known)
 
 
-PAGE = Page(path="/camera-wall", title=Words(id="Kamera · Layar 112", en="Cameras · Layar 112"), layout=layout)
+PAGE = Page(
+    path="/camera-wall",
+    title=Words(id="Kamera · Layar 112", en="Cameras · Layar 112"),
+    layout=layout,
+    roles=frozenset({"visitor", "wall", "admin"}),
+)
