@@ -22,6 +22,8 @@
 
   desk.word = (group, key) => (desk.words[group] || {})[key] || key;
 
+  desk.sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}`.replace(/[^.!?…]$/, "$&.") : "");
+
   /* -- elements -- */
   desk.make = function (tag, className, text, said = {}) {
     const node = layar.element(tag, className, text);

@@ -27,7 +27,7 @@
   }
 
   /* -- one field -- */
-  // `shape`: {label, hint, rows, options: [[value, words], …], unit, choices: [...], isNumber, isSecret, isFixed, digits}
+  // `shape`: {label, hint, rows, options: [[value, words], …], unit, choices: {value: words}, isNumber, isSecret, isFixed, digits}
   fields.make = function (name, shape) {
     const id = `desk-field-${name.replace(".", "-")}`;
     const box = layar.element("div", "desk-field");
@@ -66,7 +66,7 @@
 
   function choices(id, input, words) {
     const list = desk.make("datalist", "", undefined, { id: `${id}-list` });
-    for (const word of words) list.append(desk.make("option", "", undefined, { value: word }));
+    for (const [value, label] of Object.entries(words)) list.append(desk.make("option", "", undefined, { value, label }));
     input.setAttribute("list", list.id);
     return list;
   }

@@ -78,9 +78,11 @@
   layar.on("desk-chosen", () => layar.guard("desk list", mark));
   layar.on("second", () => desk.isHere && layar.guard("desk ages", ages));
 
+  const areaOf = (camera) => desk.word("kelurahan", camera.kelurahan);
+
   function isFound(camera) {
     if (held.state !== "all" && desk.stateOf(camera) !== held.state) return false;
-    const words = [camera.id, camera.name, camera.kelurahan, camera.owner, camera.group, camera.address];
+    const words = [camera.id, camera.name, areaOf(camera), camera.owner, camera.group, camera.address];
     return !held.search || words.some((word) => word && String(word).toLowerCase().includes(held.search));
   }
 
@@ -123,7 +125,7 @@
     const state = desk.stateOf(camera);
     tick.checked = held.picked.has(camera.id);
     layar.write(name, camera.name);
-    layar.write(place, [camera.id, camera.kelurahan || camera.owner].filter(Boolean).join(" · "));
+    layar.write(place, [camera.id, areaOf(camera) || camera.owner].filter(Boolean).join(" · "));
     line.firstElementChild.dataset.state = state;
     layar.write(line.firstElementChild.lastElementChild, WORDS[state]);
   }

@@ -5,7 +5,7 @@
   const { desk } = layar;
   const METRES_PER_DEGREE = 111320;
   const ARC_STEPS = 24;
-  const CLOSE_PX = 170; // how long the chosen camera's range is on the screen when it is flown to
+  const CLOSE_PX = 130; // how long the chosen camera's range is on the screen when it is flown to
   const EARTH_M = 40075016.686;
   const WORLD_PX = 512;
   const NEAR_PX = 26;
@@ -43,12 +43,17 @@
   layar.on("desk-cameras", () => layar.guard("desk map", draw));
   layar.on("desk-chosen", (camera) => layar.guard("desk map", () => {
     draw();
+    hint();
     if (camera) map.fly(camera);
   }));
+  layar.on("desk-draft", () => layar.guard("desk map", hint));
+  layar.on("desk-tab", () => layar.guard("desk map", hint));
   layar.on("second", () => desk.isHere && layar.guard("desk map", note));
 
   function begin(glass) {
     note();
+    glass.on("move", measure);
+    measure();
     glass.on("click", clicked);
     glass.on("mousemove", (event) => { glass.getCanvas().style.cursor = near(event.point) ? "pointer" : ""; });
     const chosen = desk.book.chosen();
@@ -60,6 +65,31 @@
     const box = desk.part("map-note");
     box.hidden = layar.map.get() !== null;
     if (layar.map.isBroken()) layar.write(box, "Peta tidak dapat digambar di layar ini. Letak dapat diisi dengan angka.");
+  }
+
+  /* -- what the drawing means, in figures -- */
+  const WINDS = ["utara", "timur laut", "timur", "tenggara", "selatan", "barat daya", "barat", "barat laut"];
+
+  function hint() {
+    const draft = desk.book.draft();
+    const box = desk.part("hint");
+    box.hidden = !draft || !desk.part("canvas").hidden;
+    if (!draft) return;
+    const azimuth = draft.azimuth_deg;
+    const towards = azimuth === null ? "Arah belum diketahui" : `Arah ${Math.round(azimuth)}° (${WINDS[Math.round(azimuth / 45) % 8]})`;
+    const words = `${towards} · sudut ${Math.round(draft.fov_deg)}° · jangkauan ${Math.round(draft.range_m)} m`;
+    layar.write(box, draft.lon === null ? "Klik di peta untuk meletakkan kamera" : words);
+  }
+
+  const BAR_PX = 120;
+  function measure() {
+    const glass = layar.map.get();
+    const metresPerPx = (EARTH_M * Math.cos((glass.getCenter().lat * Math.PI) / 180)) / (WORLD_PX * 2 ** glass.getZoom());
+    const ten = 10 ** Math.floor(Math.log10(metresPerPx * BAR_PX));
+    const metres = [5, 2, 1].map((k) => k * ten).find((length) => length <= metresPerPx * BAR_PX);
+    const bar = desk.part("scale");
+    bar.firstElementChild.style.width = `${((metres / metresPerPx) * layar.map.scale()).toFixed(1)}px`;
+    layar.write(bar.lastElementChild, metres >= 1000 ? `${metres / 1000} km` : `${metres} m`);
   }
 
   const isPlaced = (camera) => Number.isFinite(camera.lon) && Number.isFinite(camera.lat);

@@ -179,10 +179,10 @@
 
   // What the server says comes first; a state without a reason is said in the words of the list.
   function sentence(camera, status) {
-    const told = (status.sentence && (status.sentence.id || status.sentence)) || camera.sentence || (status.fault ? desk.word("faults", status.fault) : null);
+    const told = (status.sentence && (status.sentence.id || status.sentence)) || null;
     const wrong = (status.signs || []).filter((sign) => sign.is_fault).map((sign) => desk.word("signs", sign.kind));
-    const words = [typeof told === "string" ? told : null, wrong.length ? `Gambar tidak dapat dipercaya: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
-    return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.word("health", status.health);
+    const words = [typeof told === "string" ? desk.sentence(told) : null, wrong.length ? `Gambar tidak dapat dipercaya: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
+    return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.sentence(desk.word("health", status.health));
   }
 
   function signs(list) {

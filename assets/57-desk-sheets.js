@@ -71,12 +71,12 @@
     const who = group(
       "Nama",
       row(make("id", { label: "Kode", isText: true, placeholder: "CAM-07" }), make("name", { label: "Nama", isText: true, placeholder: "Simpang Empat Air Putih" })),
-      row(make("kelurahan", { label: "Kelurahan", choices: words.kelurahan }), make("owner", { label: "Pemilik", placeholder: "Dishub" })),
+      row(make("kelurahan", { label: "Kelurahan", choices: words.kelurahan, hint: " " }), make("owner", { label: "Pemilik", placeholder: "Dishub" })),
       make("group", { label: "Tiang, switch, atau penyedia", hint: "Kamera dengan isian sama yang putus bersama dilaporkan sebagai satu gangguan." }),
     );
     const way = group(
       "Sambungan",
-      make("url", { label: "Alamat", isText: true, placeholder: "rtsp://10.1.2.3/stream2", hint: "" }),
+      make("url", { label: "Alamat", isText: true, placeholder: "rtsp://10.1.2.3/stream2", hint: " " }),
       row(make("user", { label: "Nama pengguna", isText: true }), make("password", { label: "Sandi", isText: true, isSecret: true })),
       desk.button("Hapus sandi tersimpan", "is-quiet", () => desk.book.change({ isForgotten: !desk.book.draft().isForgotten }), { id: "desk-forget" }),
       row(make("kind", { label: "Jenis", options: kinds, isText: true }), make("period_s", { label: "Satu gambar tiap", isNumber: true, unit: "detik", placeholder: "biasa" })),
@@ -103,7 +103,10 @@
   for (const news of ["desk-cameras", "desk-draft"]) layar.on(news, () => layar.guard("desk sheets", () => desk.isHere && secrets(desk.book.chosen())));
 
   function secrets(camera) {
-    const hint = desk.part("sheet-data").querySelector('[data-field="url"] .desk-fieldhint') || addHint();
+    const hint = desk.part("sheet-data").querySelector('[data-field="url"] .desk-fieldhint');
+    const area = desk.part("sheet-data").querySelector('[data-field="kelurahan"] .desk-fieldhint');
+    const { kelurahan } = desk.book.draft() || {};
+    layar.write(area, desk.words.kelurahan[kelurahan] || "");
     layar.write(hint, camera ? `Sekarang: ${camera.address || "tidak diketahui"}. Isi hanya bila alamatnya berganti.` : "Alamat yang membuka aliran kamera; pilih aliran kecil (substream) bila ada.");
     const isKept = Boolean(camera && camera.has_password);
     desk.part("field-password").placeholder = isKept ? "tersimpan; isi untuk mengganti" : "tidak ada";
@@ -114,13 +117,6 @@
     layar.write(desk.part("forget"), isForgotten ? "Sandi akan dihapus saat disimpan" : "Hapus sandi tersimpan");
     desk.part("field-id").disabled = Boolean(camera);
     desk.part("remove").parentElement.hidden = !camera;
-  }
-
-  function addHint() {
-    const hint = layar.element("div", "desk-fieldhint");
-    const box = desk.part("sheet-data").querySelector('[data-field="url"]');
-    box.insertBefore(hint, box.lastElementChild);
-    return hint;
   }
 
   /* -- where it stands and looks -- */

@@ -67,6 +67,7 @@
     const camera = desk.book.chosen();
     const isShown = desk.tabs.now() === "masks" && Boolean(desk.book.draft());
     desk.part("canvas").hidden = !isShown;
+    desk.part("hint").hidden = isShown || !desk.book.draft();
     desk.cone.draw();
     held.still.show(isShown && camera ? camera.id : null);
     if (!isShown) return;

@@ -124,7 +124,7 @@
     if (!trial) return [layar.element("p", "", "Alamat ini belum diuji. Klik \u201cUji dulu\u201d, atau klik sekali lagi untuk menyimpan tanpa diuji.")];
     if (trial.isOk) return [picture(trial.said), facts(trial.said)];
     const again = held.isWarned ? " Klik sekali lagi untuk tetap menyimpannya." : "";
-    return [layar.element("p", "", `Uji gagal: ${trial.sentence || "kamera tidak memberi gambar"}.${again}`.replace(/\.\./g, "."))];
+    return [layar.element("p", "", `Uji gagal. ${desk.sentence(trial.sentence || "kamera tidak memberi gambar")}${again}`)];
   }
 
   function picture(said) {

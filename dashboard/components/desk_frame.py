@@ -55,6 +55,7 @@ def desk_stage(desk_id: str, lon: float, lat: float) -> Component:
             map_panel(f"{desk_id}-map", lon, lat),
             html.Div([], id=f"{desk_id}-overlay", className="desk-overlay"),
             html.Div("Peta disiapkan …", id=f"{desk_id}-map-note", className="desk-note panel"),
+            html.Div([html.I(""), html.Span("")], id=f"{desk_id}-scale", className="desk-scale"),
             html.Div([], id=f"{desk_id}-hint", className="desk-hint panel", hidden=True),
             html.Div([], id=f"{desk_id}-canvas", className="desk-canvas", hidden=True),
         ],

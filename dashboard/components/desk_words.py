@@ -33,5 +33,5 @@ def desk_words(places: Places) -> dict[str, Any]:
         "reasons": {key: words.id for key, words in REASONS.items()},
         "kinds": {key: KINDS.get(key, key) for key in sorted(discover_sources().found)},
         "periods": PERIOD_REASONS,
-        "kelurahan": sorted({area.name for area in places.areas.values()}),
+        "kelurahan": {code: area.name for code, area in places.areas.items()},
     }
