@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard.app import Foundation, create_app, make_services, new_server
-from dashboard.config import AccessSettings, LayarSettings, ServerSettings
+from dashboard.config import AccessSettings, LayarSettings, ServerSettings, VisitorSettings
 from dashboard.page import Page
 from dashboard.services import Services
 from dashboard.tokens import TokenBook
@@ -146,12 +146,24 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
     """Builds servers and ends them after the test."""
     made: list[Services] = []
 
-    def build(*, folder: Path = tmp_path / "data", starts: bool = True, mode="live", proxies=0, **access) -> City:
+    def build(  # noqa: PLR0913 — a test's wishes
+        *,
+        folder: Path = tmp_path / "data",
+        starts: bool = True,
+        mode="live",
+        proxies=0,
+        pages=None,
+        visitor=None,
+        **access,
+    ) -> City:
         folder.mkdir(exist_ok=True)
         settings = LayarSettings(
-            access=AccessSettings(**access), server=ServerSettings(threads=8, proxies=proxies), mode=mode
+            access=AccessSettings(**access),
+            server=ServerSettings(threads=8, proxies=proxies),
+            mode=mode,
+            visitor=visitor or VisitorSettings(),
         )
-        pages = {"wall": page("/wall", "wall", "admin"), "office": page("/office", "admin")}
+        pages = pages or {"wall": page("/wall", "visitor", "wall", "admin"), "office": page("/office", "admin")}
         base = Foundation(
             settings=settings,
             data_dir=folder,
@@ -183,7 +195,7 @@ def _tokens(folder: Path) -> dict[str, str]:
     book = TokenBook(folder / "tokens.json")
     return {
         role: book.create(name=f"{role}-{len(book.tokens())}", role=role, now=NOW)
-        for role in ("ingest", "wall", "admin")
+        for role in ("ingest", "visitor", "wall", "admin")
     }
 
 

@@ -1,0 +1,120 @@
+"""Every route of the server, said independently of the tables in the product: who may use it, and how it is asked.
+
+A new route has to be written down here, or the matrix and the canary fail.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+
+ALL = frozenset({"anyone", "ingest", "visitor", "wall", "admin"})
+BRINGS = frozenset({"ingest"})
+LOOK = frozenset({"visitor", "wall", "admin"})
+WALL = frozenset({"wall", "admin"})
+ADMIN = frozenset({"admin"})
+
+WHO = {
+    "static": ALL, "root": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL, "logout": ALL,
+    "csp": ALL, "api_openapi": ALL,
+    "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS,
+    "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
+    "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
+    "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
+    "map_sprite_index_2": LOOK,
+    "api_eyes": WALL, "api_layer": WALL,
+    "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,
+    "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
+    "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
+    "api_cameras_credentials": ADMIN,
+    "video": ADMIN, "video_tiles": ADMIN,
+}  # fmt: skip
+"""By endpoint."""
+
+PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wall": LOOK}
+"""By path; whatever Dash serves below it belongs to it."""
+
+VALUES = {
+    "feed": ("incidents", "nonsense"),
+    "name": ("incidents", "responders", "cameras", "sources", "RedHatDisplay-Bold.ttf", "..%2ftokens"),
+    "camera_id": ("A", "V", "C", "nobody", "..%2f..%2ftokens"),
+    "incident_id": ("INC-1", "nothing"),
+    "filename": ("00-tokens.css", "../dashboard/auth.py"),
+    "path": ("x",),
+    "screen": ("x",),
+    "package_name": ("dash", "nonsense"),
+    "fingerprinted_path": ("x.js",),
+}
+"""Realistic and wrong ones for each argument; the first is one that exists."""
+
+QUERIES = {
+    "camera_picture": (
+        "size=tiny", "size=thumb", "size=medium", "size=full", "size=late", "size=huge", "at={now}", "at=x",
+    ),
+    "live": ("cursor=1.nonsense",),
+    "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
+    "api_osmand": ("id=U&lat=x",),
+    "api_audit": ("since={now}", "since=x"),
+    "login": ("next=/wall",),
+}  # fmt: skip
+"""Asked besides the bare path."""
+
+
+def who_may(endpoint: str) -> frozenset[str]:
+    """Raises KeyError for a route nobody has written down."""
+    if endpoint in WHO:
+        return WHO[endpoint]
+    pages = [path for path in PAGES if endpoint in {path, _assets_of(path)} or endpoint.startswith(f"{path}/")]
+    if not pages:
+        raise KeyError(f"{endpoint}: say in tests/dashboard/route_table.py who may use it")
+    return PAGES[max(pages, key=len)]
+
+
+def _assets_of(path: str) -> str:
+    """The blueprint that Dash makes for a page, as Dash names it."""
+    return f"{path}/dash_assets.static".replace("/", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request."""
+
+    endpoint: str
+    path: str
+    method: str
+
+
+def first_requests(server: Flask) -> Iterator[Asked]:
+    """Each rule with each of its methods once, with arguments that exist."""
+    for rule in server.url_map.iter_rules():
+        path = _path(server, rule, {name: VALUES[name][0] for name in rule.arguments})
+        for method in sorted((rule.methods or set()) - {"HEAD"}):
+            yield Asked(endpoint=rule.endpoint, path=path, method=method)
+
+
+def every_get(server: Flask, now: str) -> Iterator[Asked]:
+    """Each rule that answers GET, with all arguments and queries that are known for it."""
+    for rule in server.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        for arguments in _combinations(sorted(rule.arguments)):
+            path = _path(server, rule, arguments)
+            yield Asked(endpoint=rule.endpoint, path=path, method="GET")
+            for query in QUERIES.get(rule.endpoint, ()):
+                yield Asked(endpoint=rule.endpoint, path=f"{path}?{query.format(now=now)}", method="GET")
+
+
+def _combinations(names: list[str]) -> Iterator[dict[str, str]]:
+    if not names:
+        yield {}
+        return
+    missing = [name for name in names if name not in VALUES]
+    assert not missing, f"say in tests/dashboard/route_table.py with what {missing} is asked"
+    most = max(len(VALUES[name]) for name in names)
+    for number in range(most):
+        yield {name: VALUES[name][min(number, len(VALUES[name]) - 1)] for name in names}
+
+
+def _path(server: Flask, rule, arguments: dict[str, str]) -> str:
+    adapter = server.url_map.bind("localhost")
+    return adapter.build(rule.endpoint, arguments, append_unknown=False).replace("%25", "%")
