@@ -28,6 +28,7 @@ from dashboard import (
     desk_routes,
     eyes,
     live_routes,
+    live_video,
     map_routes,
     media,
     problems,
@@ -211,6 +212,8 @@ def _plain_routes(
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
+    reference.register(server, services, base.data_dir)
+    live_video.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
@@ -224,6 +227,7 @@ def _plain_routes(
         **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,
+        **live_video.ACCESS,
         **stills.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,

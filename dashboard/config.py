@@ -39,6 +39,9 @@ class AccessSettings(Settings):
     )
     session_days: float = Field(default=90, gt=0, le=400, description="how long a browser stays signed in")
 
+    live_for_wall: bool = Field(
+        default=False, description="whether wall tokens may watch cameras live too; admins always may"
+    )
 
 class CitySettings(Settings):
     """[city] which city this is."""
@@ -66,6 +69,13 @@ class CameraSettings(Settings):
     )
     visitor_delay_s: float = Field(
         default=60.0, ge=10, le=3600, description="seconds before a picture is shown to visitors; blurred and small"
+    )
+    live_tiles: int = Field(
+        default=18, ge=0, le=100, description="tiles of live video on all screens together; 0: none at all"
+    )
+    allow: Annotated[tuple[str, ...], AfterValidator(_are_networks)] = Field(
+        default=PRIVATE,
+        description="networks in which cameras may be; this machine and link-local ones only where they are named",
     )
 
 

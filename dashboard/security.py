@@ -35,6 +35,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
             " ".join(("script-src 'self'", *script_hashes)),
             "style-src 'self' 'unsafe-inline'",  # Dash has no nonce for styles; without it its controls are bare
             "img-src 'self' data: blob:",
+            "media-src blob:",  # live video is put together in the page
             "connect-src 'self'",
             "font-src 'self'",
             "worker-src 'self' blob:",  # MapLibre's worker is a blob of plotly.min.js

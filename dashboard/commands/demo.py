@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 import structlog
 
-from dashboard.commands.serve import camera_child, web_child
+from cctv.guard import PORT
+from dashboard.commands.serve import camera_child, live_child, web_child
 from dashboard.demo.run import Plan, prepare, refuse_real_folder, watch
 from dashboard.logs import log_as_json
 from dashboard.supervisor import refuse_taken_port, stop_on_signal, supervise
@@ -48,3 +49,4 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     stop = stop_on_signal()
     watch(plan, click.echo)
     supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))
+    children = (*children, live_child(data_dir, None, "demo"))

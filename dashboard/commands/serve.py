@@ -1,4 +1,4 @@
-"""`layar serve`: the web server and the camera process, kept alive together."""
+"""`layar serve`: the web server, the camera process and the live video process, kept alive together."""
 
 import sys
 from pathlib import Path
@@ -34,6 +34,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
+        live_child(data_dir, config_file, mode or settings.mode),
 
 
 def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
@@ -51,3 +52,9 @@ def camera_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
 def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
     config = ("--config", str(config_file)) if config_file else ()
     return ("--data", str(data_dir), *config, "--mode", mode)
+def live_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
+    """The live video process."""
+    command = (sys.executable, "-m", "dashboard.live_video_process", *_shared(data_dir, config_file, mode))
+    return Child(name="live", command=command)
+
+
