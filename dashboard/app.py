@@ -212,7 +212,6 @@ def _plain_routes(
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
-    reference.register(server, services, base.data_dir)
     live_video.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)

@@ -73,10 +73,6 @@ class CameraSettings(Settings):
     live_tiles: int = Field(
         default=18, ge=0, le=100, description="tiles of live video on all screens together; 0: none at all"
     )
-    allow: Annotated[tuple[str, ...], AfterValidator(_are_networks)] = Field(
-        default=PRIVATE,
-        description="networks in which cameras may be; this machine and link-local ones only where they are named",
-    )
 
 
 class VisitorSettings(Settings):

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 import structlog
 
-from cctv.guard import PORT
 from dashboard.commands.serve import camera_child, live_child, web_child
 from dashboard.demo.run import Plan, prepare, refuse_real_folder, watch
 from dashboard.logs import log_as_json
