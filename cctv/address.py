@@ -1,10 +1,11 @@
 """Where a camera is: its URL taken apart, and put together with its credentials at the last moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, urlsplit
 
 from cctv.camera import Reach
 from cctv.faults import Broken
+from cctv.wire import resolve
 
 _PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 _PLAIN = "%/:=&?~+!$,;'@()*[]"
@@ -48,9 +49,22 @@ def address_of(reach: Reach) -> Address:
     return Address(scheme=parts.scheme, host=parts.hostname, port=port, target=_target(parts))
 
 
+def pinned_url(reach: Reach) -> str:
+    """The signed URL with an address that the guard allows in the place of the name. Raises Broken and OSError.
+
+    Over TLS the name stays: the certificate is checked against it.
+    """
+    address = address_of(reach)
+    host = resolve(address.host, address.port, reach.open_timeout_s, reach.guard)
+    return signed_url(reach) if address.is_tls else _signed(reach, replace(address, host=host))
+
+
 def signed_url(reach: Reach) -> str:
     """The URL with the credentials in it, as FFmpeg wants it. Never to be shown, logged or raised."""
-    address = address_of(reach)
+    return _signed(reach, address_of(reach))
+
+
+def _signed(reach: Reach, address: Address) -> str:
     return f"{address.scheme}://{_userinfo(reach)}{address.host_and_port}{address.target}"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
+from cctv.guard import Guard, guard_for
 from cctv.pace import PaceOf, steady
 from geodata.clock import Clock, utc_now
 from geodata.plugins import Plugins, discover
@@ -106,7 +107,8 @@ class Reach:
 
     A source waits with `is_over_by_next` or `stopping.wait(seconds)` and ends its pictures once that is set. It asks
     for `period_s` again each round: `pace` may be another by then. `folders` are the only ones from which files may
-    be shown. Unless `is_live` (in drills and demos) the past may be played as the present.
+    be shown. Unless `is_live` (in drills and demos) the past may be played as the present. Nothing is connected to
+    that `guard` does not allow; `cctv/wire.py` sees to it.
     """
 
     camera: Camera
@@ -118,6 +120,7 @@ class Reach:
     max_bytes: int = 8_000_000
     folders: tuple[Path, ...] = ()
     is_live: bool = True
+    guard: Guard = field(default_factory=guard_for)
     clock: Clock = utc_now
     stopping: Event = field(default_factory=Event)
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import unquote, urlsplit
 
 from cctv.camera import Audience, Camera, PurposeCard, Sources
+from cctv.guard import Guard, guard_for
 from cctv.masks import read_masks
 from cctv.secrets import Credentials, is_keepable
 from cctv.shelf import MAX_ID_LENGTH
@@ -20,6 +21,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _NETWORK = frozenset({"rtsp", "rtsps", "http", "https"})
 _MAX_RANGE_M = 20_000
 SHORTEST_PERIOD_S, LONGEST_PERIOD_S = 0.2, 3600.0
+OUTSIDE = "its address is outside the networks cameras may be in; check it, or add its network to [cameras] allow"
 PROTECTING = frozenset({"masks", "audience"})
 """What no list takes away from a camera by not mentioning it."""
 
@@ -51,10 +53,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a list is measured by: the sources there are, and the folders files may lie in."""
+    """What a list is measured by: the sources there are, the folders files may lie in, where cameras may be."""
 
     sources: Sources
     folders: tuple[Path, ...] = ()
+    guard: Guard = field(default_factory=guard_for)
 
 
 class _Wrong(Exception):
@@ -214,6 +217,8 @@ def _check(url: str, kind: str, rules: Rules) -> None:
         raise _Wrong("kind", f"{kind} cannot open {parts.scheme}:// (it opens {_listed(source.schemes)})")
     if parts.scheme in _NETWORK and not parts.hostname:
         raise _Wrong("url", "names no host")
+    if parts.scheme in _NETWORK and rules.guard.refuses(parts.hostname or "", parts.port or 0):
+        raise _Wrong("url", OUTSIDE)
     if parts.scheme == "file":
         _check_file(parts.path, rules)
 

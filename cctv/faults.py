@@ -82,6 +82,10 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
         "bad_certificate": Sentence(
             "sertifikat kamera tidak dipercaya; pasang sertifikatnya", "its certificate is not trusted; install it"
         ),
+        "forbidden_address": Sentence(
+            "alamat kamera di luar jaringan yang diizinkan; periksa alamat atau [cameras] allow",
+            "its address is outside the networks allowed; check it, or [cameras] allow",
+        ),
         "no_file": Sentence(
             "berkas gambar tidak ada; periksa alamatnya", "there is no such picture file; check its path"
         ),

@@ -19,6 +19,7 @@ import structlog
 from cctv.camera import Camera, Reach, Snapshot, Source, Sources, discover_sources
 from cctv.conductor import Conductor
 from cctv.faults import camera_lost
+from cctv.guard import Guard, guard_for
 from cctv.inventory import FILE_NAME as INVENTORY
 from cctv.inventory import file_folders, load_cameras
 from cctv.masks import masks_text
@@ -86,8 +87,14 @@ def source_for(kind: str, sources: Sources) -> Source:
     return sources.get(kind, NO_SOURCE)
 
 
-def reach_for(
-    camera: Camera, credentials: Credentials | None, data_dir: Path, period_s: float, *, is_live: bool
+def reach_for(  # noqa: PLR0913 — the settings a reach is made of
+    camera: Camera,
+    credentials: Credentials | None,
+    data_dir: Path,
+    period_s: float,
+    *,
+    is_live: bool,
+    guard: Guard | None = None,
 ) -> Reach:
     """All that a source may use for this camera."""
     return Reach(
@@ -97,6 +104,7 @@ def reach_for(
         pace=steady(period_s),
         folders=file_folders(data_dir),
         is_live=is_live,
+        guard=guard or guard_for(),
     )
 
 
@@ -104,7 +112,7 @@ class Fleet:
     """`run` until told to stop. Follows `DIR/cameras.json` and the credentials while it runs.
 
     `conductor` sets the pace of each camera; without one it is `period_s` for all. `is_live`: False for a drill or a
-    demo.
+    demo. `guard` says where cameras may be.
     """
 
     def __init__(  # noqa: PLR0913 — what a test exchanges
@@ -117,12 +125,14 @@ class Fleet:
         is_live: bool = True,
         visitor_delay_s: float = 60.0,
         sources: Sources | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.shelf = Shelf(data_dir / "shelf")
         self._data_dir = data_dir
         self._listener = listener
         self._conductor = conductor or Conductor(Tempo(period_s=period_s))
         self._is_live = is_live
+        self._guard = guard or guard_for()
         self._sources = discover_sources().found if sources is None else sources
         self._aims = AimBook(data_dir / AIM_FOLDER)
         self._status = StatusFile(data_dir)
@@ -222,7 +232,7 @@ class Fleet:
             return False
         pace = self._conductor.pace_of(camera)
         plain = reach_for(camera, listed.credentials, self._data_dir, pace().period_s, is_live=self._is_live)
-        reach = replace(plain, pace=pace)
+        reach = replace(plain, pace=pace, guard=self._guard)
         source = source_for(camera.kind, self._sources)
         worker = Worker(source, reach, self._around, phase_s=_phase_s(camera.id, reach.period_s))
         self._workers[camera.id] = worker

@@ -19,9 +19,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cctv.camera import Camera, Sources
-from cctv.entry import Entry, Refused, Rules, read_entry
+from cctv.entry import OUTSIDE, Entry, Refused, Rules, read_entry
 from cctv.form import Filled, leads_elsewhere, still_protected
+from cctv.guard import Guard, guard_for
 from cctv.listing import as_meant
+from cctv.lookup import astray
 from cctv.masks import read_masks
 from cctv.secrets import Credentials, load_secrets, save_secrets
 from cctv.spellings import field_of
@@ -182,13 +184,17 @@ def save_cameras(data_dir: Path, cameras: Sequence[Camera]) -> None:
     part.replace(path)
 
 
-def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addition: bool = False) -> Reading:
+def import_cameras(
+    content: bytes, data_dir: Path, sources: Sources, *, is_addition: bool = False, guard: Guard | None = None
+) -> Reading:
     """Take a list as the city's inventory, or add to it. Raises BadInventory, leaving all as it was.
 
     A camera whose line is refused stays as it was known before, if it was. Masks and audience stay where the list
     has no such column.
     """
-    reading = read_list(content, Rules(sources=sources, folders=file_folders(data_dir)))
+    guard = guard or guard_for()
+    reading = read_list(content, Rules(sources=sources, folders=file_folders(data_dir), guard=guard))
+    reading = _without(reading, astray(reading.cameras, guard))
     if not reading.cameras:
         first = f"; {reading.refused[0]}" if reading.refused else ""
         raise BadInventory(f"no line of the camera list can be taken{first}")
@@ -202,6 +208,17 @@ def import_cameras(content: bytes, data_dir: Path, sources: Sources, *, is_addit
         _sign_in(data_dir, reading, before)
         save_cameras(data_dir, tuple((kept | taken).values()))
     return reading
+
+
+def _without(reading: Reading, ids: frozenset[str]) -> Reading:
+    """What is left of it when these cameras are refused for where they lead."""
+    refused = tuple(Refused(where=f"camera {id_}", field="url", why=OUTSIDE, camera=id_) for id_ in sorted(ids))
+    return replace(
+        reading,
+        cameras=tuple(camera for camera in reading.cameras if camera.id not in ids),
+        credentials={id_: one for id_, one in reading.credentials.items() if id_ not in ids},
+        refused=(*reading.refused, *refused),
+    )
 
 
 def _sign_in(data_dir: Path, reading: Reading, before: Mapping[str, Camera]) -> None:

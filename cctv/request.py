@@ -103,7 +103,7 @@ class Asker:
 
     def _ask(self) -> Answer:
         address, reach = self._address, self._reach
-        wire = connect(address.host, address.port, reach.open_timeout_s, is_tls=address.is_tls)
+        wire = connect(address.host, address.port, reach.open_timeout_s, is_tls=address.is_tls, guard=reach.guard)
         wire.deadline_s = time.monotonic() + reach.read_timeout_s
         connection = HTTPConnection(address.host, address.port)
         connection.sock = wire

@@ -11,6 +11,9 @@ import time
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from cctv.faults import Broken
+from cctv.guard import Guard, guard_for
+
 _Place = tuple[socket.AddressFamily, Any]
 _LOOKUPS = threading.BoundedSemaphore(16)
 """Names being looked up at once: the system's resolver cannot be interrupted, so its threads are counted."""
@@ -41,16 +44,34 @@ class DeadlineTlsSocket(ssl.SSLSocket):
 Wire = DeadlineSocket | DeadlineTlsSocket
 
 
-def connect(host: str, port: int, timeout_s: float, *, is_tls: bool = False) -> Wire:
-    """A connection whose deadline is `timeout_s` from now, this call included. Raises OSError."""
+def connect(host: str, port: int, timeout_s: float, *, is_tls: bool = False, guard: Guard | None = None) -> Wire:
+    """A connection whose deadline is `timeout_s` from now, this call included. Raises OSError.
+
+    It leads to an address that `guard` (where none is given, the usual one) allows, or Broken is raised: what is
+    checked is what is connected to, so that a name cannot lead elsewhere in between.
+    """
     deadline_s = time.monotonic() + timeout_s
-    wire = _first_reached(_places(host, port, deadline_s), deadline_s)
+    places = _allowed(_places(host, port, deadline_s), port, guard or guard_for())
+    wire = _first_reached(places, deadline_s)
     wire.settimeout(_left_s(deadline_s))
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not is_tls:
         wire.deadline_s = deadline_s
         return wire
     return _secured(wire, host, deadline_s)
+
+
+def resolve(host: str, port: int, timeout_s: float, guard: Guard) -> str:
+    """The first address of a host where a camera may be. Raises OSError, and Broken when it has none such."""
+    places = _places(host, port, time.monotonic() + timeout_s)
+    return str(_allowed(places, port, guard)[0][1][0])
+
+
+def _allowed(places: list[_Place], port: int, guard: Guard) -> list[_Place]:
+    allowed = [(family, address) for family, address in places if guard.allows(str(address[0]), port)]
+    if places and not allowed:
+        raise Broken("forbidden_address")
+    return allowed
 
 
 def _places(host: str, port: int, deadline_s: float) -> list[_Place]:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from flask import Flask, Response, request
 
 from cctv.camera import Camera
+from cctv.entry import OUTSIDE, Refused
 from cctv.form import Filled, Known, read_form
 from cctv.inventory import alone, drop_camera, load_cameras, put_camera
+from cctv.lookup import astray
 from cctv.secrets import Credentials, credentials_for, load_secrets
 from cctv.status import CameraStatus
 from dashboard.auth import ADMIN, Access
@@ -90,6 +92,8 @@ def _change(desk: Desk, camera_id: str, *, is_part: bool) -> Response:
         filled = read_form(form, camera_id, known, desk.rules, is_part=is_part)
         if isinstance(filled, tuple):
             return refusal(filled)
+        if astray((filled.camera,), desk.guard):
+            return refusal((Refused(where="form", field="url", why=OUTSIDE),))
         put_camera(desk.data_dir, filled)
     _note_change(desk, known, filled)
     return _shown(desk, Known(camera=filled.camera), _OK if known.camera else _CREATED)

@@ -24,7 +24,7 @@ from cctv.pace import Tempo
 from dashboard.archive_watch import Watch
 from dashboard.camera_archive import archive_for
 from dashboard.camera_log import CameraLog
-from dashboard.config import CameraSettings, load_settings
+from dashboard.config import CameraSettings, guard_of, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import WRONG_SETTINGS
@@ -136,6 +136,7 @@ def run_cameras(data_dir: Path, stopping: threading.Event, config_file: Path | N
         conductor=Conductor(tempo_of(settings.cameras), lambda: watch.near),
         is_live=mode == "live",
         visitor_delay_s=settings.cameras.visitor_delay_s,
+        guard=guard_of(settings),
     )
     writing = threading.Thread(target=log.run, args=(stopping,), name="camera log")
     keeping = threading.Thread(target=archive.run, args=(stopping,), name="camera archive", daemon=True)

@@ -5,11 +5,12 @@ The commented example is printed from these models, so it cannot drift from them
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from cctv.archive import ArchiveSettings
+from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from geodata.errors import BadSettings
 from geodata.settings import Settings
 from layers.event import Mode
@@ -51,6 +52,11 @@ class CitySettings(Settings):
     )
 
 
+def _are_networks(said: tuple[str, ...]) -> tuple[str, ...]:
+    networks_of(said)
+    return said
+
+
 class CameraSettings(Settings):
     """[cameras] how often pictures are fetched and when they count as old."""
 
@@ -63,6 +69,10 @@ class CameraSettings(Settings):
         ge=1,
         le=20,
         description="when decoding is behind, cameras without an incident wait up to so many times longer",
+    )
+    allow: Annotated[tuple[str, ...], AfterValidator(_are_networks)] = Field(
+        default=PRIVATE,
+        description="networks in which cameras may be; this machine and link-local ones only where they are named",
     )
     heartbeat_s: float = Field(
         default=10.0, ge=2, le=600, description="the wall says so when the camera process is silent for this long"
@@ -96,6 +106,11 @@ class LayarSettings(Settings):
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()
     archive: ArchiveSettings = ArchiveSettings()
+
+
+def guard_of(settings: LayarSettings) -> Guard:
+    """Where this city's cameras may be."""
+    return guard_for(settings.cameras.allow, {settings.server.port})
 
 
 def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSettings:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from cctv.camera import Sources, discover_sources
 from cctv.entry import Rules
+from cctv.guard import Guard
 from cctv.inventory import file_folders
 from cctv.status import CameraStatus, load_status
 from dashboard.auth import principal
+from dashboard.config import guard_of
 from dashboard.degraded import is_silent
 from dashboard.services import Services
 
@@ -25,7 +27,12 @@ class Desk:
     @property
     def rules(self) -> Rules:
         """What a camera is measured by."""
-        return Rules(sources=self.sources, folders=file_folders(self.data_dir))
+        return Rules(sources=self.sources, folders=file_folders(self.data_dir), guard=self.guard)
+
+    @property
+    def guard(self) -> Guard:
+        """Where cameras may be."""
+        return guard_of(self.services.settings)
 
     @property
     def is_silent(self) -> bool:

@@ -57,7 +57,8 @@ def _file(desk: Desk, ending: str, kind: str, write: Callable[[tuple[Camera, ...
 
 def _import(desk: Desk) -> Response:
     is_addition = request.args.get("add") in {"1", "true"}
-    reading = import_cameras(list_body(), desk.data_dir, desk.sources, is_addition=is_addition)
+    body = list_body()
+    reading = import_cameras(body, desk.data_dir, desk.sources, is_addition=is_addition, guard=desk.guard)
     refused = len({one.where for one in reading.refused})
     mode = "add" if is_addition else "whole"
     desk.note("cameras_imported", mode, taken=len(reading.cameras), refused=refused)

@@ -1,11 +1,14 @@
 """Real RTSP cameras for every test that wants them: `rtsp_farm(count)` gives a running farm, gone with the test."""
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+# every test's cameras are on this machine, where no camera may be by itself (cctv/guard.py)
+os.environ["LAYAR_CAMERA_ALLOW"] = "127.0.0.0/8, ::1"
 # the farm is one file that tests of other folders and the benchmarks use too
 sys.path.insert(0, str(Path(__file__).parent / "cctv"))
 from rtsp_farm import RtspFarm

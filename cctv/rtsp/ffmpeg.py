@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import av
 import cv2
 
-from cctv.address import signed_url
+from cctv.address import pinned_url
 from cctv.camera import Reach, Rung, Snapshot
 from cctv.faults import Broken
 from cctv.pace import Pace
@@ -142,7 +142,7 @@ def opened(reach: Reach, probe: str) -> "InputContainer":
     if reach.camera.url.startswith("rtsps:"):
         options |= {"tls_verify": "1", "ca_file": ssl.get_default_verify_paths().cafile or ""}
     try:
-        return av.open(signed_url(reach), options=options, timeout=(reach.open_timeout_s, reach.read_timeout_s))
+        return av.open(pinned_url(reach), options=options, timeout=(reach.open_timeout_s, reach.read_timeout_s))
     except av.FFmpegError as error:
         fault = fault_of(error)
     raise Broken(fault)

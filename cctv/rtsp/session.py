@@ -35,7 +35,7 @@ class Session:
         self._reach = reach
         self._url = f"{address.scheme}://{address.host_and_port}{address.target}"
         self._base = self._url
-        self._wire = connect(address.host, address.port, reach.open_timeout_s, is_tls=address.is_tls)
+        self._wire = connect(address.host, address.port, reach.open_timeout_s, is_tls=address.is_tls, guard=reach.guard)
         self.is_tls = address.is_tls
         self.inbox = Inbox(self._wire)
         self.channel = 0

@@ -15,7 +15,7 @@ from cctv.shelf import Shelf
 from cctv.trial import Trial, try_once
 from cctv.truth_aim import FOLDER as AIM_FOLDER
 from cctv.truth_aim import AimBook
-from dashboard.config import load_settings
+from dashboard.config import guard_of, load_settings
 from dashboard.options import data_option
 from geodata.clock import utc_now
 from geodata.errors import NotFound
@@ -40,7 +40,8 @@ def cameras() -> None:
 def import_(file: Path, add: bool, data_dir: Path) -> None:  # noqa: FBT001 — click's way
     """Take the cameras in FILE (CSV or GeoJSON). Wrong lines are named and left out, right ones are taken."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    reading = import_cameras(file.read_bytes(), data_dir, discover_sources().found, is_addition=add)
+    guard = guard_of(load_settings(data_dir))
+    reading = import_cameras(file.read_bytes(), data_dir, discover_sources().found, is_addition=add, guard=guard)
     for refused in reading.refused[:_MOST_SHOWN]:
         click.echo(f"refused {refused}", err=True)
     if len(reading.refused) > _MOST_SHOWN:
@@ -110,7 +111,14 @@ def test(camera_id: str, data_dir: Path) -> None:
         raise NotFound(f"no camera {camera_id!r} is listed: layar cameras list")
     credentials = credentials_for(camera_id, load_secrets(data_dir))
     settings = load_settings(data_dir)
-    reach = reach_for(camera, credentials, data_dir, settings.cameras.period_s, is_live=settings.mode == "live")
+    reach = reach_for(
+        camera,
+        credentials,
+        data_dir,
+        settings.cameras.period_s,
+        is_live=settings.mode == "live",
+        guard=guard_of(settings),
+    )
     trial = try_once(source_for(camera.kind, discover_sources().found), reach)
     pictures = trial.pictures
     click.echo(

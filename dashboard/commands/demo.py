@@ -1,10 +1,12 @@
 """`layar demo`: a city to look at, simulated, on a wall that is real."""
 
+import os
 from pathlib import Path
 
 import click
 import structlog
 
+from cctv.guard import PORT
 from dashboard.commands.serve import camera_child, live_child, web_child
 from dashboard.demo.run import Plan, prepare, refuse_real_folder, watch
 from dashboard.logs import log_as_json
@@ -39,6 +41,7 @@ _LOG = structlog.get_logger()
 def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     """Show a simulated city on a real wall. Nothing in it happened; every screen says SIMULASI."""
     log_as_json()
+    os.environ[PORT] = str(port)
     refuse_taken_port(host, port)
     refuse_real_folder(data_dir)
     plan = Plan(data_dir=data_dir, host=host, port=port, speed=speed, seed=seed)

@@ -1,11 +1,13 @@
 """`layar serve`: the web server, the camera process and the live video process, kept alive together."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 import structlog
 
+from cctv.guard import PORT
 from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
@@ -26,6 +28,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     log_as_json()
     settings = load_settings(data_dir, config_file)
     host, port = host or settings.server.host, port or settings.server.port
+    os.environ[PORT] = str(port)
     refuse_taken_port(host, port)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     children = (

@@ -18,7 +18,7 @@ import orjson
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
 from dashboard.config import FILE_NAME as SETTINGS_FILE
-from dashboard.config import load_settings
+from dashboard.config import guard_of, load_settings
 from dashboard.demo.broadcast import TOKENS_FILE, wait_until_ready
 from dashboard.demo.camera_server import base_url, free_port
 from dashboard.demo.cast import Staged
@@ -44,6 +44,10 @@ mode = "demo"
 
 [access]
 anonymous = "wall"
+"""
+_WITH_CAMERAS = f"""{_SETTINGS}
+[cameras]
+allow = ["127.0.0.0/8"]
 """
 
 
@@ -72,8 +76,8 @@ def prepare(plan: Plan, now: datetime, *, web: Child, cameras: Child) -> tuple[C
     refuse_real_folder(plan.data_dir)
     plan.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = plan.data_dir / SETTINGS_FILE
-    if not settings.exists():
-        settings.write_text(_SETTINGS, "utf-8")
+    if not settings.exists() or settings.read_text("utf-8") == _SETTINGS:  # a demo's from before cameras were guarded
+        settings.write_text(_WITH_CAMERAS, "utf-8")
     make_tokens(plan.data_dir, now)
     port = free_port()
     list_cameras(plan, port)
@@ -139,7 +143,8 @@ def list_cameras(plan: Plan, port: int) -> None:
     """Put the simulated cameras into the inventory, the way `layar cameras import` does."""
     ground = load_ground(plan.data_dir)
     staged = cameras_of(ground, street_graph(ground, plan.seed), plan.seed, base_url(port))
-    import_cameras(geojson_of(staged), plan.data_dir, discover_sources().found)
+    guard = guard_of(load_settings(plan.data_dir))
+    import_cameras(geojson_of(staged), plan.data_dir, discover_sources().found, guard=guard)
 
 
 def geojson_of(staged: tuple[Staged, ...]) -> bytes:

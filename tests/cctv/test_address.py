@@ -2,7 +2,7 @@
 
 import pytest
 
-from cctv.address import address_of, signed_url
+from cctv.address import address_of, pinned_url, signed_url
 from cctv.faults import Broken
 
 
@@ -40,3 +40,11 @@ def test_nothing_that_holds_a_secret_shows_it(reach_to):
 def test_what_is_no_address_is_a_fault(reach_to, url):
     with pytest.raises(Broken):
         address_of(reach_to(url))
+
+
+def test_ffmpeg_is_given_the_address_that_was_checked_and_over_tls_the_name_that_the_certificate_has(reach_to):
+    reach = reach_to("rtsp://localhost:8554/1", username="u", password="p")  # noqa: S106
+    assert pinned_url(reach) in {"rtsp://u:p@127.0.0.1:8554/1", "rtsp://u:p@[::1]:8554/1"}
+    assert pinned_url(reach_to("rtsps://localhost/1")) == "rtsps://localhost/1"
+    with pytest.raises(Broken, match="forbidden_address"):
+        pinned_url(reach_to("rtsp://169.254.169.254/1"))
