@@ -39,10 +39,10 @@ class AccessSettings(Settings):
         description="what may be seen without a token: none, what visitors may see, or the wall (a closed room only)",
     )
     session_days: float = Field(default=90, gt=0, le=400, description="how long a browser stays signed in")
-
     live_for_wall: bool = Field(
         default=False, description="whether wall tokens may watch cameras live too; admins always may"
     )
+
 
 class CitySettings(Settings):
     """[city] which city this is."""

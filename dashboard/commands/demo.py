@@ -50,5 +50,5 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     children = prepare(plan, utc_now(), web=web, cameras=camera_child(data_dir, None, "demo"))
     stop = stop_on_signal()
     watch(plan, click.echo)
-    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))
     children = (*children, live_child(data_dir, None, "demo"))
+    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))

@@ -34,10 +34,10 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     children = (
         web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
         camera_child(data_dir, config_file, mode or settings.mode),
+        live_child(data_dir, config_file, mode or settings.mode),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
-        live_child(data_dir, config_file, mode or settings.mode),
 
 
 def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
@@ -52,12 +52,12 @@ def camera_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     return Child(name="cameras", command=command)
 
 
-def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
-    config = ("--config", str(config_file)) if config_file else ()
-    return ("--data", str(data_dir), *config, "--mode", mode)
 def live_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     """The live video process."""
     command = (sys.executable, "-m", "dashboard.live_video_process", *_shared(data_dir, config_file, mode))
     return Child(name="live", command=command)
 
 
+def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
+    config = ("--config", str(config_file)) if config_file else ()
+    return ("--data", str(data_dir), *config, "--mode", mode)
