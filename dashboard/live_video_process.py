@@ -20,19 +20,22 @@ import structlog
 
 from cctv.camera import Camera, Reach
 from cctv.faults import sentence
+from cctv.guard import Guard
 from cctv.inventory import FILE_NAME as INVENTORY
 from cctv.inventory import load_cameras
 from cctv.remux import Beginning, Piece
 from cctv.secrets import FILE_NAME as SECRETS
 from cctv.secrets import Credentials, credentials_for, load_secrets
+from dashboard.config import guard_of, load_settings
 from dashboard.live_video_source import Ended, News, Source
 from dashboard.live_video_viewer import Viewer
 from dashboard.live_video_wire import BEGINNING, frame, heard, meet, piece, words
 from dashboard.live_video_words import OBSTACLES
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
+from dashboard.supervisor import WRONG_SETTINGS
 from geodata.clock import epoch_s
-from geodata.errors import BadInventory
+from geodata.errors import BadInput, BadInventory
 from layers.event import Mode
 
 _LOG = structlog.get_logger()
@@ -113,8 +116,9 @@ def _ending(news: Ended) -> Mapping[str, Any]:
 class Studio:
     """All that runs in the loop of the process; only `hear` of a source comes from other threads."""
 
-    def __init__(self, data_dir: Path, make_source: MakeSource = Source) -> None:
+    def __init__(self, data_dir: Path, guard: Guard, make_source: MakeSource = Source) -> None:
         self._data_dir = data_dir
+        self._guard = guard
         self._make_source = make_source
         self._loop = asyncio.get_running_loop()
         self._watched: dict[str, Watched] = {}
@@ -198,6 +202,7 @@ class Studio:
             camera=camera,
             username=credentials.user if credentials else None,
             password=credentials.password if credentials else None,
+            guard=self._guard,
         )
 
         def tell(news: News) -> None:
@@ -261,21 +266,26 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     return stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
-async def _serve(data_dir: Path) -> None:
+async def _serve(data_dir: Path, guard: Guard) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await Studio(data_dir).run(stopping)
+    await Studio(data_dir, guard).run(stopping)
 
 
 @click.command()
 @data_option
 @config_option
 @mode_option
-def main(data_dir: Path, config_file: Path | None, mode: Mode | None) -> None:  # noqa: ARG001 — as all children are called
+def main(data_dir: Path, config_file: Path | None, mode: Mode | None) -> None:  # noqa: ARG001 — as all children
     """Send live video of the cameras in DIR to those whom the web server lets in; started by `layar serve`."""
     log_as_json()
-    asyncio.run(_serve(data_dir))
+    try:
+        guard = guard_of(load_settings(data_dir, config_file))
+    except BadInput as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTINGS)
+    asyncio.run(_serve(data_dir, guard))
     sys.stderr.flush()
     os._exit(0)  # a thread may still be inside FFmpeg, which does not like to be torn down under it
 
