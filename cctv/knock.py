@@ -1,11 +1,12 @@
 """Is anybody there? A TCP connection to a camera's door, closed again without a word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cctv.address import address_of
 from cctv.camera import Reach
 from cctv.faults import Broken
+from cctv.guard import Guard, guard_for
 from cctv.wire import connect
 
 _KNOCK_TIMEOUT_S = 1.0
@@ -17,6 +18,7 @@ class Door:
 
     host: str
     port: int
+    guard: Guard = field(default_factory=guard_for)
 
     @classmethod
     def of(cls, reach: Reach) -> Self | None:
@@ -25,12 +27,12 @@ class Door:
             address = address_of(reach)
         except Broken:
             return None
-        return cls(host=address.host, port=address.port)
+        return cls(host=address.host, port=address.port, guard=reach.guard)
 
     def answers(self) -> bool:
         """Whether somebody opens within a second. A name is looked up anew each time: addresses change."""
         try:
-            connect(self.host, self.port, _KNOCK_TIMEOUT_S).close()
-        except OSError:
+            connect(self.host, self.port, _KNOCK_TIMEOUT_S, guard=self.guard).close()
+        except (OSError, Broken):
             return False
         return True

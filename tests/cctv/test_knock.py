@@ -22,6 +22,12 @@ def test_who_refuses_or_says_nothing_is_not_and_the_silence_ends():
     assert time.monotonic() - began < 10
 
 
+def test_nobody_knocks_where_no_camera_may_be(fake, monkeypatch):
+    camera = fake()
+    monkeypatch.delenv("LAYAR_CAMERA_ALLOW")
+    assert not Door(host="127.0.0.1", port=camera.port).answers()
+
+
 @pytest.mark.parametrize(
     ("url", "kind", "door"),
     [
