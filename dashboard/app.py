@@ -32,6 +32,7 @@ from dashboard import (
     map_routes,
     media,
     problems,
+    reference,
     reports,
     security,
     self_check,
@@ -211,6 +212,7 @@ def _plain_routes(
     for room in (api, audit_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
+    reference.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
     live_video.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
@@ -226,6 +228,7 @@ def _plain_routes(
         **eyes.ACCESS,
         **live_routes.ACCESS,
         **media.ACCESS,
+        **reference.ACCESS,
         **live_video.ACCESS,
         **stills.ACCESS,
         **self_check.ACCESS,

@@ -276,6 +276,7 @@ def _watching() -> Json:
     live = {"200": _response("A delta, or a full picture", "Live"), "304": {"description": "Nothing new"}}
     events = {"200": {"description": "Server-sent events; id is the cursor", "content": {"text/event-stream": {}}}}
     picture = {"200": {"description": "The newest picture", "content": {"image/jpeg": {}}}}
+    still = {"200": {"description": "The still, 160x90", "content": {"image/jpeg": {}}}}
     size = {**_query("size"), "schema": {"enum": ["tiny", "thumb", "medium", "full"], "default": "medium"}}
     at = _query("at", "ISO 8601 with offset or epoch seconds: the kept still at or before; admin only")
     held = _query("cursor", "what you hold")
@@ -292,5 +293,11 @@ def _watching() -> Json:
             "camera_picture",
             {**picture, "304": {"description": "Not changed"}, **_refusals(400, 401, 403, 404, 503)},
             (_path("camera_id", "id of the inventory"), size, at),
+        ),
+        "/cameras/{camera_id}/reference.jpg": _get(
+            "How the camera looked when it learnt its street, masked, 160x90; admin only",
+            "camera_reference",
+            {**still, "304": {"description": "Not changed"}, **_refusals(400, 401, 403, 404)},
+            (_path("camera_id", "id of the inventory"), _query("light", "day or night")),
         ),
     }
