@@ -1,13 +1,14 @@
 """What each role may see: redaction by the layers, on the server."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from immutables import Map
 from structlog.testing import capture_logs
 
-from layers.audience import visible
+from layers.audience import differing, drawn_for, visible
 from layers.incidents import IncidentReported, Report
-from layers.layer import Layer, Words
+from layers.layer import Layer, Visit, Words
 from layers.situation import Situation, after_all
 
 
@@ -54,3 +55,43 @@ def test_a_thing_whose_redaction_fails_is_hidden_from_that_role_alone_and_said_o
     assert (len(seen.of("wobbly")), len(seen.of("secrets"))) == (0, 1)
     assert [line["layer"] for line in said] == ["wobbly"]
     assert len(visible(situation, layers, "admin").of("wobbly")) == 2
+
+
+def visit(ground):
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return Visit(ground=ground, now=now, delay=timedelta(0), categories=frozenset({"banjir"}), alias=str.lower)
+
+
+def test_of_a_layer_that_says_nothing_of_visitors_they_see_nothing(nothing):
+    situation = replace(nothing, things=Map({"secrets": Map({"1": "Budi"})}))
+    layer = Layer(title=Words(id="x", en="x"), fold=lambda _t, _e: {}, draw=lambda _s, _n, _k: [])
+    layers = {"secrets": layer}
+    assert dict(visible(situation, layers, "visitor", visit(nothing.ground)).of("secrets")) == {}
+    assert drawn_for("visitor", layers) == {}
+    assert drawn_for("wall", layers) == layers
+
+
+def test_what_is_for_visitors_goes_through_both_and_one_that_fails_hides_it(nothing):
+    situation = replace(nothing, things=Map({"x": Map({"1": "one"})}))
+
+    def seen(**said):
+        layer = Layer(title=Words(id="x", en="x"), fold=lambda _t, _e: {}, draw=lambda _s, _n, _k: [], **said)
+        return dict(visible(situation, {"x": layer}, "visitor", visit(nothing.ground)).of("x"))
+
+    assert seen(for_visitor=lambda thing, _v: thing.upper()) == {"1": "ONE"}
+    assert seen(for_visitor=lambda thing, _v: thing, redact=lambda _t, role: role) == {"1": "visitor"}
+    assert seen(for_visitor=lambda thing, _v: thing, redact=lambda _t, _r: None) == {}
+    assert seen(for_visitor=lambda _t, _v: 1 / 0) == {}
+    assert seen(for_visitor=lambda thing, _v: thing, redact=lambda _t, _r: 1 / 0) == {}
+
+
+def test_visitors_without_a_visit_see_nothing_at_all(nothing):
+    situation = replace(nothing, things=Map({"incidents": Map({"1": object()})}))
+    assert not visible(situation, nothing.layers, "visitor").things
+
+
+def test_only_things_that_became_others_differ(nothing):
+    one = replace(nothing, things=Map({"x": Map({"a": 1, "b": 2})}))
+    other = replace(nothing, things=Map({"x": Map({"a": 1, "b": 3}), "y": Map({"c": 4})}))
+    assert differing(one, other) == {("x", "b"), ("y", "c")}
+    assert differing(other, one) == {("x", "b"), ("y", "c")}
