@@ -1,4 +1,4 @@
-"""A stage for the wall: its real page, styles and scripts, before a server whose news the test writes itself.
+"""A stage for the wall and the camera wall: their real pages, styles and scripts; the test itself writes the news.
 
 `/live` and `/live/stream` speak the message of docs/architecture.md. The server can be killed and come back on
 the same port. Nothing here knows the log, the hub or the tokens.
@@ -18,7 +18,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from dashboard import map_routes
 from dashboard.config import LayarSettings
-from dashboard.pages import wall
+from dashboard.page import Page
+from dashboard.pages import camera_wall, wall
 from dashboard.security import content_policy
 from geodata.ground import load_ground
 from layers.layer import discover_layers
@@ -161,16 +162,8 @@ class Stage:
         server.add_url_rule("/live", "live", self._live)
         server.add_url_rule("/live/stream", "live_stream", self._live_stream)
         server.add_url_rule("/cameras/<key>.jpg", "picture", self._picture)
-        app = Dash(
-            name="stage",
-            server=server,  # type: ignore[arg-type]
-            url_base_pathname="/wall/",
-            assets_folder=str(ROOT / "assets"),
-            assets_external_path="/",
-            update_title=None,  # type: ignore[arg-type]
-        )
-        app.layout = lambda: wall.layout(services)
-        server.after_request(_policy(app))
+        apps = [_page(server, page, services) for page in (wall.PAGE, camera_wall.PAGE)]
+        server.after_request(_policy({said for app in apps for said in app.csp_hashes()}))
         return server
 
     def _live(self) -> Response:
@@ -213,8 +206,21 @@ class Stage:
         return response
 
 
-def _policy(app: Dash) -> Any:
-    policy = content_policy(app.csp_hashes())
+def _page(server: Flask, page: Page, services: Any) -> Dash:
+    app = Dash(
+        name="stage",
+        server=server,  # type: ignore[arg-type]
+        url_base_pathname=f"{page.path}/",
+        assets_folder=str(ROOT / "assets"),
+        assets_external_path="/",
+        update_title=None,  # type: ignore[arg-type]
+    )
+    app.layout = lambda: page.layout(services)
+    return app
+
+
+def _policy(hashes: set[str]) -> Any:
+    policy = content_policy(sorted(hashes))
 
     def add(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
