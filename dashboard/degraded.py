@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
 from layers.layer import Words
-from layers.outages import outages
+from layers.outages import outages_in
 from layers.situation import Situation
 from layers.sources import Source
 from layers.statistics import listed_cameras
@@ -109,7 +109,7 @@ def _of_archive(signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Tro
 
 def _of_cameras(situation: Situation) -> Iterator[Trouble]:
     cameras = listed_cameras(situation)
-    together = outages(cameras)
+    together = outages_in(situation)
     for outage in together:
         count = len(outage.cameras)
         said = Words(

@@ -26,7 +26,7 @@ def said(ground, *facts, signs=None, source="gps-1/osmand", now=NOW):
 
 def cameras(count, health="lost"):
     for i in range(count):
-        yield CameraListed(camera=f"C{i}", name=f"Simpang {i}", lon=117.1, lat=-0.5)
+        yield CameraListed(camera=f"C{i}", name=f"Simpang {i}", lon=117.1, lat=-0.5, kelurahan=f"K{i}")
         yield CameraHealthChanged(camera=f"C{i}", health=health)
 
 
@@ -96,7 +96,14 @@ def test_the_machines_own_troubles_come_first(ground):
 def test_cameras_that_went_together_are_one_sentence_and_the_others_keep_theirs(ground):
     def facts():
         for i in range(6):
-            yield CameraListed(camera=f"C{i}", name=f"Simpang {i}", lon=117.1, lat=-0.5, owner="Dishub" if i else None)
+            yield CameraListed(
+                camera=f"C{i}",
+                name=f"Simpang {i}",
+                lon=117.1,
+                lat=-0.5,
+                owner="Dishub" if i else None,
+                kelurahan=f"K{i}",
+            )
             yield CameraHealthChanged(camera=f"C{i}", health="lost")
 
     found = said(ground, *facts())

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from layers.cameras import CameraListed, StreetCamera
-from layers.outages import outages
+from layers.camera_outages import draw
+from layers.cameras import CameraHealthChanged, CameraListed, StreetCamera
+from layers.outages import outages, outages_in
+from layers.situation import after_all
 
 NOW = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
 
@@ -55,3 +57,58 @@ def test_each_lost_camera_is_told_once():
 def test_nothing_shared_is_no_outage():
     assert said([camera(n) for n in range(9)]) == []
     assert said([camera(n, health="late", owner="A") for n in range(9)]) == []
+
+
+def test_a_camera_may_share_several_things_and_each_counts():
+    both = [camera(n, group="PJU-12; SW-3") for n in range(2)]
+    assert said([*both, camera(2, group="SW-3 ;Telkom")]) == [("group", "SW-3", 3, 3)]
+    assert said([camera(n, group=f"PJU-{n};Telkom") for n in range(2)]) == [("group", "Telkom", 2, 2)]
+
+
+WEST, EAST = "64.72.09.1003", "64.72.09.1004"
+
+
+@pytest.fixture
+def situation(nothing, happened):
+    """`situation((fact, second), …)`."""
+    return lambda *told: after_all(nothing, [(n, happened(fact, second)) for n, (fact, second) in enumerate(told, 1)])[
+        0
+    ]
+
+
+def listed(number, lon=117.14, **shared):
+    return CameraListed(camera=f"C{number}", name=f"Simpang {number}", lon=lon, lat=-0.5, **shared)
+
+
+def lost(number):
+    return CameraHealthChanged(camera=f"C{number}", health="lost", reason="x")
+
+
+def test_cameras_that_stand_in_one_kelurahan_share_it_though_no_list_says_so(situation):
+    told = [(listed(n), 0) for n in range(3)] + [(lost(n), 10 + n) for n in range(3)]
+    (outage,) = outages_in(situation(*told, (listed(9, lon=117.16), 0), (lost(9), 11)))
+    assert (outage.shared, outage.value, outage.areas, outage.of) == ("kelurahan", "Pasar Pagi", (WEST,), 3)
+    assert outage.since == NOW + timedelta(seconds=10)
+
+
+def test_an_outage_of_one_provider_is_told_with_every_area_it_is_in(situation):
+    told = [(listed(n, lon=117.14 + n % 2 * 0.02, group="Telkom"), 0) for n in range(4)]
+    (outage,) = outages_in(situation(*told, *((lost(n), 10) for n in range(4))))
+    assert (outage.value, outage.areas) == ("Telkom", (WEST, EAST))
+
+
+def test_it_is_drawn_where_its_cameras_stand_and_gone_once_they_are_back(situation, now):
+    told = [*((listed(n, group="PJU-12"), 0) for n in range(2)), *((lost(n), 10) for n in range(2))]
+    (drawn,) = draw(situation(*told), now, None)
+    said = drawn["properties"]
+    assert drawn["geometry"] == {"type": "MultiPoint", "coordinates": [[117.14, -0.5]] * 2}
+    assert (said["key"], said["cameras"], said["of"], said["kelurahan"]) == ("group:PJU-12", ["C0", "C1"], 2, [WEST])
+    assert said["since"] == NOW.timestamp() + 10
+    back = CameraHealthChanged(camera="C0", health="ok")
+    assert draw(situation(*told, (back, 60)), now, None) == []
+
+
+def test_a_camera_outside_the_city_belongs_to_no_area(situation):
+    told = [(listed(n, lon=106.8, group="Telkom"), 0) for n in range(2)]
+    (outage,) = outages_in(situation(*told, *((lost(n), 1) for n in range(2))))
+    assert outage.areas == ()
