@@ -15,6 +15,7 @@ def desk_paths() -> Json:
     return {
         **_one_by_one(),
         **_lists(),
+        **_trial(),
     }
 
 
@@ -130,6 +131,24 @@ def _lists() -> Json:
             )
         },
     }
+
+
+def _trial() -> Json:
+    words = {"anyOf": [record({"id": _TEXT, "en": _TEXT}), {"type": "null"}]}
+    numbers = ("width", "height", "first_picture_s", "keyframe_spacing_s", "clock_error_s", "cost_ms")
+    outcome = record({
+        "ok": {"type": "boolean", "description": "whether a picture came"},
+        "picture": {**_TEXT, "description": "data:image/jpeg;base64,…, masked; only where one came"},
+        "fault": nullable("string"),
+        "sentence": {**words, "description": "what is wrong and what to try; also when it was lost after one picture"},
+        **dict.fromkeys(("codec", "rung", "rung_reason"), nullable("string")),
+        "rung_sentence": words, "rung_reason_sentence": words,
+        **dict.fromkeys(numbers, nullable("number")),
+    })  # fmt: skip
+    summary = "Open a camera once: one that is listed (only its id), that one with changes, or one that is not yet"
+    body = sends({"allOf": [known("CameraForm"), record({"id": _TEXT})]})
+    operation = asks(summary, "cameras_test", answer("What came of it", outcome), "400 404 415 429", body)
+    return {f"{_LIST}/test": {"post": operation}}
 
 
 def _fields() -> Json:

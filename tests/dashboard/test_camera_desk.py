@@ -1,6 +1,10 @@
 """The camera desk over HTTP: one camera at a time, and lists."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from fake_camera import FakeCamera
 
 from cctv.camera import Camera
 from cctv.inventory import import_cameras, load_cameras
@@ -224,3 +228,46 @@ def test_a_camera_knows_all_its_fields_in_an_export():
     camera = Camera(id="A", name="A", lon=1.0, lat=2.0, url="sim:", kind="simulated")
     spelled = {"azimuth_deg": "azimuth", "fov_deg": "fov", "range_m": "range", "period_s": "period", "card": "purpose"}
     assert {spelled.get(name, name) for name in camera.__slots__} <= set(row_of(camera))
+
+
+def test_a_camera_is_tested_before_it_is_listed_and_only_its_picture_is_told(ask, city):
+    with FakeCamera() as camera:
+        said = ask("POST", "/test", {**FORM, "url": camera.url(), "user": "pengawas", "password": "rahasia"}).json
+        assert (said["ok"], said["width"], said["fault"], said["sentence"]) == (True, 1280, None, None)
+        assert said["picture"].startswith("data:image/jpeg;base64,")
+        assert load_cameras(city.folder) == ()
+        ask("PUT", "/A", {**FORM, "url": camera.url()})
+        assert ask("POST", "/test", {"id": "A"}).json["ok"] is True
+    lost = ask("POST", "/test", {"id": "A"}).json
+    assert (lost["ok"], lost["fault"]) == (False, "refused")
+    assert lost["sentence"]["id"] == "kamera menolak sambungan; periksa alamat dan port"
+    assert [row.action for row in city.services.audit.newest(4)].count("camera_tested") == 3
+
+
+def test_no_test_leads_where_no_camera_may_be(ask, listed, monkeypatch):
+    monkeypatch.delenv("LAYAR_CAMERA_ALLOW")
+    for url in ("http://127.0.0.1:8112/", "http://169.254.169.254/x", "http://localhost/", "http://[::1]/"):
+        answer = ask("POST", "/test", {**FORM, "url": url})
+        assert (answer.status_code, answer.json["field"]) == (400, "url")
+        assert ask("PUT", "/B", {**FORM, "url": url}).json["field"] == "url"
+    assert ask("POST", "/test", {"id": listed["id"], "url": "http://10.0.0.66/"}).json["field"] == "password"
+    assert ask("POST", "/test", {"id": "NONE"}).status_code == 404
+
+
+def test_two_cameras_are_tested_at_once_and_no_more(ask, monkeypatch):
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def wait(_job):
+        begun.release()
+        go_on.wait(60)
+        return {"fault": "timed_out"}
+
+    monkeypatch.setattr("dashboard.desk_trial.try_within", wait)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, "POST", "/test", FORM) for _ in range(2)]
+        assert all(begun.acquire(timeout=60) for _ in range(2))
+        third = ask("POST", "/test", FORM)
+        go_on.set()
+        assert (third.status_code, third.headers["Retry-After"]) == (429, "10")
+        assert [one.result().json["fault"] for one in asked] == ["timed_out", "timed_out"]
+    assert ask("POST", "/test", FORM).status_code == 200
