@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from geodata.errors import BadPayload
-from layers.event import Event
+from layers.event import Event, stable_id
 from layers.feed import Rejected
 from layers.fields import between, bytes_of, json_of, moment_of, name_of, not_ahead, number, shown
 
@@ -203,3 +203,10 @@ def both_or_neither(lon: float | None, lat: float | None) -> tuple[float | None,
         field = "lon" if lon is None else "lat"
         raise BadPayload(f"{field}: missing; send lon and lat, or neither", field=field)
     return (None, None) if lon == 0 and lat == 0 else (lon, lat)
+
+
+def said_by(feed: str, fact: Any, at: datetime | None, received: datetime) -> Event:  # noqa: ANN401 — any fact
+    """The event of a fact that has a time, or is as old as its arrival: then every arrival is another event."""
+    return Event(
+        id=stable_id(feed, str(fact), at or received), at=at or received, seen=received, source=feed, fact=fact
+    )

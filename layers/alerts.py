@@ -1,0 +1,136 @@
+"""Alerts: early warnings of an authority for an area and a time. An exercise never looks live."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, get_args
+
+from geodata.clock import epoch_s
+from layers.event import Event
+from layers.feature import Feature, feature
+from layers.layer import Layer, Words, left_as_redacted
+from layers.situation import Changes, Situation, Things
+from layers.told import Told, order_of, provenance, told_by
+
+Severity = Literal["unknown", "minor", "moderate", "severe", "extreme"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+_REMEMBER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertIssued:
+    """A warning was issued or updated. `issuer` is who answers for it, e.g. BMKG."""
+
+    kind: ClassVar[str] = "alert_issued"
+    alert: str
+    title: str
+    hazard: str
+    issuer: str
+    severity: Severity
+    areas: tuple[str, ...]
+    starts_at: datetime
+    expires_at: datetime
+    text: str | None = None
+    is_exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertCancelled:
+    """A warning was taken back before it expired."""
+
+    kind: ClassVar[str] = "alert_cancelled"
+    alert: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One warning as known now. `issued` None: only that it was taken back has been heard."""
+
+    id: str
+    issued: AlertIssued | None = None
+    cancelled_at: datetime | None = None
+    told: Told
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether it holds at `now`; an exercise never does."""
+        issued = self.issued
+        if issued is None or issued.is_exercise:
+            return False
+        is_cancelled = self.cancelled_at is not None and self.cancelled_at <= now
+        return issued.starts_at <= now < issued.expires_at and not is_cancelled
+
+
+def fold(things: Things, event: Event) -> Changes:
+    """The newest word of the issuer holds; what is taken back stays so until it is issued anew."""
+    fact = event.fact
+    if not isinstance(fact, AlertIssued | AlertCancelled):
+        return {}
+    before = things.get(fact.alert)
+    known = before or Alert(id=fact.alert, told=told_by(event))
+    told = _issued(known, fact, told_by(event)) if isinstance(fact, AlertIssued) else _cancelled(known, fact)
+    return {} if told == before else {fact.alert: told}
+
+
+def _issued(before: Alert, fact: AlertIssued, told: Told) -> Alert:
+    if before.issued is not None and order_of(before.told, before.issued) >= order_of(told, fact):
+        return before
+    is_anew = before.cancelled_at is not None and before.cancelled_at < told.at
+    return replace(before, issued=fact, told=told, cancelled_at=None if is_anew else before.cancelled_at)
+
+
+def _cancelled(before: Alert, fact: AlertCancelled) -> Alert:
+    if before.issued is not None and fact.cancelled_at < before.told.at:
+        return before
+    return replace(before, cancelled_at=max(before.cancelled_at or fact.cancelled_at, fact.cancelled_at))
+
+
+def active_alerts(alerts: Iterable[Alert], now: datetime) -> list[Alert]:
+    """Those that hold, the gravest first."""
+    holding = [alert for alert in alerts if alert.is_active(now)]
+    return sorted(holding, key=lambda one: (-_rank(one), one.id))
+
+
+def _rank(alert: Alert) -> int:
+    return SEVERITIES.index(alert.issued.severity) if alert.issued else 0
+
+
+def keep(alert: Alert, now: datetime) -> bool:
+    """For a week after it expired or was taken back."""
+    ends = [moment for moment in (alert.cancelled_at, alert.issued and alert.issued.expires_at) if moment]
+    return now - max(ends, default=alert.told.at) < _REMEMBER
+
+
+def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
+    """Those not taken back and no exercises; a screen hides one before `starts_at` and from `expires_at` on."""
+    things = situation.of("alerts")
+    chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
+    return [
+        feature(
+            one.id,
+            None,
+            title=one.issued.title,
+            hazard=one.issued.hazard,
+            issuer=one.issued.issuer,
+            severity=one.issued.severity,
+            areas=list(one.issued.areas),
+            text=one.issued.text,
+            starts_at=epoch_s(one.issued.starts_at),
+            expires_at=epoch_s(one.issued.expires_at),
+            **provenance(one.told),
+        )
+        for one in chosen
+        if one.issued and not one.issued.is_exercise and one.cancelled_at is None
+    ]
+
+
+LAYER = Layer(
+    title=Words(id="Peringatan dini", en="Alerts"),
+    facts=(AlertIssued, AlertCancelled),
+    thing=Alert,
+    hears=(AlertIssued, AlertCancelled),
+    fold=fold,
+    keep=keep,
+    for_visitor=left_as_redacted,
+    draw=draw,
+)
