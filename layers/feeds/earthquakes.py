@@ -1,4 +1,4 @@
-"""Earthquakes as JSON."""
+"""Earthquakes as JSON, measured first and corrected later."""
 
 from collections.abc import Iterator
 from datetime import datetime
