@@ -7,7 +7,7 @@ the password of Basic (OwnTracks and Traccar know nothing else), or through the 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from flask import Flask, Request, Response, g, redirect, request
@@ -141,14 +141,16 @@ def _refuse_unmeasured(asked: Request) -> None:
 def _refuse(gate: Gate, asks: Principal, endpoint: str) -> Response:
     """Who showed no token is asked for one, also where anybody may see the wall."""
     if endpoint in gate.pages and asks.role is None:
-        return _to_sign_in(request.path)
+        return _to_sign_in(request)
     if asks.role is None or asks.name == ANONYMOUS:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "layar"}))
     raise Forbidden
 
 
-def _to_sign_in(path: str) -> Response:
-    response: Response = redirect(f"/login?next={path}", 303)  # type: ignore[assignment]  # Flask's, by its app
+def _to_sign_in(asked: Request) -> Response:
+    """With what the address asked for beside the page: a kiosk's grid outlives the sign-in."""
+    wanted = quote(asked.full_path if asked.query_string else asked.path, safe="/")
+    response: Response = redirect(f"/login?next={wanted}", 303)  # type: ignore[assignment]  # Flask's, by its app
     return response
 
 

@@ -50,6 +50,8 @@ def test_a_wrong_token_is_a_stranger_even_where_anybody_may_look(make_city):
 def test_a_person_is_sent_to_the_form_and_a_machine_gets_a_problem(city):
     person = city.get("/wall")
     assert (person.status_code, person.location) == (303, "/login?next=/wall")
+    kiosk = city.client().get("/wall?grid=9&thin=1")
+    assert kiosk.location == "/login?next=/wall%3Fgrid%3D9%26thin%3D1"
     machine = city.get("/live")
     assert machine.status_code == 401
     assert machine.content_type == "application/problem+json"
