@@ -7,7 +7,7 @@ from cctv.camera import Reach
 from cctv.faults import Broken
 from cctv.wire import resolve
 
-_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
+_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443, "rtmp": 1935}
 _PLAIN = "%/:=&?~+!$,;'@()*[]"
 USER_PLACE = "{user}"
 PASSWORD_PLACE = "{password}"  # noqa: S105 — the place of one

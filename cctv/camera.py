@@ -90,7 +90,8 @@ class Snapshot:
     `codec` is FFmpeg's name of what `data` is: "mjpeg" for one complete JPEG, else ("h264", "hevc", …) one
     keyframe with its parameter sets before it. `captured_at` is UTC: the camera's own time where it can be
     believed, else arrival. What a source does not know of the rest is None: `keyframe_spacing_s` between the last
-    two, `clock_error_s` how far the camera's clock is ahead of ours.
+    two, `clock_error_s` how far the camera's clock is ahead of ours. `lag_s` is what the way its pictures travel adds
+    to their age while all is well, such as the length of a segment: they are not called late for it.
     """
 
     data: bytes
@@ -99,6 +100,7 @@ class Snapshot:
     rung: Rung | None = None
     keyframe_spacing_s: float | None = None
     clock_error_s: float | None = None
+    lag_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cctv.camera import Audience, Camera, PurposeCard, Sources
 from cctv.guard import Guard, guard_for
@@ -18,7 +18,9 @@ from cctv.unsigned import Unsigned, unsigned
 _MOST_TEXT = 200
 _MOST_URL = 1000
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-_NETWORK = frozenset({"rtsp", "rtsps", "http", "https"})
+_NETWORK = frozenset({"rtsp", "rtsps", "http", "https", "rtmp"})
+_RECEIVED = frozenset({"udp", "rtp"})
+_LOWEST_PORT = 1024
 _MAX_RANGE_M = 20_000
 SHORTEST_PERIOD_S, LONGEST_PERIOD_S = 0.2, 3600.0
 OUTSIDE = "its address is outside the networks cameras may be in; check it, or add its network to [cameras] allow"
@@ -219,8 +221,18 @@ def _check(url: str, kind: str, rules: Rules) -> None:
         raise _Wrong("url", "names no host")
     if parts.scheme in _NETWORK and rules.guard.refuses(parts.hostname or "", parts.port or 0):
         raise _Wrong("url", OUTSIDE)
+    if parts.scheme in _RECEIVED:
+        _check_received(parts, rules)
     if parts.scheme == "file":
         _check_file(parts.path, rules)
+
+
+def _check_received(parts: SplitResult, rules: Rules) -> None:
+    """Nothing is asked of the sender; a port of ours is opened."""
+    if not parts.hostname:
+        raise _Wrong("url", "names no host: the sender's address, or the group it sends to")
+    if not parts.port or parts.port < _LOWEST_PORT or parts.port in rules.guard.own_ports:
+        raise _Wrong("url", f"names no port from {_LOWEST_PORT} on that this server has free")
 
 
 def _check_file(path: str, rules: Rules) -> None:

@@ -97,6 +97,14 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
             "rekaman bukan gambar langsung; hapus ?loop=1, atau jalankan dengan --mode drill",
             "plays a recording as if it were now; take ?loop=1 out, or run with --mode drill",
         ),
+        "port_taken": Sentence(
+            "port penerima di server ini terpakai; pilih port lain",
+            "the port it sends to is in use on this server; choose another",
+        ),
+        "encrypted": Sentence(
+            "aliran kamera terenkripsi; matikan enkripsi HLS di server videonya",
+            "its stream is encrypted; switch HLS encryption off in the video server",
+        ),
         "no_source": Sentence(
             "jenis kamera ini tidak dikenal; periksa kolom kind", "no source can open this kind; check the column kind"
         ),

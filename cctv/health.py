@@ -52,6 +52,14 @@ def limits_for(period_s: float) -> Limits:
     )
 
 
+def delayed(limits: Limits, lag_s: float) -> Limits:
+    """The same for a camera whose pictures are so much older by the way they travel."""
+    if not lag_s:
+        return limits
+    lag = timedelta(seconds=lag_s)
+    return replace(limits, late=limits.late + lag, lost=limits.lost + lag, restless_lost=limits.restless_lost + lag)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     """What is known of one camera. `fault` is a key of FAULTS; `error_s` is of an error not yet healed.

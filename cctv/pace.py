@@ -16,6 +16,8 @@ _SLACK = 0.25
 _BEHIND_S, _EASY_S = 1.0, 0.25
 _WIDER, _NARROWER = 1.25, 0.9
 _NO_STRETCH = 1.02
+_RAREST_S = 4.5
+_MOST_PERIODS = 2.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,11 @@ def promised_s(paced: Paced, spacing_s: float | None, *, is_stream: bool) -> flo
     if not is_stream:
         return paced.period_s
     return max(paced.period_s, min(paced.usual_s, paced.usual_s if spacing_s is None else spacing_s))
+
+
+def rarest_s(period_s: float) -> float:
+    """How long to wait for a keyframe: from there on a camera would be called late (`cctv/health.py`) between two."""
+    return max(_RAREST_S, _MOST_PERIODS * period_s)
 
 
 class Pace:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Literal
 import av
 
 from cctv.camera import Reach
+from cctv.demux import fault_of
 from cctv.faults import Broken, lost_as
 from cctv.remux_times import Timeline
-from cctv.rtsp.ffmpeg import fault_of, opened
+from cctv.rtsp.ffmpeg import opened
 from cctv.rtsp.session import Session
 from geodata.errors import LayarError
 

@@ -42,9 +42,13 @@ class Answer:
 
     def chunks(self) -> Iterator[bytes]:
         """The body as it arrives."""
+        while chunk := self.read(_CHUNK):
+            yield chunk
+
+    def read(self, size: int) -> bytes:
+        """What is there of the body, at most so many bytes; none at its end."""
         try:
-            while chunk := self._response.read1(_CHUNK):
-                yield chunk
+            return self._response.read1(size)
         except HTTPException:
             raise Broken("garbled") from None
 
@@ -123,7 +127,7 @@ class Asker:
     def _headers(self, address: Address) -> Iterator[tuple[str, str]]:
         yield "Host", address.host_and_port
         yield "User-Agent", "layar112"
-        yield "Accept", "image/jpeg, multipart/x-mixed-replace"
+        yield "Accept", "image/jpeg, multipart/x-mixed-replace, */*;q=0.5"
         yield "Connection", "close"
         if self._challenge and self._reach.username is not None:
             self._count += 1

@@ -39,6 +39,10 @@ _KINDS: Mapping[str, str] = {
     "http_jpeg": "http_jpeg", "jpeg": "http_jpeg", "jpg": "http_jpeg", "snapshot": "http_jpeg", "still": "http_jpeg",
     "mjpeg": "mjpeg", "mjpg": "mjpeg", "motion_jpeg": "mjpeg",
     "file": "file", "folder": "file", "berkas": "file",
+    "hls": "hls", "m3u8": "hls",
+    "http_flv": "http_flv", "flv": "http_flv",
+    "rtmp": "rtmp",
+    "mpegts": "mpegts", "mpeg_ts": "mpegts", "ts": "mpegts", "udp": "mpegts", "multicast": "mpegts",
     "simulated": "simulated", "sim": "simulated", "simulasi": "simulated",
 }  # fmt: skip
 _ANSWERS: Mapping[str, bool] = {
@@ -50,7 +54,11 @@ _AUDIENCES: Mapping[str, Audience] = {
     "wall": "wall", "dinding": "wall",
     "visitor": "visitor", "public": "visitor", "publik": "visitor", "umum": "visitor", "tamu": "visitor",
 }  # fmt: skip
-_SCHEME_KINDS: Mapping[str, str] = {"rtsp": "rtsp", "rtsps": "rtsp", "file": "file", "sim": "simulated"}
+_SCHEME_KINDS: Mapping[str, str] = {
+    "rtsp": "rtsp", "rtsps": "rtsp", "file": "file", "sim": "simulated",
+    "rtmp": "rtmp", "udp": "mpegts", "rtp": "mpegts",
+}  # fmt: skip
+_ENDING_KINDS: Mapping[str, str] = {".m3u8": "hls", ".flv": "http_flv", ".ts": "mpegts"}
 _PUSHED = re.compile(r"(?i)mjpe?g|faststream|action=stream|video\.cgi|videostream")
 
 
@@ -96,5 +104,8 @@ def kind_of(said: str, url: str) -> str:
     if said:
         return _KINDS.get(_plain(said), said)
     scheme, _, rest = url.partition(":")
-    by_scheme = _SCHEME_KINDS.get(scheme.lower())
-    return by_scheme or ("mjpeg" if _PUSHED.search(rest) else "http_jpeg")
+    if by_scheme := _SCHEME_KINDS.get(scheme.lower()):
+        return by_scheme
+    path = re.split(r"[?#]", rest)[0].lower()
+    by_ending = next((kind for ending, kind in _ENDING_KINDS.items() if path.endswith(ending)), None)
+    return by_ending or ("mjpeg" if _PUSHED.search(rest) else "http_jpeg")

@@ -18,7 +18,7 @@ import structlog
 from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
-from cctv.health import Instant, Limits, Vitals, failed, has_changed, limits_for, pictured, ticked
+from cctv.health import Instant, Limits, Vitals, delayed, failed, has_changed, limits_for, pictured, ticked
 from cctv.knock import Door
 from cctv.lanes import DecodeLane
 from cctv.late_show import LateShow
@@ -86,7 +86,7 @@ class Worker:
         self._reach = reach
         self._around = around
         self._phase_s = phase_s
-        self._promised_s = reach.period_s
+        self._promised_s, self._lag_s = reach.period_s, 0.0
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
@@ -145,7 +145,7 @@ class Worker:
     @property
     def _limits(self) -> Limits:
         """By the pace that was in force when the newest picture came, or by today's where that is slower."""
-        return self._around.limits(max(self._promised_s, self._promise_s()))
+        return delayed(self._around.limits(max(self._promised_s, self._promise_s())), self._lag_s)
 
     def _promise_s(self) -> float:
         known = self._readings.newest
@@ -218,6 +218,7 @@ class Worker:
                 self._show(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
+        self._lag_s = snapshot.lag_s
         if snapshot.captured_at != self._vitals.stamp and not self._is_stored(snapshot):
             self._feel(lambda vitals, now: failed(vitals, now, "no_room", self._limits))
             return

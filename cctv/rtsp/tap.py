@@ -10,32 +10,28 @@ from typing import Self
 
 from cctv.camera import Reach, Rung, Snapshot
 from cctv.faults import Broken
-from cctv.pace import Pace
+from cctv.pace import Pace, rarest_s
 from cctv.rtsp.packets import Depacketiser, Keyframe
 from cctv.rtsp.reports import SenderClock, reports, says_bye, seconds_between
 from cctv.rtsp.sdp import Track
 from cctv.rtsp.session import Session
-from cctv.rungs import Unfit
+from cctv.rungs import FIRST_REASONS, Unfit
 
-_RAREST_S = 4.5
-_MOST_PERIODS = 2.25
 _ENOUGH_FRAMES = 10
 _STEADY = 2  # the first says nothing: many cameras send a keyframe to whoever connects, then go on in their own time
 _NAP_S = 0.2
 _LITTLE = 32_768
 _LONGEST_SPACING_S = 60.0
-
-
-def rarest_s(period_s: float) -> float:
-    """How long to wait for a keyframe: from there on a camera would be called late (`cctv/health.py`) between two."""
-    return max(_RAREST_S, _MOST_PERIODS * period_s)
+_FIRST = Rung(name="tap", reason=FIRST_REASONS["tap"])
 
 
 class Tap:
     """Opens when made: raises Broken, OSError, or Unfit where FFmpeg may know better."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, rung: Rung = _FIRST, until_s: float = float("inf")) -> None:
         self._reach = reach
+        self._rung = rung
+        self._until_s = until_s
         self._session = Session(reach)
         try:
             track = _playing(self._session)
@@ -57,10 +53,12 @@ class Tap:
         self._session.close()
 
     def pictures(self) -> Iterator[Snapshot]:
-        """The due keyframes. Raises Unfit when they are too rare, Broken when the camera is lost."""
+        """The due keyframes, until `until_s`. Raises Unfit when they are too rare, Broken when the camera is lost."""
         newest_s, seen = time.monotonic(), (0, 0)
         while not self._reach.stopping.is_set():
             now_s = time.monotonic()
+            if now_s >= self._until_s:
+                return
             for keyframe in self._keyframes():
                 seen = self._packets.frames, self._packets.begun
                 if self._pace.takes(now_s):
@@ -128,7 +126,7 @@ class Tap:
             data=keyframe.data,
             codec=self._codec,
             captured_at=self._clock.captured_at(keyframe.timestamp, self._reach.clock()),
-            rung=Rung(name="tap", reason="cheapest"),
+            rung=self._rung,
             keyframe_spacing_s=self._spacing_s,
             clock_error_s=self._clock.error_s,
         )

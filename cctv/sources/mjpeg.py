@@ -4,12 +4,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cctv.camera import Reach, Snapshot, Source
+from cctv.camera import Reach, Rung, Snapshot, Source
 from cctv.faults import Broken, each_lost_as, lost_as
 from cctv.multipart import parts
 from cctv.pace import Pace
 from cctv.picture import jpeg_extent, whole_jpeg
 from cctv.request import Answer, Asker
+
+_RUNG = Rung(name="split", reason="gives_jpegs")
 
 
 def _boundary(answer: Answer) -> str:
@@ -30,7 +32,7 @@ def _pictures(answer: Answer, reach: Reach) -> Iterator[Snapshot]:
         if pace.takes(time.monotonic()):
             jpeg = whole_jpeg(part)
             jpeg_extent(jpeg)
-            yield Snapshot(data=jpeg, captured_at=reach.clock())
+            yield Snapshot(data=jpeg, captured_at=reach.clock(), rung=_RUNG)
             answer.within(reach.read_timeout_s)  # using a picture takes time too
     raise Broken("ended")
 

@@ -72,7 +72,7 @@ def test_an_id_is_made_from_the_name_where_there_is_none():
         ("A,A,217,-0.5,sim:,,,,,,", "lon", "not between"),
         ("A,A,117,-0.5,,,,,,,", "url", "missing"),
         ("A,A,117,-0.5,exec:rm -rf,,,,,,", "url", "space"),
-        ("A,A,117,-0.5,exec:/bin/sh,,,,,,", "url", "we can open file, http, https, rtsp, rtsps, sim"),
+        ("A,A,117,-0.5,exec:/bin/sh,,,,,,", "url", "we can open file, http, https, rtmp, rtp, rtsp, rtsps, sim, udp"),
         ("A,A,117,-0.5,ftp://h/x,,,,,,", "url", "no camera source opens ftp://"),
         ("A,A,117,-0.5,rtsp://,,,,,,", "url", "names no host"),
         ("A,A,117,-0.5,rtsp://h/1,http_jpeg,,,,,", "kind", "cannot open rtsp://"),
@@ -295,3 +295,29 @@ def test_a_snapshot_that_would_take_the_password_elsewhere_is_refused(snapshot, 
 def test_a_pace_no_camera_can_keep_is_refused(period):
     (refused,) = read(f"id,lon,lat,url,periode\nA,117,-0.5,sim:,{period}\n").refused
     assert refused.field == "period"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://h/live/index.m3u8?t=1", "hls"),
+        ("https://h/live.FLV", "http_flv"),
+        ("http://h/live.ts", "mpegts"),
+        ("rtmp://h/live/1", "rtmp"),
+        ("udp://10.0.0.7:5000", "mpegts"),
+        ("rtp://239.1.1.7:5000", "mpegts"),
+        ("http://h/snap.jpg", "http_jpeg"),
+        ("http://h/video.cgi?x=.m3u8", "mjpeg"),
+    ],
+)
+def test_the_kind_is_guessed_from_the_address(url, kind):
+    reading = read(f"id,lon,lat,url\nA,117,-0.5,{url}\n")
+    assert [camera.kind for camera in reading.cameras] == [kind], reading.refused
+
+
+@pytest.mark.parametrize(("url", "words"), [("udp://:5000", "no host"), ("udp://10.0.0.7", "no port"),
+                                            ("udp://10.0.0.7:53", "no port")])  # fmt: skip
+def test_a_camera_that_sends_by_itself_needs_a_sender_and_a_port_for_users(url, words):
+    (refused,) = read(f"id,lon,lat,url\nA,117,-0.5,{url}\n").refused
+    assert refused.field == "url"
+    assert words in refused.why

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from fake_rtsp import IDR, P_SLICE, PPS, SDP, SPS, START, fragments, rtp, sender_report, speaks, stream, woven
 
+from cctv import pace
 from cctv.faults import Broken
-from cctv.rtsp import tap as tap_module
-from cctv.rtsp.tap import Tap, rarest_s
+from cctv.pace import rarest_s
+from cctv.rtsp.tap import Tap
 from cctv.rungs import Unfit
 
 SETS = [SPS, PPS]
@@ -35,7 +36,7 @@ def taken(reach, count):
 @pytest.fixture
 def impatient(monkeypatch):
     """Keyframes half a second apart are too rare."""
-    monkeypatch.setattr(tap_module, "_RAREST_S", 0.5)
+    monkeypatch.setattr(pace, "_RAREST_S", 0.5)
 
 
 def hold(connection, _asked):

@@ -26,7 +26,8 @@ from fake_camera import (
     short,
 )
 
-from cctv.sources.http_jpeg import SOURCE, captured_at
+from cctv.single import captured_at
+from cctv.sources.http_jpeg import SOURCE
 from geodata.errors import CameraLost
 
 

@@ -7,8 +7,8 @@ import pytest
 from fake_camera import PASSWORD, USER, black_hole, closed_port, drip, garbage, guarded, hang_up, mute, says
 from rtsp_farm import Clip
 
+from cctv import pace
 from cctv.picture import renditions
-from cctv.rtsp import tap
 from cctv.sources.rtsp import SOURCE, open_rtsp
 from geodata.errors import CameraLost
 
@@ -47,7 +47,7 @@ def test_a_real_stream_tells_its_spacing_and_its_clock(rtsp_farm, reach_to):
 def test_where_keyframes_are_too_rare_every_frame_is_decoded_and_the_tap_has_another_chance(
     rtsp_farm, reach_to, monkeypatch
 ):
-    monkeypatch.setattr(tap, "_RAREST_S", 1.0)
+    monkeypatch.setattr(pace, "_RAREST_S", 1.0)
     farm = rtsp_farm(1, Clip(gop=60))
     with open_rtsp(reach_to(farm.url(0), "rtsp"), held_s=1.5) as pictures:
         taken = [next(pictures) for _ in range(12)]
