@@ -73,6 +73,7 @@ EXPECTED = {
     "weather/forecast.json": [("64.72.09", "weather_reported", 0)],
     "air/one.json": [("SMD-1", "air_quality_reported", 0)],
     "facilities/two.json": [("RS-1", "facility_listed", 0), "lat"],
+    "joins/two.json": [("A2", "report_joined", 0), ("A3", "report_joined", 0), "into"],
     "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
     "units/one.json": [("865003", "unit_registered", 600)],
 }
