@@ -2,8 +2,8 @@
    thin. Pure: time and counts in, decisions out. */
 (function () {
   "use strict";
-  const BYTES_PER_S = 26000; // 208 kbit/s: the rest of 256 is for what lies under HTTP
-  const BURST_BYTES = 13000;
+  const BYTES_PER_S = 24000; // 192 kbit/s down: the rest of 256 is for the questions and what lies under HTTP
+  const BURST_BYTES = 12000;
   const WINDOW_S = 15;
   const LEAST_WINDOW_S = 8;
   const BUSY_SHARE = 0.8;
