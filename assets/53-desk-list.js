@@ -14,7 +14,8 @@
   desk.stateOf = function (camera) {
     const status = camera.status || {};
     const health = status.health || "unknown";
-    return health === "ok" && (status.signs || []).some((sign) => sign.is_fault) ? "doubt" : health;
+    const isDoubted = (status.signs || []).some((sign) => sign.is_fault && !desk.words.notes.includes(sign.kind));
+    return health === "ok" && isDoubted ? "doubt" : health;
   };
 
   // Its newest picture: by the camera process, or by what this page itself was given.

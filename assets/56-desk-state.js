@@ -5,23 +5,27 @@
   const layar = window.layar;
   const { desk } = layar;
   const EVERY_MS = 2000;
+  const NO_PICTURE_TURNS = 2; // a camera that never gave a picture is asked for less often
   const LIGHTS = { day: "siang", night: "malam" };
   const held = { still: null, big: null, key: null };
   const view = (desk.view = {});
 
   /* -- a picture that renews itself, decoded before it is shown -- */
   desk.still = function (image, size) {
-    const still = { image, size, id: null, etag: null, url: null, at: null, isAsked: false, isAsking: false, onNew: null };
+    const still = { image, size, id: null, etag: null, url: null, at: null, isAsked: false, isAsking: false, waits: 0, onNew: null };
     still.show = function (id) {
       if (still.id === id) return;
-      Object.assign(still, { id, etag: null, at: null, isAsked: false });
+      Object.assign(still, { id, etag: null, at: null, isAsked: false, waits: 0 });
       image.hidden = true;
       image.removeAttribute("src");
       if (still.url) URL.revokeObjectURL(still.url);
       still.url = null;
       renew(still);
     };
-    setInterval(() => renew(still), EVERY_MS);
+    setInterval(() => {
+      if (still.waits > 0) still.waits -= 1;
+      else renew(still);
+    }, EVERY_MS);
     return still;
   };
 
@@ -36,6 +40,7 @@
       const response = await fetch(`/cameras/${encodeURIComponent(id)}.jpg?size=${still.size}`, { headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
       if (response.status === 200) await take(still, id, response);
       else await response.arrayBuffer();
+      if (still.id === id) still.waits = response.status === 404 ? NO_PICTURE_TURNS : 0;
     } catch (error) {
       // its age says it
     } finally {
@@ -181,7 +186,8 @@
   function sentence(camera, status) {
     const told = (status.sentence && (status.sentence.id || status.sentence)) || null;
     const wrong = (status.signs || []).filter((sign) => sign.is_fault).map((sign) => desk.word("signs", sign.kind));
-    const words = [typeof told === "string" ? desk.sentence(told) : null, wrong.length ? `Gambar tidak dapat dipercaya: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
+    const doubt = desk.stateOf(camera) === "ok" ? "Perhatikan" : "Gambar tidak dapat dipercaya";
+    const words = [typeof told === "string" ? desk.sentence(told) : null, wrong.length ? `${doubt}: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
     return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.sentence(desk.word("health", status.health));
   }
 
@@ -189,7 +195,7 @@
     if (!list.length) return [layar.element("p", "is-unknown", "Belum ada yang dinilai: tunggu beberapa gambar.")];
     const table = layar.element("table", "desk-table");
     const header = layar.element("tr");
-    for (const name of ["Tanda", "Nilai", "Batas", "Sejak"]) header.append(layar.element("th", "", name));
+    for (const name of ["Tanda", "Nilai", "Salah bila", "Sejak"]) header.append(layar.element("th", "", name));
     table.append(header, ...list.map(sign));
     return [table];
   }
@@ -199,7 +205,8 @@
     const name = layar.element("td");
     name.append(desk.badge(isFault ? "lost" : begun ? "late" : "ok", desk.word("signs", kind)));
     const at = desk.moment(begun);
-    const cells = [layar.words.decimal(value, 2), layar.words.decimal(threshold, 2), at === null ? "tidak" : desk.ago(at)];
+    const limit = `${desk.words.below.includes(kind) ? "di bawah" : "di atas"} ${layar.words.decimal(threshold, 2)}`;
+    const cells = [layar.words.decimal(value, 2), limit, at === null ? "baik" : desk.ago(at)];
     row.append(name, ...cells.map((text) => layar.element("td", "", text)));
     return row;
   }

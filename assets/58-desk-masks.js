@@ -152,7 +152,7 @@
   }
 
   function choose(at) {
-    held.chosen = held.chosen === at ? null : at;
+    held.chosen = at;
     draw();
   }
 

@@ -109,7 +109,7 @@
     const said = answer.body || {};
     if (!answer.ok) return { isOk: false, sentence: answer.words };
     const words = said.sentence && (said.sentence.id || said.sentence);
-    return { isOk: said.ok !== false && !said.fault, sentence: words || null, said };
+    return { isOk: said.ok === true, sentence: words || null, said };
   }
 
   function result() {
@@ -128,21 +128,19 @@
   }
 
   function picture(said) {
-    const jpeg = said.picture_base64 || said.jpeg || said.picture;
-    if (!jpeg) return layar.element("span");
-    const source = /^(data:|\/)/.test(jpeg) ? jpeg : `data:image/jpeg;base64,${jpeg}`;
-    return desk.make("img", "desk-trialpicture", undefined, { alt: "Gambar pertama dari uji", src: source });
+    if (!said.picture) return layar.element("span");
+    return desk.make("img", "desk-trialpicture", undefined, { alt: "Gambar pertama dari uji", src: said.picture });
   }
 
   const seconds = (value) => (value === null || value === undefined ? null : `${layar.words.decimal(value, 1)} dtk`);
 
   function facts(said) {
     const list = layar.element("dl", "desk-facts");
-    const rung = (said.rung_sentence && said.rung_sentence.id) || (said.rung && desk.word("rungs", said.rung.name || said.rung));
-    const reason = (said.rung_reason_sentence && said.rung_reason_sentence.id) || (said.rung_reason && desk.word("reasons", said.rung_reason));
-    const cost = said.decode_ms ?? said.cost_ms ?? null;
+    const rung = said.rung && desk.word("rungs", said.rung);
+    const reason = said.rung_reason && desk.word("reasons", said.rung_reason);
+    const cost = said.decode_ms ?? null;
     const rows = [
-      ["Hasil uji", "gambar datang"],
+      ["Hasil uji", said.sentence ? `gambar datang, lalu: ${said.sentence.id}` : "gambar datang"],
       ["Gambar pertama", seconds(said.first_picture_s)],
       ["Sandi video", said.codec],
       ["Ukuran", said.width ? `${said.width} × ${said.height}` : null],

@@ -4,6 +4,7 @@ from typing import Any
 
 from cctv.camera import discover_sources
 from cctv.rungs import REASONS, RUNGS
+from cctv.truth import NOTES, RULES
 from geodata.places import Places
 from layers.cameras import FAULT_WORDS, HEALTH_WORDS
 
@@ -25,10 +26,15 @@ PERIOD_REASONS = {
 
 
 def desk_words(places: Places) -> dict[str, Any]:
-    """Everything that a reader meets by a key: states, signs, ways of reading, kinds; and the city's kelurahan."""
+    """Everything that a reader meets by a key: states, signs, ways of reading, kinds; and the city's kelurahan.
+
+    `below` are the signs that count against a picture below their threshold, not above; `notes` those that leave it true.
+    """
     return {
         "health": {key: words.id for key, words in HEALTH_WORDS.items()},
         "signs": {key: words.id for key, words in FAULT_WORDS.items()},
+        "below": sorted(kind for kind, rule in RULES.items() if rule.bad < rule.good),
+        "notes": sorted(NOTES),
         "rungs": {key: words.id for key, words in RUNGS.items()},
         "reasons": {key: words.id for key, words in REASONS.items()},
         "kinds": {key: KINDS.get(key, key) for key in sorted(discover_sources().found)},
