@@ -33,11 +33,14 @@ class LateShow:
         self._waiting: deque[_Waiting] = deque()
 
     def take(self, pixels: Pixels, captured_at: datetime) -> None:
-        """A new picture, masked already; shows the newest that is old enough. Raises OSError when the disk refuses."""
+        """A new picture, masked already, that visitors shall see later."""
         now_s = self._seconds()
         if not self._waiting or now_s - self._waiting[-1].taken_s >= self._delay_s / _HELD:
             self._waiting.append(_Waiting(taken_s=now_s, captured_at=captured_at, jpeg=blurred(pixels)))
-        due = None
+
+    def show(self) -> None:
+        """Put on the shelf the newest that is old enough, if there is one. Raises OSError when the disk refuses."""
+        now_s, due = self._seconds(), None
         while self._waiting and now_s - self._waiting[0].taken_s >= self._delay_s:
             due = self._waiting.popleft()
         if due is not None:

@@ -224,6 +224,17 @@ class Worker:
             return
         self._feel(lambda vitals, now: pictured(vitals, now, snapshot.captured_at, self._limits))
         self._promised_s = self._promise_s()
+        self._show_visitors()
+
+    def _show_visitors(self) -> None:
+        if self._late is None:
+            return
+        try:
+            with self._shelving:
+                if not self._reach.stopping.is_set():
+                    self._late.show()
+        except OSError:
+            self._complain("no_room")
 
     def _is_stored(self, snapshot: Snapshot) -> bool:
         is_urgent = self._reach.pace().is_near

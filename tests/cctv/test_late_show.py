@@ -37,6 +37,7 @@ def played(shelf, now, seconds, period_s=2.0):
     show, seen = LateShow("CAM-07", shelf, DELAY_S, lambda: clock[0]), []
     for number in range(int(seconds / period_s)):
         show.take(street(number), now + timedelta(seconds=number * period_s))
+        show.show()
         picture = shelf.get("CAM-07", "late")
         seen.append((number * period_s, None if picture is None else (picture.captured_at - now).total_seconds()))
         clock[0] += period_s
@@ -62,6 +63,7 @@ def test_a_camera_that_stands_still_for_long_shows_no_picture_too_early_afterwar
     for at in (0.0, 500.0):
         clock[0] = at
         show.take(street(), now + timedelta(seconds=at))
+        show.show()
     assert shelf.get("CAM-07", "late").captured_at == now
 
 
