@@ -86,6 +86,10 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
             "alamat kamera di luar jaringan yang diizinkan; periksa alamat atau [cameras] allow",
             "its address is outside the networks allowed; check it, or [cameras] allow",
         ),
+        "no_onvif": Sentence(
+            "kamera tidak menjawab ONVIF; periksa port, atau nyalakan ONVIF di kamera",
+            "does not answer as ONVIF asks; check the port, or turn ONVIF on in the camera",
+        ),
         "no_file": Sentence(
             "berkas gambar tidak ada; periksa alamatnya", "there is no such picture file; check its path"
         ),

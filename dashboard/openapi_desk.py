@@ -16,6 +16,7 @@ def desk_paths() -> Json:
         **_one_by_one(),
         **_lists(),
         **_trial(),
+        **_onvif(),
     }
 
 
@@ -149,6 +150,36 @@ def _trial() -> Json:
     body = sends({"allOf": [known("CameraForm"), record({"id": _TEXT})]})
     operation = asks(summary, "cameras_test", answer("What came of it", outcome), "400 404 415 429", body)
     return {f"{_LIST}/test": {"post": operation}}
+
+
+def _onvif() -> Json:
+    words = {"anyOf": [record({"id": _TEXT, "en": _TEXT}), {"type": "null"}]}
+    came = {"ok": {"type": "boolean"}, "fault": nullable("string"), "sentence": words}
+    host, port, path = {"host": _TEXT}, {"port": {"type": "integer"}}, {"path": _TEXT}
+    about = dict.fromkeys(("name", "hardware", "location", "listed"), nullable("string"))
+    found = record({**host, **port, **path, **about})
+    texts = ("codec", "url", "address", "snapshot_url", "snapshot_address")
+    numbers = dict.fromkeys(("width", "height", "fps"), nullable("integer"))
+    profile = record({"token": _TEXT, "name": _TEXT, **dict.fromkeys(texts, nullable("string")), **numbers})
+    offer = record({
+        **came, **dict.fromkeys(("maker", "model"), nullable("string")),
+        "profiles": {"type": "array", "items": profile},
+        "proposal": {"anyOf": [profile, {"type": "null"}], "description": "the substream, as a form wants it"},
+    })  # fmt: skip
+    looked = answer("Who answered within 4 s", record({**came, "cameras": {"type": "array", "items": found}}))
+    one = sends({**record({**host, **port}), "description": "empty: the whole network; else one host"})
+    device = record({**host, **port, **path, "user": _TEXT, "password": {**_TEXT, "writeOnly": True}})
+    asked = sends({**device, "required": ["host"]})
+    return {
+        f"{_LIST}/discover": {
+            "post": asks("Look for ONVIF cameras on the network", "cameras_discover", looked, "400 415 429", one)
+        },
+        f"{_LIST}/onvif": {
+            "post": asks(
+                "The streams of one ONVIF camera", "cameras_onvif", answer("Them", offer), "400 415 429", asked
+            )
+        },
+    }
 
 
 def _fields() -> Json:
