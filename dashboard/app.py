@@ -24,6 +24,7 @@ from dashboard import (
     api,
     audit_routes,
     auth,
+    city_routes,
     compress,
     desk_routes,
     eyes,
@@ -209,12 +210,12 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     map_routes.register(server, services)
-    for room in (api, audit_routes, eyes, live_routes, media, stills):
+    for room in (api, audit_routes, city_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
-    self_check.register(server, services, base.data_dir, clock_s)
     live_video.register(server, services, base.data_dir)
+    self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
@@ -224,12 +225,13 @@ def _plain_routes(
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
+        **city_routes.ACCESS,
         **desk_routes.ACCESS,
         **eyes.ACCESS,
         **live_routes.ACCESS,
+        **live_video.ACCESS,
         **media.ACCESS,
         **reference.ACCESS,
-        **live_video.ACCESS,
         **stills.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,

@@ -18,7 +18,7 @@ def register(server: Flask, services: Services) -> None:
     """Add the route."""
 
     def answer() -> Response:
-        lon, lat = _asked(services)
+        lon, lat = asked_place(services)
         situation = services.hub.picture(viewer_role()).situation
         found = eyes(situation, lon, lat, services.clock())
         seen_by = sum(eye.sees for eye in found)
@@ -30,7 +30,8 @@ def register(server: Flask, services: Services) -> None:
     server.add_url_rule("/api/v1/eyes", "api_eyes", answer)
 
 
-def _asked(services: Services) -> tuple[float, float]:
+def asked_place(services: Services) -> tuple[float, float]:
+    """The place of the query, within the city. Raises BadInput naming the field."""
     lon, lat = _number("lon"), _number("lat")
     place = place_or_none(services.ground.city, lon, lat)
     if place is None:

@@ -5,6 +5,7 @@ A test compares its paths and methods with the routes, both ways.
 
 from typing import Any
 
+from dashboard import openapi_city
 from dashboard.openapi_desk import desk_paths, desk_schemas
 
 Json = dict[str, Any]
@@ -24,7 +25,7 @@ def description(version: str) -> Json:
             "summary": "Bring events to a city's situational view, and read the view.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {**_bringing(), **_reading(), **_watching(), **desk_paths()},
+        "paths": {**_bringing(), **_reading(), **_watching(), **openapi_city.paths(), **desk_paths()},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "layar token create"},

@@ -1,0 +1,91 @@
+"""OpenAPI of what the city can be asked beside the map: around a point, statistics, the month, calls, callers."""
+
+from typing import Any
+
+Json = dict[str, Any]
+_VIEWER: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
+_PROBLEM: Json = {"$ref": "#/components/responses/Problem"}
+_TEXT: Json = {"type": "string"}
+_COUNT: Json = {"type": "integer"}
+_NUMBER: Json = {"type": ["number", "null"]}
+_LIST: Json = {"type": "array", "items": {"type": "object"}}
+_ANY: Json = {"type": ["object", "null"]}
+
+
+def paths() -> Json:
+    """One entry per route."""
+    from_to = (_query("from", "ISO 8601 with offset; today's beginning if missing"), _query("to", "now if missing"))
+    by = {**_query("by"), "schema": {"enum": ["shift", "category", "agency", "kelurahan", "kecamatan", "day"]}}
+    return {
+        "/api/v1/around": _get(
+            "What an operator must know of a place, each with its age and source", "around", _AROUND,
+            (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
+        ),
+        "/api/v1/statistics": _get(
+            "Calls and response times of a period; every figure names its records", "statistics", _STATISTICS,
+            (*from_to, by),
+        ),
+        "/api/v1/reports/monthly": _get(
+            "The monthly report as data", "monthly", _MONTHLY, (_query("month", "2026-11; this month if missing"),)
+        ),
+        "/api/v1/calls": _get("The queue now, the funnel of shift, day, month and year", "calls", _CALLS),
+        "/api/v1/surge": _get(
+            "Calls beside those usual for the hour, folded reports, pressure per kelurahan, signs", "surge", _SURGE
+        ),
+        "/api/v1/disasters": _get("Every disaster that goes on", "disasters", {"now": _NUMBER, "disasters": _LIST}),
+        "/api/v1/shifts": _get(
+            "Who is there; names and notes for admins only", "shifts",
+            {"now": _NUMBER, "on_duty": _ANY, "shifts": _LIST},
+        ),
+        "/api/v1/callers": _get(
+            "Repeat callers and the block list, by hash and last three digits; admin only", "callers",
+            {"now": _NUMBER, "repeat": _LIST, "blocked": _LIST, "blocked_in_disaster": _LIST},
+        ),
+    }  # fmt: skip
+
+
+_AROUND: Json = {
+    "lon": _NUMBER, "lat": _NUMBER, "place": _ANY, "cameras": _LIST, "incidents": _LIST, "responders": _ANY,
+    "facilities": _LIST, "shelters": _LIST, "water": _LIST, "air": _LIST, "lifelines": _LIST, "weather": _ANY,
+    "alerts": _LIST, "disasters": _LIST, "earthquakes": _LIST,
+}  # fmt: skip
+_FUNNEL: Json = {
+    "type": "object",
+    "properties": {
+        "came": _COUNT, "answered": _COUNT, "by_kind": _ANY, "by_provider": _ANY, "real": _COUNT,
+        "genuine_share": _NUMBER, "answer": _ANY,
+    },
+}  # fmt: skip
+_STATISTICS: Json = {
+    "from": _TEXT, "to": _TEXT, "mode": _TEXT, "calls": _FUNNEL, "incidents": _COUNT,
+    "times": {"type": "object", "description": "per interval: n, median_s, p90_s, within, records, left_out"},
+    "by": _TEXT, "groups": _ANY,
+}  # fmt: skip
+_MONTHLY: Json = {
+    **_STATISTICS, "city": _TEXT, "city_name": _TEXT, "month": _TEXT, "calls_by_day": _ANY, "calls_by_shift": _ANY,
+    "by_class": _ANY, "by_category": _ANY, "by_kecamatan": _ANY, "by_kelurahan": _ANY, "by_agency": _ANY,
+    "by_end": _ANY, "times_by_category": _ANY,
+}  # fmt: skip
+_CALLS: Json = {
+    "now": _NUMBER, "mode": _TEXT, "queue": _ANY, "shift": _FUNNEL, "day": _FUNNEL, "month": _FUNNEL, "year": _FUNNEL
+}  # fmt: skip
+_SURGE: Json = {"now": _NUMBER, "calls": _ANY, "folded": _LIST, "kelurahan": _LIST, "signals": _LIST}
+
+
+def _query(name: str, words: str = "") -> Json:
+    return {"name": name, "in": "query", "schema": {"type": "string"}, "description": words}
+
+
+def _get(summary: str, name: str, properties: Json, parameters: tuple[Json, ...] = ()) -> Json:
+    schema = {"type": "object", "properties": properties}
+    said = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+    refused = {str(status): _PROBLEM for status in (401, 403, 503, *((400,) if parameters else ()))}
+    return {
+        "get": {
+            "summary": summary,
+            "operationId": name,
+            "security": _VIEWER,
+            "parameters": list(parameters),
+            "responses": {"200": said, **refused},
+        }
+    }

@@ -1,0 +1,195 @@
+"""What the city is asked beside the map: complete, by role, with the field at fault named."""
+
+from datetime import timedelta
+
+import pytest
+
+from layers.caller_seal import Caller
+from layers.callers import CallerBlocked
+from layers.calls import CallRecord, CallRecorded
+from layers.cameras import CameraHealthChanged, CameraListed
+from layers.disasters import DisasterDeclared
+from layers.facilities import FacilityListed
+from layers.incidents import IncidentReported, IncidentStatusChanged, Report
+from layers.lifelines import LifelineReported
+from layers.responders import PositionReported, UnitRegistered
+from layers.shelters import ShelterReported
+from layers.shifts import Person, ShiftAttended, ShiftHandedOver, ShiftRostered
+from layers.water import GaugeListed, WaterLevelReported
+from tests.dashboard.conftest import NOW
+
+PLACE = "/api/v1/around?lon=117.15&lat=-0.5"
+HASH = "a" * 32
+ASKED = (
+    PLACE, "/api/v1/statistics", "/api/v1/reports/monthly", "/api/v1/calls", "/api/v1/surge", "/api/v1/disasters",
+    "/api/v1/shifts", "/api/v1/callers",
+)  # fmt: skip
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+@pytest.fixture
+def busy(city):
+    """A city in which a little of everything has happened; gives it and the code of the kelurahan at the place."""
+    code = city.services.ground.places.kelurahan_at(117.15, -0.5)
+    kecamatan = code.rpartition(".")[0]
+    report = Report(category="kebakaran", reported_at=NOW - minutes(30), lon=117.151, lat=-0.5, description="Bu Siti")
+    caller = Caller(hash=HASH, last3="890")
+    calls = [
+        CallRecorded(
+            call=f"T{n}",
+            record=CallRecord(came_at=NOW - minutes(n), kind="prank", caller=caller, kelurahan=code,
+                              answered_at=NOW - minutes(n) + timedelta(seconds=n), ended_at=NOW),
+        )
+        for n in range(1, 7)
+    ]  # fmt: skip
+    city.bring(
+        IncidentReported(incident="INC-1", report=report),
+        IncidentStatusChanged(incident="INC-1", status="di_lokasi", reached_at=NOW - minutes(20), agency="balakarcana"),
+        UnitRegistered(unit="DMK", name="Damkar 1", unit_kind="vehicle", agency="damkar"),
+        PositionReported(unit="DMK", lon=117.16, lat=-0.5, accuracy_m=10.0),
+        UnitRegistered(unit="LOST", name="Damkar 2", unit_kind="vehicle", agency="damkar"),
+        CameraListed(camera="FACES", name="Simpang", lon=117.152, lat=-0.5, azimuth_deg=270.0),
+        CameraHealthChanged(camera="FACES", health="ok"),
+        FacilityListed(facility="RS", facility_kind="hospital", name="RSUD", lon=117.14, lat=-0.5, is_usable=True),
+        LifelineReported(lifeline="pln@x", provider="PLN", area=kecamatan, state="down"),
+        GaugeListed(gauge="B", name="Benanga", lon=117.16, lat=-0.45),
+        WaterLevelReported(gauge="B", level_m=7.9),
+        DisasterDeclared(disaster="D", title="Banjir", hazard="banjir", areas=(code,), began_at=NOW - minutes(60)),
+        ShelterReported(shelter="S", name="SDN", occupants=12, disaster="D", lon=117.149, lat=-0.5),
+        ShiftRostered(shift="2026-11-20/Pagi", people=(Person(name="Ani", role="penerima"),), needed=2),
+        ShiftAttended(shift="2026-11-20/Pagi", person=Person(name="Ani", role="penerima"), is_present=True),
+        ShiftHandedOver(shift="2026-11-20/Pagi", note="pompa rusak"),
+        CallerBlocked(caller=HASH, last3="890", starts_at=NOW - minutes(1), ends_at=NOW + minutes(60)),
+        *calls,
+    )
+    return city, code
+
+
+def test_around_a_place_everything_has_its_distance_age_and_source(busy):
+    city, code = busy
+    said = city.get(PLACE, "wall").json
+    assert said["place"]["kelurahan_code"] == code
+    assert [one["key"] for one in said["cameras"]] == ["FACES"]
+    assert [(one["key"], one["distance_m"]) for one in said["incidents"]] == [("INC-1", 111)]
+    (unit,) = said["responders"]["able"]
+    assert unit["key"] == "DMK"
+    assert 0 < unit["soonest_s"] < unit["latest_s"]
+    assert said["responders"]["unfit"] == {"no_position": 1}
+    assert [one["name"] for one in said["facilities"]] == ["RSUD"]
+    assert [one["occupants"] for one in said["shelters"]] == [12]
+    assert [one["level_m"] for one in said["water"]] == [7.9]
+    assert [(one["provider"], one["state"]) for one in said["lifelines"]] == [("PLN", "down")]
+    assert [one["key"] for one in said["disasters"]] == ["D"]
+    told = [*said["incidents"], *said["facilities"], *said["shelters"], *said["water"], *said["lifelines"], unit]
+    assert all(one["observed_at"] and one["source"] for one in told)
+    assert (said["weather"], said["alerts"], said["air"], said["earthquakes"]) == (None, [], [], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("lon=x&lat=-0.5", "lon"), ("lat=-0.5", "lon"), ("lon=106.8&lat=-6.2", "lon")]
+)
+def test_a_place_that_is_none_is_refused_with_the_field(city, query, field):
+    answer = city.get(f"/api/v1/around?{query}", "wall")
+    assert (answer.status_code, answer.json["field"]) == (400, field)
+
+
+def test_around_a_place_in_an_empty_city_nothing_is_invented(city):
+    said = city.get(PLACE, "wall").json
+    assert {name: value for name, value in said.items() if value and name not in {"lon", "lat", "place"}} == {
+        "responders": {"able": [], "unfit": {}}
+    }
+
+
+def test_the_statistics_of_today_and_of_a_group(busy):
+    city, _ = busy
+    said = city.get("/api/v1/statistics?by=category", "wall").json
+    assert (said["incidents"], said["calls"]["came"], said["calls"]["real"]) == (1, 6, 0)
+    assert said["times"]["relawan_on_scene"]["median_s"] == 600
+    assert said["times"]["opd_on_scene"]["left_out"] == {"not_there": ["INC-1"]}
+    assert said["groups"]["kebakaran"]["times"]["first_on_scene"]["records"] == ["INC-1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("by=mood", "by"),
+        ("from=yesterday", "from"),
+        ("to=2026-01-01T00:00:00Z", "to"),
+        ("from=2000-01-01T00:00:00Z", "to"),
+    ],
+)
+def test_a_period_that_is_none_is_refused_with_the_field(city, query, field):
+    answer = city.get(f"/api/v1/statistics?{query}", "wall")
+    assert (answer.status_code, answer.json["field"]) == (400, field)
+
+
+def test_the_month_that_has_begun_and_another(busy):
+    city, _ = busy
+    said = city.get("/api/v1/reports/monthly", "wall").json
+    assert (said["month"], said["incidents"], said["by_category"]) == ("2026-11", 1, {"kebakaran": 1})
+    assert city.get("/api/v1/reports/monthly?month=2026-10", "wall").json["incidents"] == 0
+    assert city.get("/api/v1/reports/monthly?month=11", "wall").status_code == 400
+
+
+def test_what_is_asked_again_soon_is_answered_from_memory_and_then_read_anew(busy):
+    city, _ = busy
+    asked = "/api/v1/reports/monthly?month=2026-11"
+    assert city.get(asked, "wall").json["incidents"] == 1
+    city.bring(IncidentReported(incident="INC-2", report=Report(category="banjir", reported_at=NOW)))
+    assert city.get(asked, "wall").json["incidents"] == 1
+    city.watch.forward(31)
+    assert city.get(asked, "wall").json["incidents"] == 2
+
+
+def test_the_funnel_of_shift_day_month_and_year(busy):
+    city, _ = busy
+    said = city.get("/api/v1/calls", "wall").json
+    assert [said[name]["came"] for name in ("shift", "day", "month", "year")] == [6] * 4
+    assert said["day"]["answer"]["median_s"] == 3
+    assert said["queue"]["pressure"] == "lancar"
+
+
+def test_repeats_and_blocks_are_for_admins_and_show_three_digits(busy):
+    city, code = busy
+    said = city.get("/api/v1/callers", "admin").json
+    assert [(one["last3"], one["calls_today"]) for one in said["repeat"]] == [("890", 6)]
+    assert said["blocked"][0]["blocked_until"] == (NOW + minutes(60)).timestamp()
+    assert [(one["kelurahan"], one["disasters"]) for one in said["blocked_in_disaster"]] == [(code, ["D"])]
+    assert city.get("/api/v1/callers", "wall").status_code == 403
+
+
+def test_names_and_notes_of_a_shift_are_for_admins(busy):
+    city, _ = busy
+    admin, wall = (city.get("/api/v1/shifts", role).json for role in ("admin", "wall"))
+    assert wall["on_duty"] == admin["on_duty"]
+    assert (wall["on_duty"]["present"], wall["on_duty"]["needed"], wall["on_duty"]["understaffed"]) == (1, 2, True)
+    assert (admin["shifts"][0]["note"], admin["shifts"][0]["people"][0]["name"]) == ("pompa rusak", "Ani")
+    assert "Ani" not in str(wall)
+    assert wall["shifts"][0]["note"] is None
+
+
+def test_a_disaster_and_the_pressure_it_makes(busy):
+    city, _ = busy
+    (one,) = city.get("/api/v1/disasters", "wall").json["disasters"]
+    assert (one["key"], one["occupants"], one["calls_per_day"]) == ("D", 12, [{"day": "2026-11-20", "calls": 6}])
+    said = city.get("/api/v1/surge", "wall").json
+    assert said["calls"] == {"last_hour": 6, "expected": None, "days": 0, "chance": None, "surge": None}
+    assert [one["open"] for one in said["kelurahan"]] == [1]
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_strangers_visitors_and_bringers_are_told_nothing(city, path):
+    assert city.get(path).status_code == 401
+    assert city.get(path, "ingest").status_code == 403
+    assert city.get(path, "visitor").status_code == 403
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_no_answer_is_kept_by_a_cache_or_names_a_person_to_the_wall(busy, path):
+    city, _ = busy
+    answer = city.get(path, "admin" if "callers" in path else "wall")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Bu Siti" not in answer.text
