@@ -121,7 +121,7 @@ def _note_change(desk: Desk, known: Known, filled: Filled) -> None:
     ]
     is_new_login = filled.credentials != known.credentials
     desk.note(
-        "camera_changed" if before else "camera_added",
+        "camera.change" if before else "camera.add",
         filled.camera.id,
         fields=", ".join([*names, *(["login"] if is_new_login else [])]) or None,
     )
@@ -133,5 +133,5 @@ def _delete(desk: Desk, camera_id: str) -> Response:
         if stale := _stale(known, camera_id, must_say=False):
             return stale
         drop_camera(desk.data_dir, camera_id)
-    desk.note("camera_deleted", camera_id)
+    desk.note("camera.delete", camera_id)
     return Response(status=_GONE)

@@ -23,6 +23,7 @@ ACCESS: Access = {
     "api_cameras_credentials": ADMIN,
 }
 _MOST_NAMED = 200
+_NAMED_IN_A_ROW = 5
 
 
 def register(server: Flask, desk: Desk) -> None:
@@ -49,7 +50,7 @@ def register(server: Flask, desk: Desk) -> None:
 
 def _file(desk: Desk, ending: str, kind: str, write: Callable[[tuple[Camera, ...]], str]) -> Response:
     cameras = load_cameras(desk.data_dir)
-    desk.note("cameras_exported", ending, cameras=len(cameras))
+    desk.note("camera.export", ending, cameras=len(cameras))
     response = Response(write(cameras), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="cameras.{ending}"'
     return response
@@ -61,7 +62,7 @@ def _import(desk: Desk) -> Response:
     reading = import_cameras(body, desk.data_dir, desk.sources, is_addition=is_addition, guard=desk.guard)
     refused = len({one.where for one in reading.refused})
     mode = "add" if is_addition else "whole"
-    desk.note("cameras_imported", mode, taken=len(reading.cameras), refused=refused)
+    desk.note("camera.import", mode, taken=len(reading.cameras), refused=refused)
     return told(_outcome(desk, reading))
 
 
@@ -96,8 +97,8 @@ def _credentials(desk: Desk) -> Response:
         if not chosen:
             raise BadInput("no camera is chosen by that", field=next(iter(body.keys() & _CHOICES), "ids"))
         keep_credentials(desk.data_dir, dict.fromkeys(chosen, credentials if user or password else None))
-    for camera_id in chosen:
-        desk.note("camera_changed", camera_id, fields="login")
+    for start in range(0, len(chosen), _NAMED_IN_A_ROW):
+        desk.note("camera.change", ", ".join(chosen[start : start + _NAMED_IN_A_ROW]), fields="login")
     return told({"changed": chosen})
 
 

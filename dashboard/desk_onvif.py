@@ -69,7 +69,7 @@ def _discovered(desk: Desk, body: Mapping[str, Any]) -> Response:
         found = discover(desk.guard, place)
     except OSError as error:
         fault = fault_of(error)
-    desk.note("cameras_discovered", str(body.get("host") or "network")[:200], found=len(found), fault=fault)
+    desk.note("camera.discover", str(body.get("host") or "network")[:200], found=len(found), fault=fault)
     listed = {urlsplit(camera.url).hostname: camera.id for camera in load_cameras(desk.data_dir)}
     cameras = [{**asdict(one), "listed": listed.get(one.host)} for one in found]
     return told({"ok": fault is None, **_faulty(fault), "cameras": cameras})
@@ -118,9 +118,9 @@ def _offered(desk: Desk, device: Device) -> Response:
     try:
         offer = ask(device, desk.guard)
     except Broken as broken:
-        desk.note("onvif_asked", device.host, fault=broken.fault)
+        desk.note("camera.onvif", device.host, fault=broken.fault)
         return told({"ok": False, **_faulty(broken.fault), "profiles": [], "proposal": None})
-    desk.note("onvif_asked", device.host, profiles=len(offer.profiles))
+    desk.note("camera.onvif", device.host, profiles=len(offer.profiles))
     return told(_told(offer))
 
 

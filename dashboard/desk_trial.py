@@ -59,7 +59,7 @@ def _test(bench: _Bench, body: Mapping[str, Any]) -> Response:
     finally:
         bench.places.release()
     fault = outcome.get("fault")
-    bench.desk.note("camera_tested", filled.camera.id, fault=fault)
+    bench.desk.note("camera.test", filled.camera.id, fault=fault)
     return told(_told(outcome))
 
 

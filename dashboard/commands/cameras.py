@@ -1,4 +1,4 @@
-"""`layar cameras import | list | test | teach`: the city's cameras, before and besides the screens."""
+"""`layar cameras …`: the city's cameras, before and besides the screens."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,22 +7,28 @@ from pathlib import Path
 import click
 
 from cctv.camera import Camera, discover_sources
+from cctv.faults import Broken, fault_of, sentence
 from cctv.fleet import reach_for, source_for
 from cctv.inventory import Reading, import_cameras, load_cameras
+from cctv.listing import csv_of, geojson_of
+from cctv.onvif_discovery import GROUP, PORT, discover
 from cctv.rungs import REASONS, RUNGS
 from cctv.secrets import credentials_for, load_secrets
 from cctv.shelf import Shelf
 from cctv.trial import Trial, try_once
 from cctv.truth_aim import FOLDER as AIM_FOLDER
 from cctv.truth_aim import AimBook
+from cctv.wire import resolve
+from dashboard.audit import Audit, operator
 from dashboard.config import guard_of, load_settings
 from dashboard.options import data_option
 from geodata.clock import utc_now
-from geodata.errors import NotFound
+from geodata.errors import CameraLost, NotFound
 from geodata.ground import load_ground
 from geodata.places import place_or_none
 
 _MOST_SHOWN = 50
+_LOOKUP_S = 3.0
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 
 
@@ -42,6 +48,7 @@ def import_(file: Path, add: bool, data_dir: Path) -> None:  # noqa: FBT001 — 
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     guard = guard_of(load_settings(data_dir))
     reading = import_cameras(file.read_bytes(), data_dir, discover_sources().found, is_addition=add, guard=guard)
+    _note(data_dir, "camera.import", "add" if add else "whole", taken=len(reading.cameras))
     for refused in reading.refused[:_MOST_SHOWN]:
         click.echo(f"refused {refused}", err=True)
     if len(reading.refused) > _MOST_SHOWN:
@@ -61,6 +68,43 @@ def _summary(reading: Reading, data_dir: Path) -> Iterator[str]:
     outside = [camera.id for camera in reading.cameras if place_or_none(city, camera.lon, camera.lat) is None]
     if outside:
         yield f"outside {city.name}, so not on the map: {', '.join(outside[:_MOST_SHOWN])}"
+
+
+def _note(data_dir: Path, action: str, target: str, **details: int) -> None:
+    Audit(data_dir).note(operator(), action, target, **details)
+
+
+@cameras.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+def export(file: Path, data_dir: Path) -> None:
+    """Write the list of cameras to FILE (.csv or .geojson), without passwords; `import` reads it back."""
+    listed = load_cameras(data_dir)
+    if not listed:
+        raise NotFound("no cameras are listed yet: layar cameras import FILE")
+    write = geojson_of if file.suffix.lower() in {".geojson", ".json"} else csv_of
+    file.write_text(write(listed), "utf-8", newline="")
+    _note(data_dir, "camera.export", file.suffix, cameras=len(listed))
+    click.echo(f"{len(listed)} cameras written to {file}; passwords stay in camera-secrets.toml")
+
+
+@cameras.command("discover")
+@click.option("--host", default=None, help="Ask this host alone, not the whole network.")
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65_535), help="UDP port of discovery.")
+@data_option
+def discover_(host: str | None, port: int, data_dir: Path) -> None:
+    """Look for ONVIF cameras on the network for four seconds."""
+    guard = guard_of(load_settings(data_dir))
+    _note(data_dir, "camera.discover", host or "network")
+    try:
+        place = (resolve(host, port, _LOOKUP_S, guard), port) if host else (GROUP, PORT)
+        found = discover(guard, place)
+    except (OSError, Broken) as error:
+        raise CameraLost(sentence(error.fault if isinstance(error, Broken) else fault_of(error)).en) from None
+    for one in found:
+        about = "  ".join(word for word in (one.name, one.hardware, one.location) if word)
+        click.echo(f"{one.host:<15}  port {one.port:<5}  {about}")
+    click.echo(f"{len(found)} cameras answered. Their streams: /operate/cameras, or the camera's own page")
 
 
 @cameras.command("list")
@@ -119,6 +163,7 @@ def test(camera_id: str, data_dir: Path) -> None:
         is_live=settings.mode == "live",
         guard=guard_of(settings),
     )
+    _note(data_dir, "camera.test", camera_id)
     trial = try_once(source_for(camera.kind, discover_sources().found), reach)
     pictures = trial.pictures
     click.echo(

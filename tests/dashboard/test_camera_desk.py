@@ -169,9 +169,9 @@ def test_each_change_is_in_the_audit_without_a_secret(ask, city):
     ask("DELETE", "/CAM-07")
     rows = city.services.audit.newest(3)
     assert [(row.action, row.target) for row in rows] == [
-        ("camera_deleted", "CAM-07"),
-        ("camera_changed", "CAM-07"),
-        ("camera_added", "CAM-07"),
+        ("camera.delete", "CAM-07"),
+        ("camera.change", "CAM-07"),
+        ("camera.add", "CAM-07"),
     ]
     assert rows[1].details["fields"] == "lon, login"
     assert rows[0].who.startswith("admin")
@@ -241,7 +241,7 @@ def test_a_camera_is_tested_before_it_is_listed_and_only_its_picture_is_told(ask
     lost = ask("POST", "/test", {"id": "A"}).json
     assert (lost["ok"], lost["fault"]) == (False, "refused")
     assert lost["sentence"]["id"] == "kamera menolak sambungan; periksa alamat dan port"
-    assert [row.action for row in city.services.audit.newest(4)].count("camera_tested") == 3
+    assert [row.action for row in city.services.audit.newest(4)].count("camera.test") == 3
 
 
 def test_no_test_leads_where_no_camera_may_be(ask, listed, monkeypatch):

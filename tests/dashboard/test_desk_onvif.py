@@ -67,4 +67,4 @@ def test_each_search_is_in_the_audit(city, ask):
     with OnvifCamera() as camera:
         ask("/discover", {"host": "127.0.0.1", "port": camera.discovery_port})
         ask("/onvif", {"host": "127.0.0.1", "port": camera.port})
-    assert [row.action for row in city.services.audit.newest(2)] == ["onvif_asked", "cameras_discovered"]
+    assert [row.action for row in city.services.audit.newest(2)] == ["camera.onvif", "camera.discover"]

@@ -1,4 +1,4 @@
-"""`layar cameras import | list | test | teach`."""
+"""`layar cameras import | export | list | test | teach | discover`."""
 
 import os
 from datetime import timedelta
@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from fake_camera import FakeCamera, says
+from onvif_camera import OnvifCamera
 
+from cctv.inventory import load_cameras
 from cctv.shelf import Renditions, Shelf
 from cctv.truth_aim import Aim, AimBook
 from cctv.truth_signs import Reference
+from dashboard.audit import Audit
 from dashboard.cli import main
 from dashboard.commands.cameras import words_for
 from geodata.clock import utc_now
@@ -117,3 +120,39 @@ def test_a_camera_can_be_told_to_learn_anew_how_it_looks(listed, layar, tmp_path
     assert "forgot how it looked" in layar("teach", "A").output
     assert book.load("A", "").references == {}
     assert layar("teach", "B").exit_code == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson"])
+def test_what_is_exported_is_imported_again_without_a_change_and_without_passwords(listed, layar, tmp_path, ending):
+    listed("A,=Satu,117.13,-0.51,rtsp://u:rahasia@10.0.0.7/1?ch=2", "B,Dua,117,-0.5,sim:")
+    before, file = load_cameras(tmp_path / "data"), tmp_path / f"out.{ending}"
+    assert "2 cameras written" in layar("export", str(file)).output
+    assert "rahasia" not in file.read_text()
+    assert "2 cameras taken, 0 lines refused" in layar("import", str(file)).output
+    assert load_cameras(tmp_path / "data") == before
+    assert [row.action for row in Audit(tmp_path / "data").newest(9)] == [
+        "camera.import",
+        "camera.export",
+        "camera.import",
+    ]
+
+
+def test_a_camera_outside_the_networks_allowed_is_refused_until_it_is_named(listed, tmp_path, monkeypatch):
+    monkeypatch.delenv("LAYAR_CAMERA_ALLOW")
+    lines = ("A,Satu,117,-0.5,rtsp://203.0.113.9/1", "B,Dua,117,-0.5,http://127.0.0.1/s.jpg")
+    assert "add its network to [cameras] allow" in listed(*lines, "C,Tiga,117,-0.5,sim:").output
+    (tmp_path / "data" / "layar.toml").write_text('[cameras]\nallow = ["203.0.113.0/24", "127.0.0.0/8"]\n')
+    assert "2 cameras taken, 0 lines refused" in listed(*lines).output
+
+
+def test_cameras_that_answer_are_named(layar):
+    with OnvifCamera() as camera:
+        said = layar("discover", "--host", "127.0.0.1", "--port", str(camera.discovery_port))
+    assert "Jembatan Mahakam  K-112" in said.output
+    assert "1 cameras answered" in said.output
+
+
+def test_nobody_is_looked_for_where_no_camera_may_be(layar):
+    said = layar("discover", "--host", "169.254.169.254")
+    assert said.exit_code == 2
+    assert "outside the networks allowed" in said.output
