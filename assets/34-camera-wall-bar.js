@@ -53,7 +53,7 @@
       const left = state.heldAt + layar.cameraSchedule.heldS - known.now;
       return `DITAHAN ${page} · lanjut ${layar.words.age(left)} lagi`.replace("  ", " ");
     }
-    if (state.large !== null || !page) return page;
+    if (state.large !== null || !page) return "";
     return `${page} · ganti ${layar.words.age(Math.max(0, state.pagedAt + known.rotateS - known.now))} lagi`;
   }
 
