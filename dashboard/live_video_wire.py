@@ -69,6 +69,7 @@ def call(data_dir: Path, timeout_s: float) -> socket.socket:
     except OSError:
         line.close()
         raise
+    line.settimeout(0)  # from now on nobody waits: an order that finds no room is an error
     return line
 
 
