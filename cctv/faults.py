@@ -37,6 +37,10 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
         "timed_out": Sentence(
             "kamera tidak menjawab; periksa daya dan jaringan", "does not answer in time; check its power and network"
         ),
+        "mute": Sentence(
+            "kamera tersambung tetapi tidak menjawab; coba hidupkan ulang",
+            "is reached but does not answer; try to restart it",
+        ),
         "unreachable": Sentence(
             "jaringan ke kamera putus; periksa kabel dan switch", "cannot be reached; check cable and switch"
         ),
@@ -60,7 +64,8 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "no_video": Sentence("aliran kamera tanpa video; periksa URL", "its stream holds no video; check its URL"),
         "unknown_codec": Sentence(
-            "sandi video tidak dikenal; pilih H.264 di kamera", "its video codec is unknown; choose H.264 in the camera"
+            "format video tidak dikenal; pilih H.264 di kamera",
+            "its video codec is unknown; choose H.264 in the camera",
         ),
         "no_keyframes": Sentence(
             "bingkai kunci terlalu jarang; atur jaraknya 2 detik di kamera",

@@ -121,13 +121,20 @@ def ticked(vitals: Vitals, now: Instant, limits: Limits) -> Vitals:
     """After a while. To be called at least every half second."""
     age = timedelta(seconds=now.s - vitals.newest_s)
     lost = limits.restless_lost if vitals.is_restless and vitals.captured_at else limits.lost
-    if age > lost or (vitals.error_s is not None and timedelta(seconds=now.s - vitals.error_s) >= limits.grace):
+    if age > lost or _is_error_over_its_grace(vitals, now, limits):
         return _down(vitals, now, "lost", vitals.error or "silent", limits)
     if age > limits.late and vitals.captured_at is not None:
         return _down(vitals, now, "late", vitals.error or "slow", limits)
     if vitals.is_restless and vitals.health == "ok" and not _is_relapse(vitals, now, limits):
         return replace(vitals, is_restless=False)
     return vitals
+
+
+def _is_error_over_its_grace(vitals: Vitals, now: Instant, limits: Limits) -> bool:
+    """A camera that is lost already has no grace: whoever looks wants to know why."""
+    if vitals.error_s is None:
+        return False
+    return vitals.health == "lost" or timedelta(seconds=now.s - vitals.error_s) >= limits.grace
 
 
 def has_changed(before: Vitals, after: Vitals) -> bool:

@@ -168,6 +168,8 @@ class Worker:
             if self._reach.stopping.is_set():
                 return
             cpu_s = 0.0 if self._pictures else time.thread_time() - began_cpu_s
+            if fault == "timed_out" and self._door and self._door.answers():
+                fault = "mute"
             failure = self._failed(fault, time.monotonic() - began_s, cpu_s)
             self._feel(lambda vitals, now: failed(vitals, now, fault, self._limits))  # noqa: B023 — called at once
             self._complain(fault)

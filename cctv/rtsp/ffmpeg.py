@@ -31,16 +31,16 @@ class RtspDemux(Demux):
     """Opens when made: raises Broken."""
 
     def __init__(self, reach: Reach, rung: Rung, until_s: float) -> None:
-        super().__init__(reach, rung, until_s, _open(reach))
+        super().__init__(reach, rung, until_s, _open(reach, rung))
 
 
-def _open(reach: Reach) -> "InputContainer":
+def _open(reach: Reach, rung: Rung) -> "InputContainer":
     for probe in _PROBES:
         container = opened(reach, probe)
         if has_video(container):
             return container
         container.close()
-    raise Broken("no_video")
+    raise Broken("unknown_codec" if rung.reason == "other_codec" else "no_video")  # the tap has seen that there is one
 
 
 def opened(reach: Reach, probe: str) -> "InputContainer":

@@ -10,7 +10,7 @@ import socket
 import socketserver
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Self
 
 import cv2
@@ -120,31 +120,30 @@ def hang_up(connection, _asked):
     connection.shutdown(socket.SHUT_RDWR)
 
 
-def guarded(by, behave, protocol="HTTP/1.1"):
+def guarded(by, behave, protocol="HTTP/1.1", password=PASSWORD):
     """Asks for the password first, `by` "basic" or "digest"; digest is really verified."""
     wanted = 'Basic realm="kamera"' if by == "basic" else f'Digest realm="{_REALM}", nonce="{_NONCE}", qop="auth"'
 
     def guard(connection, asked):
-        if _is_right(by, asked.decode("latin-1")):
-            behave(connection, asked)
-        else:
-            says("401 Unauthorized", protocol=protocol, extra=f"WWW-Authenticate: {wanted}\r\n")(connection, asked)
+        if _is_right(by, asked.decode("latin-1"), password):
+            return behave(connection, asked)
+        return says("401 Unauthorized", protocol=protocol, extra=f"WWW-Authenticate: {wanted}\r\n")(connection, asked)
 
     return guard
 
 
-def _is_right(by, asked):
+def _is_right(by, asked, password):
     said = re.search(r"Authorization: (.+)\r\n", asked)
     if not said:
         return False
     if by == "basic":
-        return said[1] == authorization(Challenge(scheme="basic"), "GET", "/", USER, PASSWORD)
+        return said[1] == authorization(Challenge(scheme="basic"), "GET", "/", USER, password)
     challenge = Challenge(scheme="digest", realm=_REALM, nonce=_NONCE, has_qop=True)
     method, uri = asked.split()[:2]
     cnonce = re.search(r'cnonce="(\w+)"', said[1])
     count = re.search(r"nc=(\w+)", said[1])
     return bool(cnonce and count) and said[1] == authorization(
-        challenge, method, uri, USER, PASSWORD, count=int(count[1], 16), cnonce=cnonce[1]
+        challenge, method, uri, USER, password, count=int(count[1], 16), cnonce=cnonce[1]
     )
 
 
@@ -229,20 +228,22 @@ def _request(connection):
 
 
 @contextmanager
-def black_hole():
+def fill_queue(host="127.0.0.1", port=0):
     """A port where nobody answers, not even to refuse: its queue is full. Gives the port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with ExitStack() as sockets:
+        listening = sockets.enter_context(socket.socket())
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
         listening.listen(0)
-        address = listening.getsockname()
-        waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
+        for _ in range(4):
+            one = sockets.enter_context(socket.socket())
             one.setblocking(False)  # noqa: FBT003 — the socket's own
             with suppress(BlockingIOError):
-                one.connect(address)
-        yield address[1]
-        for one in waiting:
-            one.close()
+                one.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+black_hole = fill_queue
 
 
 def closed_port():

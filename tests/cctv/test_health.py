@@ -86,7 +86,7 @@ def test_a_lost_camera_is_ok_with_its_first_fresh_picture():
 
 def test_a_better_reason_for_being_lost_is_news_and_a_worse_one_not():
     told_so = story((8, "timed_out"), (30, "wrong_password"), until=60)
-    assert told_so == [(6, "lost", "silent"), (10, "lost", "timed_out"), (30, "lost", "wrong_password")]
+    assert told_so == [(6, "lost", "silent"), (8, "lost", "timed_out"), (30, "lost", "wrong_password")]
 
 
 def test_another_reason_does_not_make_the_outage_younger():
