@@ -11,6 +11,7 @@ from immutables import Map
 
 from layers.layer import Layer, Layers, Role, Visit, hidden, same_for_all
 from layers.situation import Situation, Touched, complain
+from layers.told import Told
 
 
 def visible(situation: Situation, layers: Layers, role: Role, visit: Visit | None = None) -> Situation:
@@ -44,7 +45,7 @@ def shown_to_visitor(name: str, layer: Layer, thing: Any, visit: Visit) -> Any: 
     """The thing as visitors may see it; None, so not at all, also when the layer fails to say."""
     known = shown_to("visitor", name, layer, thing)
     try:
-        return None if known is None else layer.for_visitor(known, visit)
+        return None if known is None else _unsigned(layer.for_visitor(known, visit))
     except Exception as error:  # noqa: BLE001 — edge: as above
         complain("for_visitor", name, type(error).__name__)
         return None
@@ -67,6 +68,12 @@ def differing(before: Situation, after: Situation) -> Touched:
     names = {*before.things, *after.things}
     pairs = ((name, before.of(name), after.of(name)) for name in names)
     return frozenset((name, key) for name, old, new in pairs for key in {*old, *new} if old.get(key) != new.get(key))
+
+
+def _unsigned(thing: Any) -> Any:  # noqa: ANN401 — as above
+    """Without the name of the client that told us: who feeds this system is nothing for visitors."""
+    told = getattr(thing, "told", None)
+    return replace(thing, told=replace(told, source="")) if isinstance(told, Told) else thing
 
 
 def _redacted(name: str, layer: Layer, state: Map[str, Any], role: Role) -> Map[str, Any]:

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal, get_args
 
 from geodata.places import place_or_none
 from layers.feature import Feature, feature, point
-from layers.layer import Layer, Words, left_as_redacted
+from layers.layer import Layer, Words
 from layers.situation import Situation
-from layers.told import Told, newest_holds, provenance
+from layers.told import Told, newest_holds, provenance, without_note
 
 FacilityKind = Literal["hospital", "puskesmas", "fire_post", "police", "hydrant", "posko", "other"]
 FACILITY_KINDS: tuple[FacilityKind, ...] = get_args(FacilityKind)
@@ -72,6 +72,6 @@ LAYER = Layer(
     thing=Facility,
     hears=(FacilityListed,),
     fold=newest_holds(FacilityListed, Facility),
-    for_visitor=left_as_redacted,
+    for_visitor=without_note,
     draw=draw,
 )

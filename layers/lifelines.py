@@ -8,9 +8,9 @@ from typing import ClassVar, Literal, get_args
 from geodata.clock import epoch_s
 from layers.areas import is_within
 from layers.feature import Feature, feature
-from layers.layer import Ages, Layer, Words, left_as_redacted
+from layers.layer import Ages, Layer, Words
 from layers.situation import Situation
-from layers.told import Told, newest_holds, provenance
+from layers.told import Told, newest_holds, provenance, without_note
 
 State = Literal["normal", "jammed", "down"]
 STATES: tuple[State, ...] = get_args(State)
@@ -97,7 +97,7 @@ LAYER = Layer(
     hears=(LifelineReported,),
     fold=newest_holds(LifelineReported, Lifeline),
     keep=keep,
-    for_visitor=left_as_redacted,
+    for_visitor=without_note,
     draw=draw,
     ages=Ages(late_s=3600, lost_s=21600),
 )

@@ -1,7 +1,7 @@
 """Who said the newest word on a thing, and when; and the fold of layers whose newest word holds. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,11 @@ def told_by(event: Event) -> Told:
 def provenance(told: Told) -> dict[str, Any]:
     """As every drawn feature says it."""
     return {"observed_at": epoch_s(told.at), "source": told.source, "mode": told.mode}
+
+
+def without_note(thing: Any, _visit: object) -> Any:  # noqa: ANN401 — a thing of (id, fact, told)
+    """For visitors: all but what somebody wrote beside it, which may name a person."""
+    return replace(thing, fact=replace(thing.fact, note=None))
 
 
 def order_of(told: Told, said: object) -> tuple[datetime, datetime, str, str]:

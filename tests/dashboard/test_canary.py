@@ -1,0 +1,222 @@
+"""The canary: secrets are planted, and every byte that each role can fetch is looked through for them.
+
+It walks every route the server has (route_table.py). What it looks for: of nobody's business a password, a token, or
+what a mask hides; for admins alone who called, what was said, and cameras for operators; not for visitors who is
+where, and what is not listed for them.
+"""
+
+import re
+import threading
+import traceback
+from datetime import timedelta
+
+import cv2
+import numpy as np
+import orjson
+import pytest
+import structlog
+
+from cctv.archive import ArchiveSettings, still_of
+from cctv.archive_place import place_for
+from cctv.camera import discover_sources
+from cctv.fleet import Fleet, Listener
+from cctv.inventory import import_cameras
+from dashboard.camera_log import health_fact, listed_fact
+from dashboard.config import VisitorSettings
+from dashboard.page import discover_pages
+from geodata.clock import utc_now
+from layers.incidents import IncidentReported, Report
+from layers.layer import discover_layers
+from layers.responders import PositionReported, UnitRegistered
+from layers.store.stills import FILE_NAME as INDEX
+from layers.store.stills import Slot, Stills
+from tests.dashboard.conftest import until
+from tests.dashboard.planted import MARK, planted
+from tests.dashboard.route_table import every_get, first_requests
+
+ROLES = (None, "ingest", "visitor", "wall", "admin")
+LEFT_HALF = '"[[[0,0],[0.5,0],[0.5,1],[0,1]]]"'
+LIST = (
+    "id,name,lon,lat,url,user,password,masks,audience,owner\n"
+    f'"A","Jembatan Kenari",117.14,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},wall,Dishub\n'
+    f'"V","Taman Kota",117.15,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},visitor,Dishub\n'
+    f'"B","Pos Jaga",117.15,-0.5,rtsp://pengawas:sandi-url@127.0.0.1:9/jalur-b,,,{LEFT_HALF},\n'
+    '"P","Gerbang",117.15,-0.5,http://127.0.0.1:9/jalur-p,pengawas,sandi-tabel,,wall,\n'
+    '"C","Ruang Rahasia",117.16,-0.5,file://{folder}/jalur-07.jpg,,,,operator,\n'
+)
+NARRATIVE = "pelapor Budi Kenari 0812-5550-1234, mobil KT 4321 KN"
+PASSWORDS = ("sandi-url", "sandi-tabel", "pengawas")
+ADDRESSES = ("jalur-", "127.0.0.1:9", "file://", "rtsp://")
+PERSONAL = ("Budi", "0812-5550", "KT 4321", "Ruang Rahasia")
+PLACES = ("117.147474", "117147474", "117.173737", "117173737")
+NOT_FOR_VISITORS = (*PLACES, "Siti", "relawan-7", "INC-1", "Jembatan Kenari", "Pos Jaga", "Gerbang", "cad/", "Dishub")
+PUBLIC_WORDS = {
+    "area", "disaster", "facility", "felt", "gauge", "kelurahan", "lifeline", "name", "place", "pollutant", "provider",
+    "quake", "shelter", "station", "thresholds_source", "words",
+}  # fmt: skip
+"""Fields of facts of which visitors may read the words: what the city tells everybody of gauges, shelters, weather …"""
+ADDRESS_OF_CAMERAS = ("api_camera", "api_cameras")
+"""Where an admin, who lists the cameras, is told their addresses; never with a password."""
+
+
+def street():
+    """The left half, which the mask hides, is red; nothing else is."""
+    pixels = np.random.default_rng(7).integers(60, 120, (360, 640, 3), np.uint8)
+    pixels[:, :316] = (0, 0, 255)
+    return pixels
+
+
+def run_cameras(folder) -> list:
+    """As the camera process does, until each camera has said how it is and visitors have a picture."""
+    changes, stopping = [], threading.Event()
+    listener = Listener(health=changes.append, listed=lambda _: None)
+    fleet = Fleet(folder, listener, period_s=0.5, visitor_delay_s=0.2)
+    thread = threading.Thread(target=fleet.run, args=(stopping,))
+    thread.start()
+    try:
+        until(lambda: {change.camera for change in changes} >= {"A", "V", "B", "P", "C"}, 60)
+        until(lambda: fleet.shelf.get("V", "late") is not None, 60)
+    finally:
+        stopping.set()
+        thread.join(20)
+    return changes
+
+
+def plant_people(city, then) -> None:
+    report = Report(category="kebakaran", reported_at=then, lon=117.173737, lat=-0.487613, description=NARRATIVE)
+    city.bring(
+        IncidentReported(incident="INC-1", report=report),
+        UnitRegistered(unit="relawan-7", name="Siti Kenari", unit_kind="volunteer"),
+        PositionReported(unit="relawan-7", lon=117.147474, lat=-0.512345),
+        at=then,
+    )
+    facts = [fact for layer in discover_layers().found.values() for fact in layer.facts]
+    city.bring(*(planted(fact, then) for fact in facts), at=then)
+    refused = city.client().post("/api/v1/incidents", data=NARRATIVE, headers=city.bearer("ingest"))
+    assert refused.status_code == 422
+
+
+def plant_still(city, then) -> None:
+    jpeg = city.services.shelf.get("A", "medium").jpeg
+    still, index = still_of("A", then, jpeg), Stills(city.folder / INDEX)
+    place_for(ArchiveSettings(least_free_percent=0), city.folder).put(still.key, jpeg)
+    index.add(still, "pinned", Slot(incident="INC-1", camera="A", milestone="call", phase="at"))
+    index.close()
+
+
+@pytest.fixture
+def city_with_secrets(make_city):
+    city = make_city(
+        pages=discover_pages().found, visitor=VisitorSettings(categories=("kebakaran",), delay_min=1), mode="live"
+    )
+    city.watch.now = utc_now() + timedelta(seconds=5)
+    cv2.imwrite(str(city.folder / "jalur-07.jpg"), street())
+    reading = import_cameras(LIST.format(folder=city.folder).encode(), city.folder, discover_sources().found)
+    assert not reading.refused
+    changes = run_cameras(city.folder)
+    city.bring(*map(listed_fact, reading.cameras), *map(health_fact, changes))
+    then = city.watch.now - timedelta(minutes=10)
+    plant_people(city, then)
+    plant_still(city, then)
+    city.watch.forward(120)  # old enough for visitors
+    return city
+
+
+def fetched(city, asked, role) -> tuple:
+    """What that role gets: (head, body); of an endless answer its first message."""
+    headers = city.bearer(role) if role else {}
+    body = {} if asked.method == "GET" else {"data": "{", "content_type": "application/json"}
+    response = city.client().open(asked.path, method=asked.method, headers=headers, **body)
+    said = _beginning(response) if asked.endpoint == "live_stream" else response.get_data()
+    response.close()
+    return response, said
+
+
+def _beginning(response) -> bytes:
+    said = b""
+    for part in response.response:
+        said += part if isinstance(part, bytes) else part.encode()
+        if b"data: {" in said or not said.startswith(b"retry"):
+            break
+    return said
+
+
+def walked(city, role):
+    """(request, response, body) of everything; whoever is no admin also tries what changes things."""
+    now = (city.watch.now - timedelta(minutes=9)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    changing = (
+        () if role == "admin" else (one for one in first_requests(city.server) if one.method not in {"GET", "OPTIONS"})
+    )
+    for asked in (*every_get(city.server, now), *changing):
+        yield (asked, *fetched(city, asked, role))
+
+
+def forbidden_to(role, endpoint, secrets) -> tuple[str, ...]:
+    """What this role may not read there."""
+    words = (*PASSWORDS, *secrets)
+    if role != "admin":
+        return (*words, *ADDRESSES, *PERSONAL, *(() if role == "wall" else NOT_FOR_VISITORS))
+    return words if endpoint.startswith(ADDRESS_OF_CAMERAS) else (*words, *ADDRESSES)
+
+
+def reddest(jpeg: bytes) -> int:
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    return 0 if pixels is None else int((pixels[..., 2].astype(int) - pixels[..., 0]).max())
+
+
+def leaks(city, role, secrets, seen) -> list:
+    """Every place where something is that must not be; `seen` collects what was found where it may be."""
+    found = []
+    for asked, response, body in walked(city, role):
+        said = str(response.headers) + body.decode("utf-8", "replace")
+        seen[role] = seen.get(role, "") + (said if response.content_type != "image/jpeg" else "")
+        words = (word for word in forbidden_to(role, asked.endpoint, secrets) if word in said)
+        found += [(role, asked.path, word, _around(word, said)) for word in words]
+        if role not in {"wall", "admin"}:
+            found += [(role, asked.path, word) for word in set(re.findall(rf"{MARK}-(\w+)-", said)) - PUBLIC_WORDS]
+        if response.content_type == "image/jpeg":
+            seen[role, "pictures"] = (*seen.get((role, "pictures"), ()), (asked.path, body))
+            is_masked = not asked.path.startswith("/cameras/C")
+            found += [(role, asked.path, "a masked region")] * (is_masked and reddest(body) > 90)
+    return found
+
+
+def _around(word, said) -> str:
+    at = said.index(word)
+    return said[max(0, at - 80) : at + 80]
+
+
+def secrets_of(city) -> list[str]:
+    book = city.services.tokens.tokens()
+    return [*city.tokens.values(), *(token.sha256 for token in book), (city.folder / "session.key").read_bytes().hex()]
+
+
+def test_nobody_can_fetch_what_is_not_theirs_and_no_log_line_holds_it(city_with_secrets, capfd):
+    city, seen = city_with_secrets, {}
+    secrets = secrets_of(city)
+    with structlog.testing.capture_logs() as lines:
+        found = [leak for role in ROLES for leak in leaks(city, role, secrets, seen)]
+    assert not found, found[:10]
+    lines += [{"raised": traceback.format_exception(line["exc_info"])} for line in lines if _raised(line)]
+    logged = orjson.dumps(lines, default=str).decode() + "".join(capfd.readouterr())
+    assert not [word for word in (*PASSWORDS, *secrets, "Budi", "0812-5550", "KT 4321") if word in logged]
+    _each_sees_what_is_theirs(seen)
+
+
+def _raised(line) -> bool:
+    return isinstance(line.get("exc_info"), BaseException)
+
+
+def _each_sees_what_is_theirs(seen) -> None:
+    """Or the canary would have been looking at empty pages."""
+    assert all(word in seen["admin"] for word in (*PERSONAL, *PLACES[:2], "Siti", "INC-1", "P"))
+    assert all(word in seen["wall"] for word in ("Jembatan Kenari", "Siti", "INC-1", "117.173737"))
+    assert "Taman Kota" in seen["visitor"]
+    assert "Kebakaran" in seen["visitor"]
+    assert (None, "pictures") not in seen
+    assert ("ingest", "pictures") not in seen
+    for role, names in (("visitor", {"V"}), ("wall", {"A", "V"}), ("admin", {"A", "V", "C"})):
+        shown = {path[len("/cameras/") :].partition(".")[0] for path, _ in seen[role, "pictures"]}
+        assert shown - {"B", "P"} == names
+    assert max(reddest(body) for path, body in seen["admin", "pictures"] if path.startswith("/cameras/C")) > 90
+    assert len({body for _, body in seen["visitor", "pictures"]}) == 1
