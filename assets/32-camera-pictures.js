@@ -38,7 +38,8 @@
 
   /* What `user` ("strip", "wall", "large") shows now: [{key, size, everyS, weight}]. Takes the place of what it said before. */
   pictures.want = function (user, list) {
-    wants.set(user, new Set(list.map(({ key }) => `${user} ${key}`)));
+    wants.delete(user);
+    if (list.length) wants.set(user, new Set(list.map(({ key }) => `${user} ${key}`)));
     for (const said of list) {
       const id = `${user} ${said.key}`;
       const entry = entries.get(id) || made(user, said.key);
@@ -74,8 +75,7 @@
   function sweep() {
     let spare = entries.size - MOST_KEPT - wanted().length;
     for (const [id, entry] of entries) {
-      const isWanted = wants.get(entry.user).has(id);
-      if (isWanted || (spare <= 0 && entry.user === "wall")) continue;
+      if (isWanted(entry) || (spare <= 0 && entry.user === "wall")) continue;
       spare -= 1;
       entries.delete(id);
       entry.isGone = true;
@@ -83,7 +83,8 @@
     }
   }
 
-  const wanted = () => Array.from(entries.values()).filter((entry) => wants.get(entry.user).has(`${entry.user} ${entry.key}`));
+  const isWanted = ({ user, key }) => wants.has(user) && wants.get(user).has(`${user} ${key}`);
+  const wanted = () => Array.from(entries.values()).filter(isWanted);
 
   const isRare = (entry) => entry.health === "lost" || entry.isMissing;
 

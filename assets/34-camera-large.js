@@ -6,6 +6,7 @@
   const USER = "large";
   const CLOSES_S = 60;
   const STILL_EVERY_S = 1;
+  const STILL_BESIDE_VIDEO_S = 10;
   const held = { key: null, box: null, tile: null, video: null, until: 0, opener: null };
   const large = (layar.cameraLarge = { key: () => held.key });
 
@@ -20,9 +21,9 @@
       return;
     }
     build();
-    wantStill();
     const { liveVideo } = layar;
-    if (liveVideo) layar.guard("live video", () => liveVideo.show(held.video, key));
+    const isThin = layar.cameraPictures.isThin(); // a video would take all of it
+    if (liveVideo && !isThin) layar.guard("live video", () => liveVideo.show(held.video, key));
     held.until = layar.time.monotonic() + CLOSES_S;
     refresh();
   };
@@ -57,7 +58,8 @@
     const width = held.tile.clientWidth * (window.devicePixelRatio || 1);
     const isThin = layar.cameraPictures.isThin();
     const size = isThin ? "medium" : layar.cameraGrid.size(width, false);
-    layar.cameraPictures.want(USER, [{ key: held.key, size, everyS: STILL_EVERY_S, weight: 4 }]);
+    const everyS = held.video.dataset.live === "playing" ? STILL_BESIDE_VIDEO_S : STILL_EVERY_S;
+    layar.cameraPictures.want(USER, [{ key: held.key, size, everyS, weight: 4 }]);
   }
 
   function refresh() {
@@ -68,6 +70,7 @@
       large.close();
       return;
     }
+    wantStill();
     layar.cameraPictures.tell(USER, held.key, { health: told.health, lastPictureAt: told.last_picture_at });
     const entry = layar.cameraPictures.get(USER, held.key);
     layar.cameraTile.say(held.tile, told);
@@ -79,9 +82,6 @@
 
   layar.on("second", () => layar.guard("large camera", refresh));
   layar.on("picture", () => layar.guard("large camera", refresh));
-  layar.on("camera-line", () => {
-    if (held.key !== null) layar.guard("large camera", wantStill);
-  });
   layar.on("camera-picture", (entry) => {
     if (entry.user === USER && entry.key === held.key) layar.guard("large camera", refresh);
   });
