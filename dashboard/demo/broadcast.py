@@ -15,10 +15,11 @@ import orjson
 import requests
 import structlog
 
-from dashboard.demo.calls import Callers
+from dashboard.demo.calls import Call, Callers
 from dashboard.demo.cast import Unit, roster
+from dashboard.demo.center import Center, Told
 from dashboard.demo.city import City, Record, past_records
-from dashboard.demo.sender import Line, Message, Outbox, Positions, roster_message
+from dashboard.demo.sender import Line, Mailbag, Message, Outbox, Positions, roster_message
 from dashboard.demo.streets import street_graph
 from geodata.clock import utc_now
 from geodata.ground import load_ground
@@ -38,9 +39,12 @@ class Opening:
     """A city that has been running for `WARM_UP`, and all that was said of today until now."""
 
     city: City
+    center: Center
     units: tuple[Unit, ...]
     recent: tuple[Record, ...]
     history: tuple[Record, ...]
+    told: tuple[Told, ...]
+    past: tuple[Told, ...]
 
 
 def opening(data_dir: Path, now: datetime, *, speed: float, seed: int) -> Opening:
@@ -50,14 +54,29 @@ def opening(data_dir: Path, now: datetime, *, speed: float, seed: int) -> Openin
     units, callers = roster(ground, streets, seed), Callers(ground, streets, seed)
     start = now - WARM_UP / max(speed, 1.0)
     city = City(streets=streets, units=units, callers=callers, start=start, speed=speed, seed=seed)
+    center = Center(ground, start, seed)
     recent: list[Record] = []
+    told: list[Told] = []
     at = start
     while at < now:
         at = min(at + _WARM_STEP, now)
-        recent += city.step(at, with_positions=False).records
-    midnight = day_start(ground.city, now).astimezone(UTC)
-    history = past_records(callers.history(midnight, start), start, seed) if midnight < start else []
-    return Opening(city=city, units=units, recent=tuple(recent), history=tuple(history))
+        said = city.step(at, with_positions=False)
+        recent += said.records
+        told += center.step(at, said.calls)
+    earlier = _earlier(callers, day_start(ground.city, now).astimezone(UTC), start)
+    return Opening(
+        city=city,
+        center=center,
+        units=units,
+        recent=tuple(recent),
+        history=tuple(past_records(iter(earlier), start, seed)),
+        told=tuple(told),
+        past=tuple(center.past(iter(earlier))),
+    )
+
+
+def _earlier(callers: Callers, midnight: datetime, start: datetime) -> list[Call]:
+    return list(callers.history(midnight, start)) if midnight < start else []
 
 
 def wait_until_ready(url: str, within_s: float) -> bool:
@@ -97,14 +116,18 @@ def closing(keys: list[str], known: set[str], now: datetime) -> list[Record]:
     return [{"id": key, "status": "batal", "status_time": said} for key in keys if key not in known]
 
 
-def run(opened: Opening, outbox: Outbox, positions: Positions, now: Callable[[], datetime] = utc_now) -> None:
+def run(
+    opened: Opening, outbox: Outbox, mailbag: Mailbag, positions: Positions, now: Callable[[], datetime] = utc_now
+) -> None:
     """Tell what happens, as it happens, for ever."""
     while True:
-        said = opened.city.step(now())
+        at = now()
+        said = opened.city.step(at)
         outbox.put(said.records)
+        mailbag.put(opened.center.step(at, said.calls))
         for report in said.reports:
             positions.put(report)
-        if not outbox.send_some():
+        if not (outbox.send_some() and mailbag.send_some()):
             _LOG.warning("demo_server_silent")
             time.sleep(1.0)
         time.sleep(_TICK_S)
@@ -128,7 +151,10 @@ def main(data_dir: Path, url: str, speed: float, seed: int) -> None:
     outbox.put(closing(left_open(url, tokens["wall"]), known, utc_now()))
     outbox.put(opened.recent)
     outbox.put_history(opened.history)
-    run(opened, outbox, Positions(url, tokens["ingest"]))
+    mailbag = Mailbag(line)
+    mailbag.put(opened.told)
+    mailbag.put_history(opened.past)
+    run(opened, outbox, mailbag, Positions(url, tokens["ingest"]))
 
 
 def _introduce(line: Line, roster_said: Message) -> None:

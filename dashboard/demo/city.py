@@ -52,10 +52,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the city tells: incident records in order of time, and positions."""
+    """What the city tells: incident records in order of time, positions, and the calls that came."""
 
     records: tuple[Record, ...]
     reports: tuple[Report, ...]
+    calls: tuple[Call, ...] = ()
 
 
 class City:
@@ -90,7 +91,9 @@ class City:
     def step(self, now: datetime, *, with_positions: bool = True) -> Said:
         """Everything that happened up to `now`, and the positions due."""
         now_s = now.timestamp()
+        calls: list[Call] = []
         while self._next_call.at <= now:
+            calls.append(self._next_call)
             self._plan(self._next_call.at.timestamp(), _taking(self._take, self._next_call))
             self._next_call = next(self._calls)
         self._arrive(now_s)
@@ -98,7 +101,8 @@ class City:
             at_s, _, action = heapq.heappop(self._agenda)
             action(at_s)
         records, self._told = tuple(self._told), []
-        return Said(records=records, reports=tuple(self._reports(now_s)) if with_positions else ())
+        reports = tuple(self._reports(now_s)) if with_positions else ()
+        return Said(records=records, reports=reports, calls=tuple(calls))
 
     def _plan(self, at_s: float, action: Callable[[float], None]) -> None:
         heapq.heappush(self._agenda, (at_s, next(self._order), action))

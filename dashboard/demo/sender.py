@@ -3,9 +3,10 @@
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlencode
 
 import orjson
@@ -92,6 +93,12 @@ def incidents_message(records: Sequence[Record]) -> Message:
     return Message(method="POST", path="/api/v1/incidents", body=orjson.dumps(list(records)), content_type=_JSON)
 
 
+def feed_message(feed: str, records: Sequence[Record]) -> Message:
+    """Records of any feed, for `POST /api/v1/feeds/<feed>`."""
+    path = f"/api/v1/feeds/{feed}"
+    return Message(method="POST", path=path, body=orjson.dumps(list(records)), content_type=_JSON)
+
+
 class Line:
     """One kept-alive connection to the server, for one thread."""
 
@@ -144,14 +151,39 @@ class Positions:
             line.send(worded(self._waiting.get()))
 
 
+class Mailbag:
+    """An outbox for every feed but the incidents'."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._boxes: dict[str, Outbox] = {}
+
+    def put(self, told: Iterable[tuple[str, Record]]) -> None:
+        """Queue what has just happened, each for its feed."""
+        for feed, record in told:
+            self._box(feed).put((record,))
+
+    def put_history(self, told: Iterable[tuple[str, Record]]) -> None:
+        """Queue what happened earlier today."""
+        for feed, record in told:
+            self._box(feed).put_history((record,))
+
+    def send_some(self) -> bool:
+        """A part of every feed. False when the server did not answer."""
+        return sum(not box.send_some() for box in self._boxes.values()) == 0
+
+    def _box(self, feed: str) -> "Outbox":
+        return self._boxes.setdefault(feed, Outbox(self._line, partial(feed_message, feed)))
+
+
 class Outbox:
-    """Incident records until the server has taken them, in order; a call-taking system keeps what it could not send.
+    """Records of one feed until the server has taken them, in order; a call-taking system keeps what it could not send.
 
     Full, it drops the oldest of the history first.
     """
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: Line, worded: Callable[[Sequence[Record]], Message] = incidents_message) -> None:
+        self._line, self._worded = line, worded
         self._news: deque[Record] = deque(maxlen=_MOST_RECORDS)
         self._history: deque[Record] = deque(maxlen=_MOST_RECORDS)
 
@@ -169,7 +201,7 @@ class Outbox:
         chunk = [box[i] for i in range(min(_CHUNK, len(box)))]
         if not chunk:
             return True
-        is_taken = self._line.send(incidents_message(chunk))
+        is_taken = self._line.send(self._worded(chunk))
         if is_taken:
             for _ in chunk:
                 box.popleft()
