@@ -7,7 +7,8 @@ keep is left out, and its sign of life stops, which the wall tells.
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from cctv.archive_recent import Recent, Shot
 from cctv.complaints import Complaints
 from cctv.shelf import Shelf, Size
 from dashboard.archive_watch import Nearby, Watch
+from dashboard.audit import Audit
 from geodata.clock import Clock, epoch_s, utc_now
 from geodata.errors import ArchiveUnavailable, StoreUnavailable
 from layers.moments import Window, windows_of
@@ -28,6 +30,8 @@ from layers.store.stills import Slot, Stills
 
 _LOG = structlog.get_logger()
 REASONS: tuple[Reason, ...] = ("routine", "near", "pinned")
+RULE = "retensi"
+"""Who deletes, in the audit: no person, the rules of [archive]."""
 _LOOK_S = 1.0
 _LONGEST_WAIT_S = 30.0
 _PRUNE_EVERY = timedelta(seconds=60)
@@ -48,6 +52,7 @@ class CameraArchive:
         open_index: Callable[[], Stills],
         watch: Watch,
         heartbeat: Path,
+        audit: Audit,
         clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
@@ -56,6 +61,7 @@ class CameraArchive:
         self._open_index = open_index
         self._watch = watch
         self._heartbeat = heartbeat
+        self._audit = audit
         self._clock = clock
         self._index: Stills | None = None
         self._recent = Recent(timedelta(seconds=settings.before_s))
@@ -208,10 +214,16 @@ class CameraArchive:
             self._place.remove(still.key)
         if stills:
             index.forget([still.key for still in stills])
-            size = sum(still.bytes for still in stills)
-            cameras = len({still.camera for still in stills})
-            _LOG.info("stills_deleted", why=why, stills=len(stills), bytes=size, cameras=cameras)
+            self._note([still.camera for still in stills], why, sum(still.bytes for still in stills))
         return len(stills) >= _PRUNE_MOST
+
+    def _note(self, cameras: Sequence[str], why: str, size: int | None = None) -> None:
+        """Into log and audit: how many stills of which cameras are gone, and by which rule."""
+        counts = Counter(cameras)
+        told = " ".join(f"{camera}:{count}" for camera, count in counts.most_common())
+        target = cameras[0] if len(counts) == 1 else f"{len(counts)} cameras"
+        _LOG.info("stills_deleted", why=why, stills=len(cameras), bytes=size, cameras=len(counts))
+        self._audit.note(RULE, "stills.delete", target, why=why, stills=len(cameras), bytes=size, cameras=told)
 
     def _adopt_strays(self, index: Stills) -> None:
         """Pictures whose row was never written, because we died between the two; one camera per look."""
@@ -230,7 +242,7 @@ class CameraArchive:
     def _adopt(self, index: Stills, key: str, still: Still | None) -> None:
         if still is None or self._place.get(key) is None:
             self._place.remove(key)
-            _LOG.info("stills_deleted", why="broken", stills=1)
+            self._note([still.camera if still else key], "broken")
             return
         index.add(still, "routine")
         _LOG.info("still_adopted", camera=still.camera)
@@ -256,4 +268,5 @@ def archive_for(settings: ArchiveSettings, data_dir: Path, watch: Watch) -> Came
         open_index=lambda: Stills(data_dir / INDEX),
         watch=watch,
         heartbeat=data_dir / HEARTBEAT,
+        audit=Audit(data_dir),
     )

@@ -17,6 +17,7 @@ from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
 from cctv.shelf import SIZES, Renditions, Shelf
 from dashboard.archive_watch import Watch as CityWatch
+from dashboard.audit import Audit
 from dashboard.camera_archive import CameraArchive
 from geodata.clock import utc_now
 from geodata.errors import ArchiveUnavailable
@@ -46,6 +47,7 @@ class Room:
         self.folder, self.watch = folder, Watch()
         self.settings = ArchiveSettings(**{"least_free_percent": 0, **settings})
         self.shelf = Shelf(folder / "shelf")
+        self.audit = Audit(folder, self.watch)
         self.open_log = lambda: open_store(folder / LOG, discover_layers().found, ground)
         self.store = self.open_log()
         self.place = place_for(self.settings, folder)
@@ -63,6 +65,7 @@ class Room:
             open_index=lambda: Stills(self.folder / INDEX),
             watch=CityWatch(self.open_log, self.settings),
             heartbeat=self.folder / "archive.heartbeat",
+            audit=self.audit,
             clock=self.watch,
         )
 
@@ -107,6 +110,12 @@ class Room:
     def stills(self, camera):
         """What lies in the archive."""
         return [still for _, still in self.place.stills(camera)]
+
+    def deleted(self):
+        """(camera or number of cameras, why, how many stills) of each deletion in the audit, oldest first."""
+        rows = [row for row in reversed(self.audit.newest(100)) if row.action == "stills.delete"]
+        assert {row.who for row in rows} <= {"retensi"}
+        return [(row.target, row.details["why"], row.details["stills"]) for row in rows]
 
     def close(self):
         """Let go of the log."""
@@ -228,6 +237,10 @@ def test_stills_go_when_their_time_is_over_those_of_incidents_later_and_the_log_
     assert city.kept("FAR") == []
     assert min(city.kept("NEAR")) >= 30
     assert "stills_deleted" in said
+    ((target, why, stills),) = city.deleted()
+    assert (target, why) == ("2 cameras", "age")
+    assert stills >= 2
+    assert city.audit.newest(1)[0].details["cameras"].startswith(("NEAR:", "FAR:"))
     city.watch.forward(86_400)
     city.archive.step()
     assert city.place.folders() == ()
@@ -243,6 +256,9 @@ def test_a_camera_never_holds_more_than_it_may(room, monkeypatch):
     for camera in ("NEAR", "FAR"):
         held = sum(still.bytes for still in city.stills(camera))
         assert 300 < held <= 500
+    assert {why for _, why, _ in city.deleted()} == {"size"}
+    assert city.audit.verify().wrong is None
+    for camera in ("NEAR", "FAR"):
         assert max(city.kept(camera)) == 128
 
 
@@ -256,6 +272,7 @@ def test_a_picture_whose_row_was_never_written_is_found_and_a_broken_one_deleted
     city.archive.step()
     assert city.index.keys("NEAR") == {stray.key}
     assert [key for key, _ in city.place.stills("NEAR")] == [stray.key]
+    assert ("NEAR", "broken", 1) in city.deleted()
 
 
 def test_the_sets_of_before_a_restart_are_not_made_again(room):
