@@ -46,19 +46,24 @@ class Found:
     location: str | None = None
 
 
-def discover(guard: Guard, to: Place = (GROUP, PORT), within_s: float = WITHIN_S) -> tuple[Found, ...]:
-    """Who answers within that time, by address; `to` may be one host. Raises OSError where there is no network."""
+def discover(
+    guard: Guard, to: Place = (GROUP, PORT), within_s: float = WITHIN_S, cards: Sequence[int] | None = None
+) -> tuple[Found, ...]:
+    """Who answers within that time, by address; `to` may be one host. Raises OSError where there is no network.
+
+    `cards` are the numbers of the network cards on which the group is asked; all but the machine's own loop.
+    """
     found: dict[tuple[bytes, int], Found] = {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ears:
         ears.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _TTL)
-        for sender, answer in _heard(ears, to, within_s):
+        for sender, answer in _heard(ears, to, within_s, _cards() if cards is None else cards):
             one = _told(sender, answer, guard)
             if one and len(found) < _MOST_FOUND:
                 found[socket.inet_aton(one.host), one.port] = one
     return tuple(found[place] for place in sorted(found))
 
 
-def _heard(ears: socket.socket, to: Place, within_s: float) -> Iterator[tuple[str, bytes]]:
+def _heard(ears: socket.socket, to: Place, within_s: float, cards: Sequence[int]) -> Iterator[tuple[str, bytes]]:
     """Each answer with its sender; the question is asked twice, for UDP loses some."""
     began_s = time.monotonic()
     until_s, turns_s = began_s + within_s, [began_s, began_s + _AGAIN_S]
@@ -68,7 +73,7 @@ def _heard(ears: socket.socket, to: Place, within_s: float) -> Iterator[tuple[st
             return
         if turns_s and now_s >= turns_s[0]:
             turns_s.pop(0)
-            _ask(ears, to)
+            _ask(ears, to, cards)
         ears.settimeout(max(_LEAST_S, min([until_s, *turns_s[:1]]) - now_s))
         with suppress(TimeoutError, ConnectionError):
             answer, sender = ears.recvfrom(_ONE_ANSWER)
@@ -76,12 +81,12 @@ def _heard(ears: socket.socket, to: Place, within_s: float) -> Iterator[tuple[st
             until_s = until_s if to[0] == GROUP else min(until_s, now_s + _ECHO_S)
 
 
-def _ask(ears: socket.socket, to: Place) -> None:
+def _ask(ears: socket.socket, to: Place, cards: Sequence[int]) -> None:
     question = build_probe(message_id=f"urn:uuid:{uuid.uuid4()}").encode()
     if to[0] != GROUP:
         ears.sendto(question, to)
         return
-    for card in _cards():
+    for card in cards:
         ears.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("4s4si", bytes(4), bytes(4), card))
         with suppress(OSError):  # a card without an address
             ears.sendto(question, to)

@@ -111,8 +111,10 @@ def _choice(body: Mapping[str, Any]) -> Callable[[Camera], bool]:
     if len(said) != 1:
         raise BadInput("say either ids, group or owner", field="ids")
     ((name, value),) = said.items()
-    if name != "ids" and isinstance(value, str):
-        return lambda camera: getattr(camera, name) == value
+    if name == "owner" and isinstance(value, str):
+        return lambda camera: camera.owner == value
+    if name == "group" and isinstance(value, str):
+        return lambda camera: value.strip() in {one.strip() for one in (camera.group or "").split(";")}
     if name == "ids" and isinstance(value, list) and all(isinstance(one, str) for one in value):
         ids = frozenset(value)
         return lambda camera: camera.id in ids

@@ -7,6 +7,7 @@ answers to a question; `also` says where it claims its services are.
 import hashlib
 import re
 import socket
+import struct
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+LOOP = socket.if_nametoindex("lo")
 LOGIN = ("pengawas", "rahasia&<sekali>")
 _SERVICES = {
     "http://www.onvif.org/ver10/device/wsdl": "/onvif/device_service",
@@ -79,6 +81,8 @@ class OnvifCamera:
         self._ears = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._ears.bind(("127.0.0.1", 0))
         self.discovery_port = self._ears.getsockname()[1]
+        self._group_ears = _group_ears()
+        self.group_port = self._group_ears.getsockname()[1]
         self.answers = [self.match(f"http://127.0.0.1:{self.port}/onvif/device_service")]
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -152,25 +156,36 @@ class OnvifCamera:
             "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>"
         ).encode()
 
-    def _hear(self) -> None:
+    def _hear(self, ears: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                question, sender = self._ears.recvfrom(65_535)
+                question, sender = ears.recvfrom(65_535)
                 if b"Probe" in question:
                     for answer in self.answers:
                         self._ears.sendto(answer, sender)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        threading.Thread(target=self._hear, daemon=True).start()
+        for ears in (self._ears, self._group_ears):
+            threading.Thread(target=self._hear, args=(ears,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
-        with suppress(OSError):
-            self._ears.shutdown(socket.SHUT_RDWR)
-        self._ears.close()
+        for ears in (self._ears, self._group_ears):
+            with suppress(OSError):
+                ears.shutdown(socket.SHUT_RDWR)
+            ears.close()
+
+
+def _group_ears() -> socket.socket:
+    """A member of the group of discovery on this machine's own loop: nothing leaves the machine."""
+    ears = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ears.bind(("239.255.255.250", 0))
+    loop = struct.pack("4s4si", socket.inet_aton("239.255.255.250"), bytes(4), LOOP)
+    ears.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, loop)
+    return ears
 
 
 def _is_signed(body: str, login: tuple[str, str]) -> bool:

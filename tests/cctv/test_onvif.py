@@ -4,12 +4,12 @@ import time
 
 import pytest
 from fake_camera import closed_port, drip, garbage
-from onvif_camera import LOGIN, TWO, OnvifCamera, Stream, envelope
+from onvif_camera import LOGIN, LOOP, TWO, OnvifCamera, Stream, envelope
 
 from cctv.faults import Broken
 from cctv.guard import guard_for
 from cctv.onvif import Device, Profile, ask, proposed
-from cctv.onvif_discovery import Found, discover
+from cctv.onvif_discovery import GROUP, Found, discover
 
 GUARD = guard_for(["127.0.0.0/8"])
 
@@ -131,6 +131,12 @@ def test_a_camera_that_answers_is_found_at_the_address_it_answered_from():
         found = discover(GUARD, ("127.0.0.1", camera.discovery_port), within_s=1.5)
     path = "/onvif/device_service"
     assert found == (Found(host="127.0.0.1", port=camera.port, path=path, name="Jembatan Mahakam", hardware="K-112"),)
+
+
+def test_a_camera_in_the_group_is_found_without_knowing_its_address():
+    with OnvifCamera() as camera:
+        found = discover(GUARD, (GROUP, camera.group_port), within_s=1.2, cards=[LOOP])
+    assert [one.port for one in found] == [camera.port]
 
 
 def test_an_answer_from_where_no_camera_may_be_is_dropped():

@@ -215,7 +215,7 @@ def test_a_list_that_sends_a_camera_to_another_host_does_not_send_its_password_t
 @pytest.mark.parametrize("choice", [{"ids": ["A", "B"]}, {"owner": "Dishub"}, {"group": "PJU-12"}])
 def test_several_cameras_get_one_password(city, ask, choice):
     for name in ("A", "B"):
-        ask("PUT", f"/{name}", {**FORM, "url": "rtsp://10.0.0.1/1", "owner": "Dishub", "group": "PJU-12"})
+        ask("PUT", f"/{name}", {**FORM, "url": "rtsp://10.0.0.1/1", "owner": "Dishub", "group": "SW-1; PJU-12"})
     ask("PUT", "/C", {**FORM, "url": "sim:"})
     said = ask("POST", "/credentials", {**choice, "user": "pengawas", "password": "baru"})
     assert said.json == {"changed": ["A", "B"]}
