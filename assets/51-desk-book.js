@@ -15,7 +15,10 @@
     owner: null, kelurahan: null, night: null, audience: "wall", period_s: null, lon: null, lat: null, azimuth_deg: null,
     fov_deg: 60, range_m: 250, masks: [], card: {},
   };
-  const held = { cameras: [], byId: new Map(), etag: null, isTold: false, chosen: null, base: null, draft: null, steps: [], lastKey: null };
+  const held = {
+    cameras: [], byId: new Map(), etag: null, isTold: false, chosen: null, base: null, baseEtag: null, draft: null,
+    steps: [], lastKey: null, turn: 0,
+  };
   const book = (desk.book = {
     cameras: () => held.cameras,
     isTold: () => held.isTold,
@@ -75,6 +78,7 @@
   /* -- choosing -- */
   book.choose = function (id) {
     const camera = id === null ? null : book.get(id);
+    held.turn += 1;
     held.chosen = camera ? camera.id : null;
     held.base = camera ? draftOf(camera) : null;
     held.draft = held.base && copy(held.base);
@@ -83,6 +87,7 @@
   };
 
   book.begin = function (said) {
+    held.turn += 1;
     Object.assign(held, { chosen: null, base: copy(NEW_CAMERA), steps: [], lastKey: null, baseEtag: null });
     held.draft = { ...copy(NEW_CAMERA), ...said };
     layar.emit("desk-chosen", null);
@@ -136,16 +141,33 @@
   };
 
   book.save = async function () {
-    const id = held.draft.id.trim();
+    const sent = copy(held.draft);
+    const { turn } = held;
+    const id = sent.id.trim();
     const headers = book.isNew() ? { "If-None-Match": "*" } : held.baseEtag ? { "If-Match": held.baseEtag } : {};
     const answer = await desk.ask("PUT", `/api/v1/cameras/${encodeURIComponent(id)}`, { body: book.body(), headers });
     if (!answer.ok) return answer;
-    held.base = held.draft; // what was typed is the server's now
-    held.etag = null;
-    await book.load();
-    book.choose(book.get(id) ? id : null);
+    learn(answer.body);
+    if (turn === held.turn) settle(answer.body, sent);
     return answer;
   };
+
+  // The newest word on one camera, before the whole list comes again.
+  function learn(camera) {
+    held.etag = null;
+    held.cameras = [...held.cameras.filter((one) => one.id !== camera.id), camera];
+    held.byId.set(camera.id, camera);
+    layar.emit("desk-cameras", held.cameras);
+  }
+
+  // What was sent is saved; what was typed while it was on its way is not, and stays.
+  function settle(camera, sent) {
+    const base = draftOf(camera);
+    const typed = Object.keys(sent).filter((name) => JSON.stringify(sent[name]) !== JSON.stringify(held.draft[name]));
+    const draft = { ...copy(base), ...Object.fromEntries(typed.map((name) => [name, held.draft[name]])) };
+    Object.assign(held, { chosen: camera.id, base, draft, baseEtag: camera.etag, steps: [], lastKey: null });
+    layar.emit("desk-chosen", camera);
+  }
 
   book.remove = async function (id) {
     const camera = book.get(id);

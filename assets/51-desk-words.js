@@ -36,6 +36,9 @@
     [/the first line must name the columns/, "Baris pertama harus menyebut nama kolom, antara lain id, name, lon, lat, url."],
     [/is not JSON/, "Bukan JSON yang benar; apakah ada koma atau kurung yang hilang?"],
     [/holds neither features nor/, "Tidak berisi daftar kamera."],
+    [/outside the networks/, "Di luar jaringan tempat kamera boleh berada; periksa alamatnya, atau [cameras] allow di layar.toml."],
+    [/name is not known to the network/, "Nama ini tidak dikenal jaringan."],
+    [/cameras are being tested already|looking for cameras already/, "Orang lain sedang memakainya. Coba lagi beberapa detik lagi."],
     [/is larger than (\d+ MB)/, "Lebih besar dari $1."],
   ];
 

@@ -9,7 +9,7 @@
   const EARTH_M = 40075016.686;
   const WORLD_PX = 512;
   const NEAR_PX = 26;
-  const held = { isFitted: false };
+  const held = { isFitted: false, of: null };
   const map = (desk.map = {});
 
   /* -- the plane: metres east and north of a place -- */
@@ -44,7 +44,9 @@
   layar.on("desk-chosen", (camera) => layar.guard("desk map", () => {
     draw();
     hint();
-    if (camera) map.fly(camera);
+    const { id } = camera || { id: null };
+    if (camera && id !== held.of) map.fly(camera);
+    held.of = id;
   }));
   layar.on("desk-draft", () => layar.guard("desk map", hint));
   layar.on("desk-tab", () => layar.guard("desk map", hint));

@@ -116,7 +116,11 @@
     layar.write(badge.lastElementChild, camera ? desk.list.words[state] : "kamera baru");
   }
 
-  const ageOf = (camera) => held.still.at ?? desk.pictureAt(camera);
+  // The newest that anybody has seen: this page, or the camera process.
+  function newest(camera) {
+    const seen = [held.still.at, held.big.at, desk.pictureAt(camera)].filter((at) => at !== null);
+    return seen.length ? Math.max(...seen) : null;
+  }
 
   function ages() {
     const camera = desk.book.chosen();
@@ -125,7 +129,7 @@
     const none = frame.lastElementChild;
     none.hidden = !held.still.image.hidden;
     layar.write(none, !camera ? "belum ada" : held.still.isAsked ? "belum ada gambar" : "mengambil gambar …");
-    const said = !camera ? "" : ageOf(camera) === null ? "Belum pernah ada gambar" : `Gambar ${desk.ago(ageOf(camera))}`;
+    const said = !camera ? "" : newest(camera) === null ? "Belum pernah ada gambar" : `Gambar ${desk.ago(newest(camera))}`;
     layar.write(words.lastElementChild, said);
     layar.write(held.stamp, said);
     layar.write(held.bigNone, none.textContent);

@@ -55,7 +55,8 @@
   async function search(state) {
     const answer = await busy(state.find, "Mencari …", () => desk.ask("POST", "/api/v1/cameras/discover", { body: {}, timeoutS: SEARCH_S }));
     if (!answer.ok) return state.found.replaceChildren(said(answer.words));
-    const found = answer.body.found || answer.body.devices || answer.body.cameras || [];
+    const found = answer.body.cameras || [];
+    if (answer.body.sentence) return state.found.replaceChildren(said(desk.sentence(answer.body.sentence.id)));
     if (!found.length) return state.found.replaceChildren(said("Tidak ada kamera ONVIF yang menjawab. Tulis alamatnya di bawah.", "is-warn"));
     const list = layar.element("ul", "desk-foundlist");
     list.append(...found.map((device) => deviceRow(state, device)));
@@ -64,14 +65,15 @@
 
   function deviceRow(state, device) {
     const item = layar.element("li");
-    const name = [device.name, device.model || device.hardware].filter(Boolean).join(" · ") || "Kamera ONVIF";
+    const name = [device.name, device.hardware].filter(Boolean).join(" · ") || "Kamera ONVIF";
     const choose = desk.button(`${name} · ${device.host}:${device.port}`, "", () => {
       state.host.input.value = device.host;
-      state.port.input.value = String(device.port || 80);
-      state.name = device.name;
+      state.port.input.value = String(device.port);
+      Object.assign(state, { name: device.name, path: device.path, of: device.host });
       state.user.input.focus();
     });
     item.append(choose);
+    if (device.listed) item.append(layar.element("span", "desk-fieldhint", `sudah ada di daftar: ${device.listed}`));
     return item;
   }
 
@@ -83,20 +85,21 @@
     if (!host.input.value.trim()) return host.wrong("Belum diisi.");
     if (!Number.isInteger(number) || number < 1 || number > 65535) return port.wrong("Angka 1 sampai 65535.");
     const body = { host: host.input.value.trim(), port: number, user: user.input.value, password: password.input.value };
+    if (state.path && state.of === body.host) body.path = state.path;
     const answer = await busy(state.ask, "Bertanya …", () => desk.ask("POST", "/api/v1/cameras/onvif", { body, timeoutS: ASK_S }));
-    if (answer.ok) return offer(state, body, answer.body);
+    if (answer.ok && answer.body.ok) return offer(state, body, answer.body);
+    if (answer.ok) return state.profiles.replaceChildren(said(desk.sentence(answer.body.sentence && answer.body.sentence.id)));
     const field = { host, port, user, password }[answer.field];
     state.profiles.replaceChildren(...(field ? [] : [said(answer.words)]));
     return field && field.wrong(answer.words);
   }
 
   function offer(state, asked, answer) {
-    const profiles = answer.profiles || [];
+    const profiles = (answer.profiles || []).filter((profile) => profile.url);
     if (!profiles.length) return state.profiles.replaceChildren(said("Kamera ini tidak menawarkan aliran video.", "is-warn"));
-    const proposal = answer.proposal || {};
-    const best = proposal.profile || proposal.name || proposal.token;
+    const best = (answer.proposal || {}).token;
     const list = layar.element("ul", "desk-foundlist");
-    for (const profile of profiles) list.append(profileRow(state, asked, answer, profile, [profile.name, profile.token].includes(best) || profile.address === proposal.address));
+    for (const profile of profiles) list.append(profileRow(state, asked, answer, profile, profile.token === best));
     state.profiles.replaceChildren(layar.element("p", "", "Pilih satu aliran. Yang kecil cukup untuk layar dinding dan paling ringan."), list);
     return list.querySelector("button").focus();
   }
@@ -114,9 +117,9 @@
   function use(state, asked, answer, profile) {
     state.box.close();
     begin({
-      name: state.name || answer.name || "",
-      url: profile.stream_address || profile.address || profile.url || profile.stream,
-      snapshot_address: profile.snapshot_address || profile.snapshot || (answer.proposal || {}).snapshot_address || null,
+      name: (state.of === asked.host && state.name) || [answer.maker, answer.model].filter(Boolean).join(" "),
+      url: profile.url,
+      snapshot_address: profile.snapshot_url,
       user: asked.user,
       password: asked.password,
     });

@@ -138,7 +138,7 @@
     const list = layar.element("dl", "desk-facts");
     const rung = said.rung && desk.word("rungs", said.rung);
     const reason = said.rung_reason && desk.word("reasons", said.rung_reason);
-    const cost = said.decode_ms ?? null;
+    const cost = said.cost_ms ?? null;
     const rows = [
       ["Hasil uji", said.sentence ? `gambar datang, lalu: ${said.sentence.id}` : "gambar datang"],
       ["Gambar pertama", seconds(said.first_picture_s)],
