@@ -10,7 +10,7 @@ from fake_camera import picture
 from cctv.camera import Reach, discover_sources
 from cctv.entry import OUTSIDE, Rules
 from cctv.faults import Broken
-from cctv.guard import ENVIRONMENT, PRIVATE, guard_for, is_this_machine, networks_of
+from cctv.guard import ENVIRONMENT, PORT, PRIVATE, guard_for, is_this_machine, networks_of
 from cctv.inventory import import_cameras, read_list
 from cctv.wire import connect, resolve
 from geodata.errors import CameraLost
@@ -69,6 +69,12 @@ def test_the_servers_own_port_is_no_camera_where_this_machine_is_allowed():
     guard = guard_for(["127.0.0.0/8"], own_ports=[8112])
     assert not guard.allows("127.0.0.1", 8112)
     assert guard.allows("127.0.0.1", 8113)
+
+
+def test_the_port_that_was_asked_for_on_the_command_line_is_known_to_every_process(monkeypatch):
+    monkeypatch.setenv(PORT, "18777")
+    guard = guard_for(["127.0.0.0/8"], own_ports=[8112])
+    assert not any(guard.allows("127.0.0.1", port) for port in (8112, 18777))
 
 
 def test_an_address_of_this_machine_on_a_private_network_is_this_machine(usual, monkeypatch):

@@ -28,6 +28,7 @@ def test_a_file_that_was_asked_for_must_exist(tmp_path):
         ("mode = 'test'", "mode", "live"),
         ("[city]\ncode = '../x'", "city.code", "pattern"),
         ("[archive]\nurl = 'ftp://x'", "archive", "s3://"),
+        ("[cameras]\nallow = ['10.0.0.0/33']", "cameras.allow", "is no network"),
         ("mode =", None, "TOML"),
     ],
 )

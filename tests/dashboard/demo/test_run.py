@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cctv.inventory import load_cameras
-from dashboard.config import load_settings
+from dashboard.config import guard_of, load_settings
+from dashboard.demo import run
 from dashboard.demo.run import Plan, keep_short, make_tokens, prepare, refuse_real_folder
 from dashboard.supervisor import Child
 from dashboard.tokens import TokenBook
@@ -42,6 +43,15 @@ def test_a_new_folder_becomes_a_demo(tmp_path):
     assert (settings.mode, settings.access.anonymous) == ("demo", "wall")
     assert len(load_cameras(folder)) == 30
     assert [child.name for child in children] == ["web", "demo_camera_server", "demo_broadcast", "cameras"]
+
+
+def test_a_demo_from_before_cameras_were_guarded_still_shows_its_own(tmp_path, monkeypatch):
+    monkeypatch.delenv("LAYAR_CAMERA_ALLOW")
+    (tmp_path / "layar.toml").write_text(run._SETTINGS)
+    prepare(plan_for(tmp_path), NOW, web=WEB, cameras=CAMERAS)
+    assert guard_of(load_settings(tmp_path)).allows("127.0.0.1", 9000)
+    assert not guard_of(load_settings(tmp_path)).allows("10.0.0.7", 80)
+    assert len(load_cameras(tmp_path)) == 30
 
 
 def test_no_token_stands_in_a_command_line(tmp_path):
