@@ -67,16 +67,17 @@ def with_clock(pixels, at):
 class Watching:
     """One camera before its judge, and a clock that runs a period per capture."""
 
-    def __init__(self, folder, *, masks=(), begins=DAY, camera_id="CAM-07"):
+    def __init__(self, folder, *, masks=(), begins=DAY, camera_id="CAM-07", period_s=PERIOD_S):
         self.camera = Camera(id=camera_id, name="x", lon=LON, lat=-0.5, url="sim:", kind="simulated", masks=masks)
         self.folder = folder
         self.judge = Judge(self.camera, folder)
         self.at = begins
+        self.period = timedelta(seconds=period_s)
         self.news = []
 
     def sees(self, pixels, codec="mjpeg", clock_error_s=None):
         """One capture as a JPEG."""
-        self.at += timedelta(seconds=PERIOD_S)
+        self.at += self.period
         developed = develop(Snapshot(data=encode(pixels), captured_at=self.at), self.camera.masks)
         told = self.judge.see(developed, codec, self.at, clock_error_s)
         if told is not None:
@@ -84,8 +85,8 @@ class Watching:
 
     def watches(self, look, seconds, clock_error_s=None):
         """`look(at)` for that long."""
-        for _ in range(int(seconds / PERIOD_S)):
-            self.sees(look(self.at + timedelta(seconds=PERIOD_S)), clock_error_s=clock_error_s)
+        for _ in range(int(seconds / self.period.total_seconds())):
+            self.sees(look(self.at + self.period), clock_error_s=clock_error_s)
 
     @property
     def evidence(self):
