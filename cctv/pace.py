@@ -12,7 +12,6 @@ PeriodReason = Literal["default", "camera", "near_incident", "stretched"]
 """Why pictures are fetched as often as they are: the city's setting, the camera's own, an incident it looks at, or a
 machine that is behind with decoding."""
 
-_SLACK = 0.25
 _BEHIND_S, _EASY_S = 1.0, 0.25
 _WIDER, _NARROWER = 1.25, 0.9
 _NO_STRETCH = 1.02
@@ -92,19 +91,22 @@ def rarest_s(period_s: float) -> float:
 
 
 class Pace:
-    """A picture is due a period after the last one taken, or a little before.
+    """Of the pictures streaming by the one nearest to each due moment is due; the moments are a period apart.
 
-    The little is for streams whose keyframes come exactly once per period: with none, every second one would be
-    missed by a hair.
+    Asked for five seconds of a stream with a keyframe every two, it takes them after four and six by turns. Should the
+    stream fall behind, the moments are counted from the picture that came at last.
     """
 
     def __init__(self, period_s: Callable[[], float]) -> None:
         self._period_s = period_s
-        self._taken_s = float("-inf")
+        self._due_before_s = self._seen_s = float("-inf")
 
     def takes(self, now_s: float) -> bool:
         """Whether this picture, here at `now_s`, is to be taken."""
-        if now_s < self._taken_s + self._period_s() * (1 - _SLACK):
+        period_s = self._period_s()
+        early_s, self._seen_s = min(period_s, now_s - self._seen_s) / 2, now_s
+        due_s = self._due_before_s + period_s
+        if now_s < due_s - early_s:
             return False
-        self._taken_s = now_s
+        self._due_before_s = due_s if abs(now_s - due_s) <= early_s else now_s
         return True

@@ -120,15 +120,17 @@ def from_pixels(pixels: Pixels, masks: Masks = ()) -> Developed:
     """All encoded anew; the masks are painted into `pixels` itself."""
     paint_over(pixels, masks)
     height, width = pixels.shape[:2]
-    return _smaller(pixels, encode(pixels), Extent(width, height))
+    return _smaller(pixels, None, Extent(width, height))
 
 
-def _smaller(pixels: Pixels, full: bytes, extent: Extent) -> Developed:
+def _smaller(pixels: Pixels, camera_jpeg: bytes | None, extent: Extent) -> Developed:
+    """The smaller sizes, and the full one unless the camera gave it."""
     medium = shrunk(pixels, MEDIUM)
     thumb = shrunk(medium, THUMB)
+    encoded = encode(medium)
     renditions = Renditions(
-        full=full,
-        medium=encode(medium),
+        full=camera_jpeg or (encoded if medium is pixels else encode(pixels)),
+        medium=encoded,
         thumb=encode(thumb),
         tiny=encode(shrunk(thumb, TINY), _TINY_QUALITY),
         width=extent.width,

@@ -6,12 +6,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # every test's cameras are on this machine, where no camera may be by itself (cctv/guard.py)
 os.environ["LAYAR_CAMERA_ALLOW"] = "127.0.0.0/8, ::1"
 # the farm is one file that tests of other folders and the benchmarks use too
 sys.path.insert(0, str(Path(__file__).parent / "cctv"))
 from rtsp_farm import RtspFarm
+
+# how long an example takes is the machine's affair
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

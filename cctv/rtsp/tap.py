@@ -1,7 +1,7 @@
 """The cheapest way to read an RTSP camera: keep its keyframes, look at nothing else. Nothing is decoded here.
 
-One thread per camera, asleep most of the time: it lets the kernel gather a fifth of a second of stream and goes
-through it in one step. Of a packet that belongs to no keyframe it looks at two bytes.
+One thread per camera, asleep most of the time: it lets the kernel gather a tenth of a period of stream (at most half a
+second) and goes through it in one step. Of a packet that belongs to no keyframe it looks at two bytes.
 """
 
 import time
@@ -19,7 +19,8 @@ from cctv.rungs import FIRST_REASONS, Unfit
 
 _ENOUGH_FRAMES = 10
 _STEADY = 2  # the first says nothing: many cameras send a keyframe to whoever connects, then go on in their own time
-_NAP_S = 0.2
+_LONGEST_NAP_S = 0.5
+_NAPS_A_PERIOD = 10
 _LITTLE = 32_768
 _LONGEST_SPACING_S = 60.0
 _FIRST = Rung(name="tap", reason=FIRST_REASONS["tap"])
@@ -93,7 +94,9 @@ class Tap:
         except TimeoutError:
             raise Broken("stalled") from None
         if got < _LITTLE and self._newest and not self._packets.is_collecting and not self._session.is_tls:
-            time.sleep(_NAP_S)  # not stopping.wait: that makes a lock each time, and costs more than the reading
+            time.sleep(
+                min(_LONGEST_NAP_S, self._reach.period_s / _NAPS_A_PERIOD)
+            )  # not stopping.wait: that makes a lock each time, and costs more than the reading
 
     def _keyframes(self) -> Iterator[Keyframe]:
         """Those that are whole with what has just come."""

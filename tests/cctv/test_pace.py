@@ -1,5 +1,8 @@
 """Which pictures of a stream are due, and how often a camera is asked."""
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +26,20 @@ def test_of_fast_keyframes_about_one_a_period_is_taken():
 def test_keyframes_once_a_period_are_all_taken_in_spite_of_jitter(jitters):
     times = [2.0 * n + jitter for n, jitter in enumerate(jitters)]
     assert taken(2.0, times) == times
+
+
+@given(st.lists(st.floats(-0.2, 0.2), min_size=60, max_size=60), st.sampled_from([1.0, 1.5, 1.9, 2.0, 2.3, 3.0]))
+def test_on_average_the_period_is_kept_whatever_the_spacing_of_keyframes(jitters, spacing_s):
+    times = taken(5.0, [spacing_s * n + jitter for n, jitter in enumerate(jitters)])
+    gaps = [after - before for before, after in pairwise(times)]
+    assert sum(gaps) / len(gaps) == pytest.approx(5.0, rel=0.15)
+    assert max(gaps) < 5.0 + 1.5 * spacing_s
+
+
+@given(st.lists(st.floats(-0.2, 0.2), min_size=60, max_size=60), st.floats(1.6, 3.0))
+def test_keyframes_about_a_period_apart_are_nearly_all_taken(jitters, spacing_s):
+    times = [spacing_s * n + jitter for n, jitter in enumerate(jitters)]
+    assert max(after - before for before, after in pairwise(taken(2.0, times))) < 2.25 * 2.0
 
 
 def test_the_first_is_always_taken():
