@@ -28,6 +28,9 @@ PROVIDERS = ("Telkomsel",) * 11 + ("Indosat",) * 4 + ("XL",) * 4 + ("Smartfren",
 
 _KINDS = {"real": "normal", "prank": "prank", "ghost": "ghost", "informasi": "informasi", "terputus": "terputus"}
 _JOKERS, _JOKER_SHARE, _BLOCK_AFTER = 5, 0.6, 7
+_JOKERS_HOME = "64.72.05.1013"
+"""Where the first joker calls from: in the flood, so that the warning about blocked numbers is seen."""
+
 _WATER_EVERY, _SLOW_EVERY = timedelta(seconds=60), timedelta(minutes=10)
 _ROLES = ("Penyelia", "Penerima 1", "Penerima 2", "Penerima 3", "Penugas")
 
@@ -116,7 +119,7 @@ class Center:
             "ended_at": ended and _iso(ended),
             "type": _KINDS[call.kind] if ended else None,
             "incident": call.id if ended and call.kind == "real" else None,
-            "kelurahan": call.kelurahan if ended else None,
+            "kelurahan": (_JOKERS_HOME if caller == f"{0:011d}" else call.kelurahan) if ended else None,
             "lon": lon if ended else None,
             "lat": lat if ended else None,
         }

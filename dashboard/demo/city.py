@@ -7,7 +7,7 @@ and positions of units. The speed scales how often people call and how long work
 import heapq
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import MappingProxyType
@@ -37,16 +37,18 @@ _VOLUNTEER_REACH_M = 3500.0
 _LONGEST_WAY_S = 1100.0
 _PATROL_EVERY_S = 40.0
 _MOST_PATROLS = 9
+_ECHO_SHARE = 0.25
 _TEAMS: Mapping[str, int] = MappingProxyType({"kebakaran": 3, "banjir": 2, "kerusuhan": 2})
 
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """A real call being answered. `teams` are the units sent to it; `status` is the last one told."""
+    """A real call being answered. `teams` are the units sent to it, `echoes` more calls about the same thing."""
 
     call: Call
     agency: str
     teams: set[str] = field(default_factory=set)
+    echoes: list[Call] = field(default_factory=list)
     is_reached: bool = False
 
 
@@ -67,6 +69,7 @@ class City:
     ) -> None:
         self._streets, self._speed = streets, speed
         self._dice = np.random.default_rng([seed, 81])
+        self._echo_dice = np.random.default_rng([seed, 82])
         self._calls = callers.flow(start, speed)
         self._next_call = next(self._calls)
         self._crews = {unit.id: at_post(unit, streets) for unit in units}
@@ -123,6 +126,18 @@ class City:
         self._cases[call.id] = case
         self._tell(call, "diterima", at_s)
         self._after(at_s, 25, 70, lambda s: self._verify(case, s))
+        if call.place is not None and self._echo_dice.random() < _ECHO_SHARE:
+            self._plan(at_s + float(self._echo_dice.uniform(40, 200)), lambda s: self._echo(case, s))
+
+    def _echo(self, case: Case, at_s: float) -> None:
+        """A neighbour calls about the same thing, from some steps away."""
+        if case.call.id not in self._cases or case.call.place is None:
+            return
+        lon, lat = (round(v + float(self._echo_dice.normal(0, 3e-4)), 6) for v in case.call.place)
+        at = datetime.fromtimestamp(at_s, UTC)
+        echo = replace(case.call, id=f"{case.call.id}-{len(case.echoes) + 2}", at=at, place=(lon, lat))
+        case.echoes.append(echo)
+        self._tell(echo, "diterima", at_s)
 
     def _verify(self, case: Case, at_s: float) -> None:
         chance = float(self._dice.random())
@@ -187,6 +202,8 @@ class City:
 
     def _close(self, case: Case, at_s: float, status: str) -> None:
         self._tell(case.call, status, at_s, case.agency if status == "selesai" else None)
+        for echo in case.echoes:
+            self._tell(echo, "batal", at_s)
         del self._cases[case.call.id]
         for name in case.teams:
             crew = self._crews[name]
