@@ -42,13 +42,15 @@ _ADAPTER = TypeAdapter(tuple[Camera, ...])
 class Reading:
     """What a list holds: the cameras that can be taken, their credentials by id, and what was refused.
 
-    `unsaid`: by id, the protecting fields on which the list is silent.
+    `unsaid`: by id, the protecting fields on which the list is silent. `forgotten`: cameras whose stored credentials
+    were dropped, since they are listed no more, or at another host without new ones.
     """
 
     cameras: tuple[Camera, ...]
     credentials: Mapping[str, Credentials]
     refused: tuple[Refused, ...]
     unsaid: Mapping[str, frozenset[str]]
+    forgotten: tuple[str, ...] = ()
 
 
 def file_folders(data_dir: Path) -> tuple[Path, ...]:
@@ -205,9 +207,9 @@ def import_cameras(
         taken = {one.id: still_protected(one, before.get(one.id), reading.unsaid[one.id]) for one in reading.cameras}
         if len(kept | taken) > MOST_CAMERAS:
             raise BadInventory(f"more than {MOST_CAMERAS} cameras")
-        _sign_in(data_dir, reading, before)
+        forgotten = _sign_in(data_dir, reading.credentials, before, kept | taken)
         save_cameras(data_dir, tuple((kept | taken).values()))
-    return reading
+    return replace(reading, forgotten=forgotten)
 
 
 def _without(reading: Reading, ids: frozenset[str]) -> Reading:
@@ -221,13 +223,16 @@ def _without(reading: Reading, ids: frozenset[str]) -> Reading:
     )
 
 
-def _sign_in(data_dir: Path, reading: Reading, before: Mapping[str, Camera]) -> None:
-    """Keep the list's credentials; forget those of cameras that it sends to another host without new ones."""
+def _sign_in(
+    data_dir: Path, said: Mapping[str, Credentials], before: Mapping[str, Camera], after: Mapping[str, Camera]
+) -> tuple[str, ...]:
+    """Keep the list's credentials; gives the cameras whose own are forgotten: they were meant for where it was."""
     secrets = load_secrets(data_dir)
-    moved = {one.id for one in reading.cameras if one.id in before and leads_elsewhere(one, before[one.id])}
-    newest = {id_: one for id_, one in secrets.items() if id_ not in moved} | dict(reading.credentials)
+    moved = {id_ for id_, camera in before.items() if id_ not in after or leads_elsewhere(after[id_], camera)}
+    newest = {id_: one for id_, one in secrets.items() if id_ not in moved} | dict(said)
     if newest != secrets:
         save_secrets(data_dir, newest)
+    return tuple(sorted(secrets.keys() - newest.keys()))
 
 
 @contextmanager

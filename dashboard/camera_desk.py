@@ -3,8 +3,10 @@
 What is changed here is in `DIR/cameras.json` when the answer goes out; the camera process follows within a second.
 """
 
+import hashlib
 from collections.abc import Mapping
 
+import orjson
 from flask import Flask, Response, request
 
 from cctv.camera import Camera
@@ -19,6 +21,7 @@ from dashboard.desk import Desk
 from dashboard.desk_camera import Json, etag_of, said_of
 from dashboard.desk_request import json_body, refusal, told
 from dashboard.problems import problem
+from geodata.clock import epoch_s
 from geodata.errors import NotFound
 
 ACCESS: Access = {
@@ -60,7 +63,11 @@ def register(server: Flask, desk: Desk) -> None:
 def _listed(desk: Desk) -> Response:
     secrets, statuses = load_secrets(desk.data_dir), desk.statuses()
     listed = [_said(camera, secrets, statuses) for camera in load_cameras(desk.data_dir)]
-    return told({"cameras": listed, "is_silent": desk.is_silent})
+    body = {"cameras": listed, "is_silent": desk.is_silent}
+    response = told({**body, "now": epoch_s(desk.services.clock())})
+    response.set_etag(hashlib.blake2s(orjson.dumps(body), digest_size=8).hexdigest())
+    response.make_conditional(request)
+    return response
 
 
 def _said(camera: Camera, secrets: Mapping[str, Credentials], statuses: Mapping[str, CameraStatus]) -> Json:

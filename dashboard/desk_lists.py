@@ -74,6 +74,7 @@ def _outcome(desk: Desk, reading: Reading) -> dict[str, Any]:
         "refused": [_refused(one) for one in reading.refused[:_MOST_NAMED]],
         "refused_count": len(reading.refused),
         "credentials_moved": len(reading.credentials),
+        "credentials_forgotten": reading.forgotten,
         "undirected": [one.id for one in reading.cameras if one.azimuth_deg is None],
         "outside": outside,
     }

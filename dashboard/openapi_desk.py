@@ -60,11 +60,17 @@ def nullable(kind: str) -> Json:
 def _one_by_one() -> Json:
     camera = answer("The camera, its ETag in the head too", known("Camera"))
     made = answer("It is listed now", known("Camera"), "201")
-    everything = record({"cameras": {"type": "array", "items": known("Camera")}, "is_silent": {"type": "boolean"}})
+    words = {"now": {"type": "number"}, "is_silent": {"type": "boolean", "description": "the camera process is"}}
+    everything = record({"cameras": {"type": "array", "items": known("Camera")}, **words})
+    unchanged = {"304": {"description": "Not changed since If-None-Match"}}
     match = [_header("If-Match", "the ETag of the camera as you know it, or *; a whole change needs it")]
     form = sends(known("CameraForm"))
     return {
-        _LIST: {"get": asks("Every camera and how it is doing", "cameras", answer("All", everything), "400")},
+        _LIST: {
+            "get": asks(
+                "Every camera and how it is doing", "cameras", {**answer("All", everything), **unchanged}, "400"
+            )
+        },
         f"{_LIST}/{{camera_id}}": {
             "parameters": [{"name": "camera_id", "in": "path", "required": True, "schema": _TEXT}],
             "get": asks("One camera", "camera", camera, "400 404"),
@@ -96,7 +102,7 @@ def _lists() -> Json:
     })  # fmt: skip
     outcome = record({
         "taken": {"type": "integer"}, "ids": ids, "refused": {"type": "array", "items": refused},
-        "refused_count": {"type": "integer"}, "credentials_moved": {"type": "integer"},
+        "refused_count": {"type": "integer"}, "credentials_moved": {"type": "integer"}, "credentials_forgotten": ids,
         "undirected": ids, "outside": {**ids, "description": "not within the city, so not on the map"},
     })  # fmt: skip
     chosen = {

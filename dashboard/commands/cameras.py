@@ -61,6 +61,8 @@ def _summary(reading: Reading, data_dir: Path) -> Iterator[str]:
     yield f"{len(reading.cameras)} cameras taken, {len({one.where for one in reading.refused})} lines refused"
     if reading.credentials:
         yield f"{len(reading.credentials)} passwords moved to camera-secrets.toml; delete them from your own file"
+    if reading.forgotten:
+        yield f"passwords forgotten, listed no more or at another host: {', '.join(reading.forgotten[:_MOST_SHOWN])}"
     undirected = sum(camera.azimuth_deg is None for camera in reading.cameras)
     if undirected:
         yield f"{undirected} without a direction: they get no cone on the map until the column azimuth says it"

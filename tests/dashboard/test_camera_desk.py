@@ -64,6 +64,16 @@ def test_a_camera_is_listed_and_told_again_without_query_and_credentials(ask, li
     assert load_cameras(city.folder)[0].url == "http://10.0.0.7/shot.jpg?channel=1&pwd={password}&user={user}"
 
 
+@pytest.mark.usefixtures("listed")
+def test_the_list_is_sent_again_only_when_something_changed(ask, city):
+    first = ask("GET")
+    assert first.json["now"] == city.watch.now.timestamp()
+    city.watch.forward(1)
+    assert ask("GET", If_None_Match=first.headers["ETag"]).status_code == 304
+    ask("PATCH", "/CAM-07", {"lon": 117.2})
+    assert ask("GET", If_None_Match=first.headers["ETag"]).status_code == 200
+
+
 def test_a_part_is_changed_and_the_rest_stays(ask, listed):
     changed = ask("PATCH", "/CAM-07", {"lon": 117.2, "card": {"notice": "papan"}}, If_Match=f'"{listed["etag"]}"')
     assert changed.status_code == 200
@@ -208,8 +218,14 @@ def test_an_exported_list_read_again_changes_nothing(city, ask, ending):
 @pytest.mark.usefixtures("listed")
 def test_a_list_that_sends_a_camera_to_another_host_does_not_send_its_password_there(city):
     moved = b"id,name,lon,lat,url\nCAM-07,x,117,-0.5,http://10.0.0.66/s.jpg\n"
-    import_cameras(moved, city.folder, desk_for(city.services, city.folder).sources)
-    assert load_secrets(city.folder) == {}
+    reading = import_cameras(moved, city.folder, desk_for(city.services, city.folder).sources)
+    assert (reading.forgotten, load_secrets(city.folder)) == (("CAM-07",), {})
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_list_without_a_camera_takes_its_password_too(city):
+    assert import_cameras(LIST, city.folder, desk_for(city.services, city.folder).sources).forgotten == ("CAM-07",)
+    assert set(load_secrets(city.folder)) == {"A"}
 
 
 @pytest.mark.parametrize("choice", [{"ids": ["A", "B"]}, {"owner": "Dishub"}, {"group": "PJU-12"}])
