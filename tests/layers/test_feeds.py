@@ -164,6 +164,19 @@ def test_a_sample_of_the_documentation_is_read(feed, sample, now):
     assert all(isinstance(one, Event) for one in news)
 
 
+def test_the_sample_call_of_the_documentation_is_read(now):
+    text = (PAYLOADS.parents[1] / "docs" / "data.md").read_text("utf-8")
+    (sample,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    (event,) = read("calls", sample.encode(), now)
+    assert event.fact.record.caller.last3 == "890"
+
+
+def test_every_fact_of_ours_is_in_the_documentation():
+    text = (PAYLOADS.parents[1] / "docs" / "data.md").read_text("utf-8")
+    kinds = [fact.kind for layer in discover_layers().found.values() for fact in layer.facts]
+    assert [kind for kind in kinds if f"`{kind}`" not in text and not kind.startswith("camera_")] == []
+
+
 @pytest.mark.parametrize("feed", sorted(FEEDS))
 @pytest.mark.parametrize("junk", sorted(JUNK))
 def test_junk_is_events_rejections_or_one_declared_error_and_soon(feed, junk, now):
