@@ -249,6 +249,7 @@ LAYER = Layer(
     facts=(CameraListed, CameraDelisted, CameraHealthChanged, CameraPictureJudged),
     thing=StreetCamera,
     fold=fold,
+    history=True,
     keep=keep,
     redact=redact,
     for_visitor=for_visitor,

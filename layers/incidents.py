@@ -121,6 +121,7 @@ LAYER = Layer(
     thing=Incident,
     hears=(IncidentReported, IncidentStatusChanged),
     fold=fold,
+    history=True,
     keep=keep,
     newest=newest,
     redact=redact,

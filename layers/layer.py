@@ -105,6 +105,8 @@ class Layer:
     `is_drawn(thing, situation)`: with `columns`, whether the thing has a row; must agree with `draw`.
     `style`: MapLibre style layers; a colour is written "var(--token)", never as a value.
     `ages`: when its things count as late and lost.
+    `history`: the log keeps every state its things have had, so that any moment can be asked for fast. Its fold must
+    then, for one thing, depend on nothing but that thing and the event, in whatever order the events come.
     """
 
     title: Words
@@ -123,6 +125,7 @@ class Layer:
     style: tuple[dict[str, Any], ...] = ()
     legend: tuple[Mark, ...] = ()
     ages: Ages | None = None
+    history: bool = False
 
 
 Layers = Mapping[str, Layer]

@@ -1,6 +1,6 @@
 """Reading the log: events, the projections, a situation of the past, and the fold of a stretch of the log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from immutables import Map
 from sqlalchemy import Connection
 
 from layers.event import Event
-from layers.situation import Situation, after
+from layers.situation import Situation, Touched, after
 from layers.store.rows import Lexicon, events_of, micros
 from layers.store.schema import NOT_MOVING
 from layers.store.store import LayerKey, Live
@@ -88,11 +88,18 @@ def situation_at(connection: Connection, lexicon: Lexicon, at: datetime) -> Situ
     return situation
 
 
-def refolded(connection: Connection, lexicon: Lexicon, start: Folded, until: int) -> Iterator[Folded]:
+Tell = Callable[[Situation, Event, Touched], None]
+"""Hears of each event, what it touched, and the situation it led to."""
+
+
+def refolded(
+    connection: Connection, lexicon: Lexicon, start: Folded, until: int, tell: Tell = lambda *_: None
+) -> Iterator[Folded]:
     """Fold on from `start` to event `until`; yields at every place of a checkpoint, and at the end."""
     situation, changed = start.situation, start.changed.mutate()
     for cursor, event in _stretch(connection, lexicon, situation.cursor, until):
         situation, touched = after(situation, event, cursor)
+        tell(situation, event, touched)
         for key in touched:
             changed[key] = cursor
         if cursor % CHECKPOINT_EVERY == 0 and cursor < until:

@@ -6,10 +6,13 @@ from functools import partial
 from immutables import Map
 from sqlalchemy import Connection, Engine
 
+from layers.event import Event
+from layers.situation import Situation, Touched
 from layers.store.reading import Folded, head_of, live_of, refolded
 from layers.store.rows import Lexicon
 from layers.store.store import LayerKey, Live, Rebuilt
-from layers.store.transaction import Known, Transaction
+from layers.store.transaction import Known, Transaction, steps_of
+from layers.store.versions import Step, drop_versions, put_versions
 from layers.store.writer import Writer, put_checkpoint
 
 _PATIENCE_S = 600.0
@@ -30,12 +33,37 @@ def adopt(connection: Connection, lexicon: Lexicon) -> None:
     """Fold the projections by these layers, in the transaction of the caller, who must hold the write lock."""
     connection.exec_driver_sql("DELETE FROM thing")
     _drop(connection)
+    drop_versions(connection)
     transaction = Transaction(connection, lexicon, Known(situation=lexicon.empty(), generation=None))
-    for folded in refolded(connection, lexicon, _nothing(lexicon), head_of(connection)):
+    history = _History(connection, lexicon)
+    for folded in refolded(connection, lexicon, _nothing(lexicon), head_of(connection), history.hear):
         put_checkpoint(transaction, folded.situation)
+        history.write()
     transaction.put_things(folded.situation, folded.changed)
     _count_repair(connection)
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('layers', ?)", (lexicon.signature,))
+
+
+class _History:
+    """The versions of a log that is folded anew, and the subjects that they are found by."""
+
+    def __init__(self, connection: Connection, lexicon: Lexicon) -> None:
+        self._connection = connection
+        self._lexicon = lexicon
+        self._steps: list[Step] = []
+        self._subjects: list[tuple[str, int]] = []
+
+    def hear(self, situation: Situation, event: Event, touched: Touched) -> None:
+        self._steps += steps_of(self._lexicon, situation, event, touched)
+        subject = self._lexicon.subject(event)
+        if subject is not None:
+            self._subjects.append((subject, situation.cursor))
+
+    def write(self) -> None:
+        if self._subjects:
+            self._connection.exec_driver_sql("UPDATE event SET subject = ? WHERE cursor = ?", self._subjects)
+        put_versions(self._connection, self._lexicon, self._steps)
+        self._steps, self._subjects = [], []
 
 
 def _nothing(lexicon: Lexicon) -> Folded:

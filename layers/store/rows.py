@@ -12,9 +12,9 @@ from immutables import Map
 
 from geodata.errors import BadPayload
 from geodata.places import Ground
-from layers.event import Event, Fact, Mode, UnknownFact
+from layers.event import Event, Fact, Mode, UnknownFact, subject_of
 from layers.layer import Layers, codec_for
-from layers.situation import Situation
+from layers.situation import Changes, Situation, Things
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -32,6 +32,7 @@ class EventRow(NamedTuple):
     kind: str
     mode: Mode
     body: bytes
+    subject: str | None = None
 
 
 class ThingRow(NamedTuple):
@@ -60,7 +61,9 @@ class Lexicon:
         self._codec = codec_for(layers)
         self._layers = layers
         self._ground = ground
-        said = [self._codec.shape, *sorted(layers)]
+        self.historic = frozenset(name for name, layer in layers.items() if layer.history)
+        self._historic_facts = frozenset(fact for name in self.historic for fact in layers[name].facts)
+        said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
         self.signature = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
     def body(self, event: Event) -> bytes:
@@ -85,6 +88,25 @@ class Lexicon:
         except BadPayload as error:
             _log.warning("event_unreadable", cursor=row.cursor, kind=row.kind, reason=str(error))
             return UnknownFact(kind=row.kind, body=row.body)
+
+    def subject(self, event: Event) -> str | None:
+        """What the event is about, if the past of that is kept."""
+        return subject_of(event.fact) if type(event.fact) in self._historic_facts else None
+
+    def fold(self, layer: str, things: Things, event: Event) -> Changes:
+        """What the event changes in one layer alone."""
+        return self._layers[layer].fold(things, event)
+
+    def thing(self, layer: str, body: bytes) -> Any:  # noqa: ANN401 — the layer says what
+        """A thing of a layer as it was written."""
+        kind = self._layers[layer].thing
+        if kind is None:
+            raise BadPayload(f"the layer {layer} has no things", field=layer)
+        return self._codec.thing(kind, body)
+
+    def thing_body(self, thing: object) -> bytes:
+        """A thing as it is written."""
+        return self._codec.dump(thing)
 
     def newest(self, situation: Situation, event: Event) -> str | None:
         """See `Layer.newest`: asked of the layer that owns the fact."""

@@ -26,7 +26,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from geodata.errors import StoreUnavailable
 
-VERSION = 1
+VERSION = 2
 _OPENING = "layar_opening"
 _BUSY_MS = 5_000
 _KEPT_WAL_BYTES = 64_000_000
@@ -46,10 +46,12 @@ EVENTS = Table(
     Column("kind", Text, nullable=False),
     Column("mode", Text, nullable=False),
     Column("body", BLOB, nullable=False),
+    Column("subject", Text),  # of what keeps its history; else NULL
     Index("event_seen", "seen"),
 )
 # Statistics read a month of what people said; positions, a hundred times as many, stay out of their way.
 NOT_MOVING = "kind <> 'position_reported'"
+EVENTS_BY_SUBJECT = Index("event_subject", EVENTS.c.subject, sqlite_where=text("subject IS NOT NULL"))
 EVENTS_BY_KIND = Index("event_kind_seen", EVENTS.c.kind, EVENTS.c.seen, sqlite_where=text(NOT_MOVING))
 # The projection: the newest state of every thing; `body` NULL is a thing that is gone.
 THINGS = Table(
@@ -60,6 +62,24 @@ THINGS = Table(
     Column("cursor", Integer, nullable=False),
     Column("body", BLOB),
     sqlite_with_rowid=False,
+)
+# Every state that the things of some layers have had (versions.py); beside it an R*Tree over both spans.
+VERSIONS = Table(
+    "version",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("layer", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at_from", Integer, nullable=False),
+    Column("at_to", Integer, nullable=False),
+    Column("seen_from", Integer, nullable=False),
+    Column("seen_to", Integer, nullable=False),
+    Column("body", BLOB, nullable=False),
+)
+Index("version_at", VERSIONS.c.layer, VERSIONS.c.key, VERSIONS.c.at_to)
+Index("version_seen", VERSIONS.c.layer, VERSIONS.c.key, VERSIONS.c.seen_to)
+_VERSION_SPANS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS version_span USING rtree_i32(id, at_from, at_to, seen_from, seen_to)"
 )
 # Whole situations of the past, so that `situation(at)` need not fold from event 1.
 CHECKPOINTS = Table(
@@ -147,9 +167,19 @@ def create(connection: Connection) -> None:
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if found > VERSION:
         raise StoreUnavailable(f"the log has version {found}, this program knows {VERSION}: update the program")
+    if found == 1:
+        _update_from_1(connection)
     TABLES.create_all(connection)
-    EVENTS_BY_KIND.create(connection, checkfirst=True)  # a log of an older version has the table without it
+    connection.exec_driver_sql(_VERSION_SPANS)
+    for index in (EVENTS_BY_KIND, EVENTS_BY_SUBJECT):  # a log of an older version has the table without them
+        index.create(connection, checkfirst=True)
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+def _update_from_1(connection: Connection) -> None:
+    """It kept no history: that is folded from the log, as after a change of the layers."""
+    connection.exec_driver_sql("ALTER TABLE event ADD COLUMN subject TEXT")
+    connection.exec_driver_sql("DELETE FROM meta WHERE key = 'layers'")
 
 
 def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

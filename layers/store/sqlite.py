@@ -11,17 +11,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from geodata.errors import NotFound
 from geodata.places import Ground
 from layers.event import Event
 from layers.layer import Layers
-from layers.situation import Situation
+from layers.situation import Situation, Things
 from layers.store import quarantine
 from layers.store.bell import Bell
 from layers.store.reading import events_after, events_told, fact_of, head_of, live_of, situation_at
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rows import Lexicon
 from layers.store.schema import bare, create, open_engine, prove, writing
-from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Store
+from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Sense, Store
+from layers.store.versions import things_at
 from layers.store.writer import Ticket, Writer, translated
 
 FILE_NAME = "layar.db"
@@ -74,6 +76,13 @@ class SqliteStore(Store):
         """Folded on from the nearest checkpoint."""
         with self._reading() as connection:
             return situation_at(connection, self._lexicon, at)
+
+    def things(self, layer: str, at: datetime, sense: Sense) -> Things:
+        """Found by an R*Tree over the spans of all versions."""
+        if layer not in self._lexicon.historic:
+            raise NotFound(f"the past of the layer {layer!r} is not kept version by version")
+        with self._reading() as connection:
+            return things_at(connection, self._lexicon, layer, at, sense)
 
     def quarantine(self, refusal: Refusal) -> int:
         """The same bytes of the same source are kept once and counted."""

@@ -8,13 +8,17 @@ the same transaction as the log; several processes may append (one writer each) 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from layers.event import Event, Mode
-from layers.situation import Situation
+from layers.situation import Situation, Things
 
 LayerKey = tuple[str, str]
 """(layer, key of a thing)."""
+
+
+Sense = Literal["shown", "known"]
+"""Of the past: as it was shown then, by arrival; or as it is known now, with what came late in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,12 @@ class Store(Protocol):
 
     def situation(self, at: datetime) -> Situation:
         """The situation as it was known at `at`, by the time of arrival."""
+
+    def things(self, layer: str, at: datetime, sense: Sense) -> Things:
+        """The things of one layer with `history`, by key, at a moment of the past; fast however long the log is.
+
+        Raises NotFound for a layer whose past is not kept version by version.
+        """
 
     def quarantine(self, refusal: Refusal) -> int:
         """Keep what could not be read; gives its id. The oldest of the same source make room."""

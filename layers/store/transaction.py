@@ -14,10 +14,13 @@ from layers.situation import Situation, Touched, after, after_all
 from layers.store.reading import events_after, fact_of, head_of, live_of
 from layers.store.rows import EventRow, Lexicon, micros, thing_rows
 from layers.store.store import Appended, LayerKey
+from layers.store.versions import Step, put_versions
 
 _TICK = timedelta(microseconds=1)
 _FOLD_AT_MOST = 2_000
-_INSERT_EVENT = "INSERT INTO event (cursor, id, at, seen, source, kind, mode, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_EVENT = (
+    "INSERT INTO event (cursor, id, at, seen, source, kind, mode, body, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _PUT_THING = (
     "INSERT INTO thing (layer, key, cursor, body) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (layer, key) DO UPDATE SET cursor = excluded.cursor, body = excluded.body"
@@ -49,6 +52,7 @@ class Transaction:
         self.generation = known.generation
         self._rows: list[EventRow] = []
         self._changed: dict[LayerKey, int] = {}
+        self._steps: list[Step] = []
         self._ids = set(ids)
 
     @property
@@ -58,7 +62,7 @@ class Transaction:
 
     def append(self, prepared: Sequence[tuple[Event, bytes]]) -> Appended:
         """Number and fold the events that are new. Changes nothing if a layer's fold raises."""
-        draft, ids, is_new, is_first = _Draft(self.situation), set[str](), [], []
+        draft, ids, is_new, is_first = _Draft(self.situation, self.lexicon), set[str](), [], []
         repeated = self._repeated([event for event, _ in prepared])
         for event, body in prepared:
             is_known = event.id in self._ids or event.id in ids
@@ -70,6 +74,7 @@ class Transaction:
         self.situation = draft.situation
         self._rows += draft.rows
         self._changed |= draft.changed
+        self._steps += draft.steps
         self._ids |= ids
         return Appended(cursor=self.situation.cursor, is_new=tuple(is_new), is_first=tuple(is_first))
 
@@ -78,7 +83,8 @@ class Transaction:
         if self._rows:
             self.connection.exec_driver_sql(_INSERT_EVENT, self._rows)
             self.put_things(self.situation, self._changed)
-        self._rows, self._changed = [], {}
+            put_versions(self.connection, self.lexicon, self._steps)
+        self._rows, self._changed, self._steps = [], {}, []
 
     def put_things(self, situation: Situation, changed: Mapping[LayerKey, int]) -> None:
         """Write the projections of these things as they are in the situation."""
@@ -120,21 +126,44 @@ Work = Callable[[Transaction], T]
 class _Draft:
     """The events of one caller, folded."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, lexicon: Lexicon) -> None:
         self.situation = situation
         self.rows: list[EventRow] = []
         self.changed: dict[LayerKey, int] = {}
+        self.steps: list[Step] = []
+        self._lexicon = lexicon
 
     def add(self, event: Event, body: bytes) -> list[LayerKey]:
         """Fold one event on; gives the things that were not there before."""
         before, cursor = self.situation, self.situation.cursor + 1
         seen = event.seen if before.seen is None else max(event.seen, before.seen + _TICK)
-        self.situation, touched = after(before, replace(event, seen=seen), cursor)
+        event = replace(event, seen=seen)
+        self.situation, touched = after(before, event, cursor)
         self.changed |= dict.fromkeys(touched, cursor)
-        self.rows.append(
-            EventRow(cursor, event.id, micros(event.at), micros(seen), event.source, event.fact.kind, event.mode, body)
-        )
+        self.steps += steps_of(self._lexicon, self.situation, event, touched)
+        about = self._lexicon.subject(event)
+        at, kind = micros(event.at), event.fact.kind
+        self.rows.append(EventRow(cursor, event.id, at, micros(seen), event.source, kind, event.mode, body, about))
         return _appeared(before, self.situation, touched)
+
+
+def steps_of(lexicon: Lexicon, situation: Situation, event: Event, touched: Touched) -> list[Step]:
+    """What an event did to things whose past is kept; `situation` is the one it led to."""
+    subject = lexicon.subject(event)
+    return [
+        Step(
+            layer=layer,
+            key=key,
+            cursor=situation.cursor,
+            at=micros(event.at),
+            seen=micros(event.seen),
+            body=None if thing is None else lexicon.thing_body(thing),
+            is_own=key == subject,
+        )
+        for layer, key in touched
+        if layer in lexicon.historic
+        for thing in [situation.of(layer).get(key)]
+    ]
 
 
 def _appeared(before: Situation, now: Situation, touched: Touched) -> list[LayerKey]:

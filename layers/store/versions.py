@@ -1,0 +1,182 @@
+"""Every state a thing has had, with two spans of time: when the wall showed it, and when it was so.
+
+A word that comes late does not change what was shown, but it changes what is known now of that time. So a version
+has a span by arrival (`seen_*`) and one by the time of the events (`at_*`); one of the two may be empty. Spans
+include their start and not their end. An R*Tree over both finds those of one moment among millions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from layers.event import Event
+from layers.situation import Things
+from layers.store.rows import EventRow, Lexicon, micros
+from layers.store.schema import NOT_MOVING
+from layers.store.store import Sense
+
+OPEN = 2**62
+_NEVER = -1
+_RTREE_ZERO_S = 1_600_000_000  # int32 seconds then reach from 1952 to 2088
+_RTREE_MOST, _RTREE_LEAST = 2**31 - 1, -(2**31)
+
+_INSERT = "INSERT INTO version (layer, key, at_from, at_to, seen_from, seen_to, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_SPAN = "INSERT INTO version_span (id, at_from, at_to, seen_from, seen_to) VALUES (?, ?, ?, ?, ?)"
+_SPANS = "SELECT id, at_from, at_to, seen_from, seen_to FROM version WHERE layer = ? AND key = ? AND "
+_AT = {
+    sense: "SELECT version.key, version.body FROM version_span AS span JOIN version ON version.id = span.id "  # noqa: S608 — two fixed words
+    f"WHERE span.{axis}_from <= ?1 AND span.{axis}_to >= ?1 "
+    f"AND version.layer = ?2 AND version.{axis}_from <= ?3 AND version.{axis}_to > ?3"
+    for sense, axis in (("shown", "seen"), ("known", "at"))
+}
+
+
+class Step(NamedTuple):
+    """One event's work on one thing. `body` None: it is gone. `is_own`: the thing is the event's subject."""
+
+    layer: str
+    key: str
+    cursor: int
+    at: int
+    seen: int
+    body: bytes | None
+    is_own: bool
+
+
+class _Span(NamedTuple):
+    id: int
+    at_from: int
+    at_to: int
+    seen_from: int
+    seen_to: int
+
+
+def put_versions(connection: Connection, lexicon: Lexicon, steps: Iterable[Step]) -> None:
+    """Write what the steps did; their events must be in the log already."""
+    for step in steps:
+        shown = _one(connection, step, "seen_to = ?", OPEN)
+        known = _one(connection, step, "at_to = ?", OPEN)
+        if shown is not None:
+            shown = _changed(connection, shown._replace(seen_to=max(shown.seen_from, step.seen)))
+        if known is not None and shown is not None and known.id == shown.id:
+            known = shown
+        if step.body is None:
+            _end(connection, known, step)
+        elif step.is_own and known is not None and _effective(step) < known.at_from:
+            _insert(connection, step, (_NEVER, _NEVER), (step.seen, OPEN), step.body)
+            _tell_anew(connection, lexicon, step)
+        else:
+            _go_on(connection, known, step)
+
+
+def _effective(step: Step) -> int:
+    """When it was so: a clock that runs ahead of ours is not believed."""
+    return min(step.at, step.seen)
+
+
+def _end(connection: Connection, known: _Span | None, step: Step) -> None:
+    if known is not None:
+        _changed(connection, known._replace(at_to=max(known.at_from, step.seen)))
+
+
+def _go_on(connection: Connection, known: _Span | None, step: Step) -> None:
+    start = _effective(step)
+    if known is not None:
+        start = max(start, known.at_from)
+        _changed(connection, known._replace(at_to=start))
+    _insert(connection, step, (start, OPEN), (step.seen, OPEN), step.body or b"")
+
+
+def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
+    """A late word: what was known from its time on is folded again, in the order in which it happened."""
+    start = _effective(step)
+    before = None
+    for span in _many(connection, step, "at_to > ?", start):
+        if span.at_from < start:
+            before = connection.exec_driver_sql("SELECT body FROM version WHERE id = ?", (span.id,)).scalar_one()
+            _changed(connection, span._replace(at_to=start))
+        else:
+            _changed(connection, span._replace(at_from=_NEVER, at_to=_NEVER))
+    told = list(_retold(lexicon, step, before, _events_from(connection, lexicon, step, start)))
+    ends = [at for at, _ in told[1:]] + [OPEN]
+    for (at, body), end in zip(told, ends, strict=True):
+        if body is not None and end > at:
+            _insert(connection, step, (at, end), (_NEVER, _NEVER), body)
+
+
+def _events_from(connection: Connection, lexicon: Lexicon, step: Step, start: int) -> list[Event]:
+    rows = connection.exec_driver_sql(
+        "SELECT cursor, id, at, seen, source, kind, mode, body FROM event "  # noqa: S608 — a fixed condition
+        f"WHERE subject = ? AND cursor <= ? AND min(at, seen) >= ? AND {NOT_MOVING} ORDER BY min(at, seen), cursor",
+        (step.key, step.cursor, start),
+    )
+    return [lexicon.event(EventRow(*row))[1] for row in rows]
+
+
+def _retold(
+    lexicon: Lexicon, step: Step, before: bytes | None, events: Sequence[Event]
+) -> Iterator[tuple[int, bytes | None]]:
+    """(from when, body) of each state that the events lead to."""
+    things = {} if before is None else {step.key: lexicon.thing(step.layer, before)}
+    for event in events:
+        changes = lexicon.fold(step.layer, things, event)
+        if step.key in changes:
+            things = {step.key: changes[step.key]}
+            body = None if changes[step.key] is None else lexicon.thing_body(changes[step.key])
+            yield min(micros(event.at), micros(event.seen)), body
+
+
+def _one(connection: Connection, step: Step, condition: str, value: int) -> _Span | None:
+    return next(iter(_many(connection, step, condition, value)), None)
+
+
+def _many(connection: Connection, step: Step, condition: str, value: int) -> list[_Span]:
+    rows = connection.exec_driver_sql(_SPANS + condition, (step.layer, step.key, value)).fetchall()
+    return [_Span(*row) for row in rows]
+
+
+def _insert(connection: Connection, step: Step, at: tuple[int, int], seen: tuple[int, int], body: bytes) -> None:
+    number = connection.exec_driver_sql(_INSERT, (step.layer, step.key, *at, *seen, body)).lastrowid
+    connection.exec_driver_sql(_INSERT_SPAN, (number, *_box(*at), *_box(*seen)))
+
+
+def _changed(connection: Connection, span: _Span) -> _Span:
+    """Write the new spans of a version; one that was at no time is none."""
+    if span.at_from >= span.at_to and span.seen_from >= span.seen_to:
+        connection.exec_driver_sql("DELETE FROM version WHERE id = ?", (span.id,))
+        connection.exec_driver_sql("DELETE FROM version_span WHERE id = ?", (span.id,))
+        return span
+    connection.exec_driver_sql(
+        "UPDATE version SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?", (*span[1:], span.id)
+    )
+    boxes = (*_box(span.at_from, span.at_to), *_box(span.seen_from, span.seen_to))
+    connection.exec_driver_sql(
+        "UPDATE version_span SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?", (*boxes, span.id)
+    )
+    return span
+
+
+def _box(start: int, end: int) -> tuple[int, int]:
+    """Whole seconds around a span, for the R*Tree; an empty span lies where nobody asks."""
+    if start >= end:
+        return _RTREE_LEAST, _RTREE_LEAST
+    return _rtree_s(start), _rtree_s(end)
+
+
+def _rtree_s(whole_micros: int) -> int:
+    return max(_RTREE_LEAST + 1, min(_RTREE_MOST, whole_micros // 1_000_000 - _RTREE_ZERO_S))
+
+
+def things_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime, sense: Sense) -> Things:
+    """The things of a layer at `at`; see `Store.things`."""
+    moment = micros(at)
+    rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), layer, moment)).fetchall()
+    return {key: lexicon.thing(layer, body) for key, body in rows}
+
+
+def drop_versions(connection: Connection) -> None:
+    """Forget them all, to be written anew."""
+    connection.exec_driver_sql("DELETE FROM version")
+    connection.exec_driver_sql("DELETE FROM version_span")
