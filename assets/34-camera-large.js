@@ -48,10 +48,18 @@
     held.video = element("div", "camera-video");
     held.tile.insertBefore(held.video, held.tile.querySelector(".camera-none"));
     const way = element("p", "camera-large-way");
+    way.append(element("span"));
+    if (!layar.slot("cams")) way.append(" · ", allCameras());
     held.box.append(held.tile, way);
     held.box.addEventListener("click", large.close);
     document.body.append(held.box);
     held.tile.focus({ preventScroll: true });
+  }
+
+  function allCameras() {
+    const link = layar.element("a", "", "semua kamera");
+    link.href = "/camera-wall";
+    return link;
   }
 
   function wantStill() {
@@ -77,7 +85,7 @@
     if (entry) layar.cameraTile.show(held.tile, entry);
     const extraS = layar.cameraPictures.isThin() ? layar.cameraPictures.roundS() : 0;
     layar.cameraTile.age(held.tile, told, entry, layar.time.now(), extraS);
-    layar.write(held.box.lastElementChild, `Esc menutup · tutup sendiri dalam ${layar.words.age(left + 0.99)}`);
+    layar.write(held.box.lastElementChild.firstElementChild, `Esc menutup · tutup sendiri dalam ${layar.words.age(left + 0.99)}`);
   }
 
   layar.on("second", () => layar.guard("large camera", refresh));

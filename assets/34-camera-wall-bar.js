@@ -42,9 +42,23 @@
 
   function note({ worst, cameras }) {
     const line = layar.slot("cams-note");
+    const said = graver();
+    if (said) {
+      layar.write(line, said.words);
+      line.dataset.seen = String(said.isFine);
+      return;
+    }
     const seen = worst && worst.seenBy ? `${worst.seenBy} kamera melihat` : "tidak terlihat kamera";
     layar.write(line, worst && cameras.length ? `${[worst.title, worst.place].filter(Boolean).join(" · ")}: ${seen}` : "");
     line.dataset.seen = String(Boolean(worst && worst.seenBy > 0));
+  }
+
+  // What is to be known before any incident: that nobody fetches pictures, or that visitors are shown less.
+  function graver() {
+    const { degraded = [], audience } = layar.picture.panels();
+    const stopped = degraded.find(({ key }) => key === "camera_process");
+    if (stopped) return { words: `${stopped.text} · sejak ${layar.words.since(stopped.since)}`, isFine: false };
+    return audience === "visitor" ? { words: "TAMPILAN PENGUNJUNG · gambar dikaburkan dan terlambat", isFine: true } : null;
   }
 
   function turn(state, known) {

@@ -23,6 +23,14 @@
     };
   };
 
+  // A second screen of the wall shows cameras alone: /wall?screen=kamera&grid=9.
+  const asked = new URLSearchParams(window.location.search);
+  if (window.location.pathname.startsWith("/wall") && asked.get("screen") === "kamera") {
+    asked.delete("screen");
+    window.location.replace(`/camera-wall/?${asked}`);
+    return;
+  }
+
   layar.whenBuilt("wall", () => {
     layar.time.start();
     layar.sources.start();

@@ -162,6 +162,31 @@ def test_a_filter_shows_its_cameras_and_an_empty_wall_says_what_to_do(wall):
     eventually(lambda: "layar cameras import" in none.inner_text(), 20, "what to do")
 
 
+def test_a_second_screen_of_the_wall_shows_the_cameras(wall):
+    wall.tell([camera(n) for n in range(20)])
+    wall.page.goto(f"{wall.stage.url}?screen=kamera&grid=4&thin=0")
+    wall.tiles(4)
+    assert wall.page.url.endswith("/camera-wall/?grid=4&thin=0")
+
+
+def test_pictures_that_nobody_fetches_do_not_pass_for_new_and_the_reason_is_said(wall):
+    stopped = {"key": "camera_process", "text": "Pengambil gambar kamera berhenti", "since": time.time() - 130}
+    wall.tell([camera(n) for n in range(4)], degraded=[stopped])
+    wall.open()
+    note = wall.page.locator("#cams-note")
+    eventually(lambda: "kamera berhenti · sejak 2 mnt" in note.inner_text(), 30, "the reason")
+    eventually(lambda: wall.tile(0).get_attribute("data-state") == "late", 30, "a late tile")
+
+
+def test_visitors_are_told_that_they_are_shown_less(wall):
+    wall.tell([camera(n) for n in range(4)], audience="visitor")
+    wall.open()
+    note = wall.page.locator("#cams-note")
+    eventually(lambda: "TAMPILAN PENGUNJUNG" in note.inner_text(), 30, "the words")
+    wall.tell([camera(n) for n in range(4)], audience="wall")
+    eventually(lambda: note.inner_text() == "", 30, "their end")
+
+
 def test_a_click_opens_a_camera_large_until_esc_or_a_minute_has_passed(wall):
     wall.tell([camera(n) for n in range(4)])
     wall.open()
