@@ -101,8 +101,25 @@
 
   function instead(tile, words, state) {
     if (state === "refused") tile.isWanted = false;
+    keepLast(tile);
     tile.player.end();
     say(tile, state, words);
+  }
+
+  // What was seen last stays, grey, until a still takes its place.
+  function keepLast(tile) {
+    const { video, box } = tile;
+    if (!video.videoWidth || video.readyState < 2 || tile.element.closest(".camera")) return;
+    const last = layar.element("canvas", "live-last");
+    last.width = video.videoWidth;
+    last.height = video.videoHeight;
+    last.getContext("2d").drawImage(video, 0, 0);
+    forgetLast(tile);
+    box.prepend(last);
+  }
+
+  function forgetLast(tile) {
+    tile.box.querySelectorAll(".live-last").forEach((last) => last.remove());
   }
 
   // Inside a camera's tile its stills stand below already; elsewhere they are asked for here.
@@ -122,6 +139,7 @@
     const tile = Array.from(tiles.values()).find((one) => one.still === entry.user);
     if (!tile || !entry.image || entry.image.parentNode === tile.box) return;
     tile.box.querySelectorAll(".camera-picture").forEach((image) => image.remove());
+    forgetLast(tile);
     tile.box.prepend(entry.image);
   });
 
@@ -231,8 +249,10 @@
 
   function plays(tile, codec) {
     tile.codec = codec;
-    if (layar.livePlayer.plays(codec)) say(tile, "playing", "LANGSUNG");
-    else {
+    if (layar.livePlayer.plays(codec)) {
+      forgetLast(tile);
+      say(tile, "playing", "LANGSUNG");
+    } else {
       instead(tile, UNPLAYABLE, "refused");
       tell();
     }
