@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`."""
+"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`, `… soak --minutes=1`."""
 
 import importlib
 import os
@@ -23,4 +23,4 @@ def run(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1:])
+    run([word for word in sys.argv[1:] if not word.startswith("--")])  # options are read by who knows them
