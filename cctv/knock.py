@@ -10,6 +10,7 @@ from cctv.guard import Guard, guard_for
 from cctv.wire import connect
 
 _KNOCK_TIMEOUT_S = 1.0
+_BY_TCP = frozenset({"rtsp", "rtsps", "http", "https", "rtmp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,12 @@ class Door:
 
     @classmethod
     def of(cls, reach: Reach) -> Self | None:
-        """The camera's; None where there is none to knock at, as with files."""
+        """The camera's; None where there is none to knock at, as with files and datagrams."""
         try:
             address = address_of(reach)
         except Broken:
             return None
-        return cls(host=address.host, port=address.port, guard=reach.guard)
+        return cls(host=address.host, port=address.port, guard=reach.guard) if address.scheme in _BY_TCP else None
 
     def answers(self) -> bool:
         """Whether somebody opens within a second. A name is looked up anew each time: addresses change."""

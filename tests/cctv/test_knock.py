@@ -35,6 +35,8 @@ def test_nobody_knocks_where_no_camera_may_be(fake, monkeypatch):
         ("http://kamera.lokal:8080/x.jpg", "http_jpeg", ("kamera.lokal", 8080)),
         ("file:///srv/07.jpg", "file", None),
         ("sim:rain", "simulated", None),
+        ("rtmp://10.0.0.7/live/1", "rtmp", ("10.0.0.7", 1935)),
+        ("udp://10.0.0.7:5000", "mpegts", None),
     ],
 )
 def test_the_door_is_where_the_pictures_are_asked_for(reach_to, url, kind, door):
