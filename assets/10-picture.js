@@ -11,6 +11,7 @@
   picture.cursor = () => held.cursor;
   picture.mode = () => held.mode;
   picture.panels = () => held.panels;
+  picture.isForVisitors = () => held.panels.audience === "visitor";
   picture.layer = (name) => held.layers.get(name) || new Map();
   picture.layers = () => Array.from(held.layers.keys());
   picture.features = (name) => Array.from(picture.layer(name).values()).flat();

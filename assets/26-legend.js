@@ -3,12 +3,16 @@
   "use strict";
   const layar = window.layar;
   const ROWS = [["incidents", ""], ["responders", ""], ["cameras", ""]];
+  let built = false; // for visitors: they see no responders
   const EARTH_M = 40075016.686;
   const WORLD_PX = 512;
   const WIDEST_BAR_PX = 150;
 
   layar.on("legend", build);
   layar.on("icons", build);
+  layar.on("picture", () => {
+    if (layar.picture.isForVisitors() !== built) build();
+  });
   layar.on("map", (map) => {
     map.on("move", measure);
     measure();
@@ -19,7 +23,9 @@
     const box = layar.slot("wall-legend-marks");
     if (!legend || !box || !layar.sources.icons()) return;
     box.replaceChildren();
-    for (const [name] of ROWS) if (legend.layers[name]) box.append(row(legend.layers[name].marks));
+    const isForVisitors = layar.picture.isForVisitors();
+    built = isForVisitors;
+    for (const [name] of ROWS) if (legend.layers[name] && !(isForVisitors && name === "responders")) box.append(row(legend.layers[name].marks));
     if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, "kejadian terbuka per kelurahan"));
     layar.slot("wall-approximate").hidden = !legend.approximate;
   }

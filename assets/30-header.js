@@ -4,6 +4,7 @@
   const layar = window.layar;
   const { words } = layar;
   const NONE = "–";
+  const UNSHOWN = "tidak ditampilkan";
 
   layar.on("picture", ({ changed }) => {
     if (changed.has("panels")) layar.guard("figures", figures);
@@ -25,18 +26,27 @@
   function figures() {
     const said = layar.picture.panels().figures;
     if (!said) return;
-    figure("open", words.number(said.open), said.open ? "belum selesai" : "semua selesai");
-    figure("critical", words.number(said.critical), "prioritas 1", said.critical ? "grave" : "");
-    const stale = said.units - said.units_fresh;
-    figure("units", `${said.units_fresh}/${said.units}`, stale ? `${stale} posisi lama` : "semua posisi baru",
-      stale > said.units / 2 ? "late" : "");
+    if (said.open === null) for (const name of ["open", "critical"]) figure(name, NONE, UNSHOWN, "");
+    else {
+      figure("open", words.number(said.open), said.open ? "belum selesai" : "semua selesai");
+      figure("critical", words.number(said.critical), "prioritas 1", said.critical ? "grave" : "");
+    }
+    if (said.units === null) for (const name of ["units", "response", "calls"]) figure(name, NONE, UNSHOWN, "");
+    else ofTheService(said);
     const out = said.cameras - said.cameras_ok;
     figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? `${out} bermasalah` : "semua baru"),
       out > said.cameras / 2 ? "late" : "");
+    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
+  }
+
+  // Visitors are not shown these.
+  function ofTheService(said) {
+    const stale = said.units - said.units_fresh;
+    figure("units", `${said.units_fresh}/${said.units}`, stale ? `${stale} posisi lama` : "semua posisi baru",
+      stale > said.units / 2 ? "late" : "");
     response(said);
     const real = said.calls_today ? `${words.number(said.real_today)} nyata · ${share(said.real_today, said.calls_today)}` : "";
     figure("calls", words.number(said.calls_today), real || "belum ada");
-    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
   }
 
   // How much of the city is in some working camera's view; nothing where no camera's direction is known.

@@ -9,6 +9,9 @@
     if (names.has("incidents")) layar.guard("list", list);
   });
   layar.on("icons", () => layar.guard("list", list));
+  layar.on("picture", ({ changed }) => {
+    if (changed.has("panels") && layar.picture.isForVisitors()) layar.guard("list", list);
+  });
   layar.on("second", ages);
 
   const all = () => layar.picture.features("incidents").sort(layar.sources.worstFirst);
@@ -21,7 +24,9 @@
     layar.keyed(box, shown, (feature) => feature.properties.key, make, update);
     const rest = incidents.length - shown.length;
     layar.write(layar.slot("wall-incidents-rest"), rest > 0 ? `dan ${layar.words.number(rest)} lagi · ${counts(incidents.slice(ROWS))}` : "");
-    layar.write(layar.slot("wall-incidents-count"), layar.words.number(incidents.length));
+    const isShown = (layar.picture.panels().figures || {}).open !== null;
+    layar.write(layar.slot("wall-incidents-count"), isShown ? layar.words.number(incidents.length) : "–");
+    layar.write(layar.slot("wall-incidents-none"), isShown ? "Tidak ada kejadian terbuka" : "Kejadian tidak ditampilkan di layar pengunjung");
     layar.slot("wall-incidents-none").hidden = incidents.length > 0 || layar.picture.cursor() === null;
     ages();
   }

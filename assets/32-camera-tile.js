@@ -46,7 +46,8 @@
     const faults = camera.faults || [];
     const at = (entry && entry.at) ?? camera.last_picture_at ?? null;
     const old = at === null ? null : Math.max(0, now - at);
-    const state = freshness(camera.health, old, faults, extraS);
+    // what visitors see is late on purpose: that alone does not make it old
+    const state = freshness(camera.health, old, faults, extraS + (layar.picture.panels().picture_delay_s || 0));
     const hasPicture = Boolean(entry && entry.image);
     node.dataset.state = hasPicture ? state : state === "lost" ? "none-lost" : "none";
     const seen = shown(old, faults, now);

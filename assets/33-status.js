@@ -10,6 +10,7 @@
   const GRACE_S = 4;
 
   layar.on("picture", () => layar.guard("mode", () => mode(layar.picture.mode())));
+  layar.on("picture", () => layar.guard("audience", audience));
   layar.on("connection", () => layar.guard("connection", connection));
   layar.on("second", () => {
     layar.guard("connection", connection);
@@ -39,6 +40,14 @@
     banner.hidden = name === "live";
     layar.write(banner.children[0], title);
     layar.write(banner.children[1], under);
+  }
+
+  function audience() {
+    const banner = layar.slot("wall-audience");
+    if (!banner) return;
+    banner.hidden = !layar.picture.isForVisitors();
+    layar.write(banner.children[0], "TAMPILAN PENGUNJUNG");
+    layar.write(banner.children[1], "kejadian tampil terlambat, per kelurahan · gambar dikaburkan");
   }
 
   const pictureAge = () => (layar.live.pictureAt() === null ? null : layar.time.now() - layar.live.pictureAt());
@@ -71,9 +80,9 @@
     if (!bar) return;
     const [, text, count] = bar.children;
     const troubles = [...own(), ...(layar.picture.panels().degraded || [])];
-    bar.dataset.state = layar.picture.cursor() === null ? "waiting" : troubles.length ? "trouble" : "fine";
+    bar.dataset.state = layar.picture.cursor() === null || layar.picture.isForVisitors() ? "waiting" : troubles.length ? "trouble" : "fine";
     if (!troubles.length) {
-      layar.write(text, layar.picture.cursor() === null ? "Menunggu data pertama" : "Semua sumber bekerja");
+      layar.write(text, layar.picture.cursor() === null ? "Menunggu data pertama" : fine());
       layar.write(count, "");
       return;
     }
@@ -83,6 +92,7 @@
     layar.write(count, others.length ? `+${others.length} lainnya: ${told(others[turn])}` : "");
   }
 
+  const fine = () => (layar.picture.isForVisitors() ? "Keadaan sistem tidak ditampilkan di sini" : "Semua sumber bekerja");
   const told = ({ text, since }) => (since ? `${text} · sejak ${layar.words.since(since)}` : text);
 
   function own() {

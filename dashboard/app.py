@@ -133,7 +133,7 @@ def make_services(
         cache=cache,
         on_death=on_death,
         seconds=seconds,
-        openness=openness(settings.visitor),
+        openness=openness(settings.visitor, settings.cameras),
     )
     return Services(
         settings=settings,

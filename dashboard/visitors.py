@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from dashboard.config import VisitorSettings
+from dashboard.config import CameraSettings, VisitorSettings
 from dashboard.panels import figures_at, quiet_cameras, shift_said
 from dashboard.picture import Picture, first_picture, next_picture, short_hash, with_panels
 from layers.audience import differing, drawn_for, visible
@@ -23,19 +23,29 @@ from layers.statistics import open_incidents
 
 EVERY_S = 5.0
 _WORST = 1
+_BETWEEN_TWO = 1 + 1 / 12
+"""Of those that wait, one per twelfth of the delay is kept (`cctv/late_show.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Openness:
-    """What the city lets visitors see: incidents of these categories (ids), once they are older than `delay`."""
+    """What the city lets visitors see: incidents of these categories (ids), once they are older than `delay`.
+
+    `picture_delay_s`: how old the newest picture may be that they see of a camera that is well.
+    """
 
     categories: frozenset[str] = frozenset()
     delay: timedelta = timedelta(minutes=15)
+    picture_delay_s: float = 60.0
 
 
-def openness(settings: VisitorSettings) -> Openness:
+def openness(settings: VisitorSettings, cameras: CameraSettings) -> Openness:
     """As the city's settings have it."""
-    return Openness(categories=frozenset(settings.categories), delay=timedelta(minutes=settings.delay_min))
+    return Openness(
+        categories=frozenset(settings.categories),
+        delay=timedelta(minutes=settings.delay_min),
+        picture_delay_s=cameras.visitor_delay_s * _BETWEEN_TWO + 2 * cameras.period_s,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,11 +92,11 @@ class Visitors:
         return replace(shown, cursor=self._drawn)
 
     def _with_panels(self, picture: Picture, now: datetime) -> Picture:
-        said = visitor_panels(picture.situation, now, are_incidents_public=bool(self.openness.categories))
+        said = visitor_panels(picture.situation, self.openness, now)
         return with_panels(picture, orjson.dumps(said))
 
 
-def visitor_panels(situation: Situation, now: datetime, *, are_incidents_public: bool) -> dict[str, Any]:
+def visitor_panels(situation: Situation, openness: Openness, now: datetime) -> dict[str, Any]:
     """As `dashboard.panels.panels`; `situation` is redacted, so what is counted is what they are shown.
 
     Null is what would say more than they may know, or less than is so. Cameras stand by name: which of them is nearest
@@ -101,14 +111,15 @@ def visitor_panels(situation: Situation, now: datetime, *, are_incidents_public:
         )
     )  # fmt: skip
     counted = {
-        "open": len(waiting) if are_incidents_public else None,
-        "critical": critical if are_incidents_public else None,
+        "open": len(waiting) if openness.categories else None,
+        "critical": critical if openness.categories else None,
         "cameras": len(cameras),
         "cameras_ok": sum(camera["health"] == "ok" and not camera["faults"] for camera in cameras),
         "observed_at": figures_at(situation),
     }
     return {
         "audience": "visitor",
+        "picture_delay_s": openness.picture_delay_s,
         "figures": {**unsaid, **counted},
         "degraded": None,
         "shift": shift_said(situation, now),

@@ -1,13 +1,14 @@
-"""What must not be overlooked: that this is not real, that the connection is gone, that a hand moved the map."""
+"""What must not be overlooked: not real, not all of it, the connection gone, the map moved by hand."""
 
 from dash import html
 from dash.development.base_component import Component
 
 
-def banners(mode_id: str, connection_id: str, hand_id: str, login_url: str) -> Component:
-    """All three, hidden until they have something to say."""
+def banners(mode_id: str, audience_id: str, connection_id: str, hand_id: str, login_url: str) -> Component:
+    """All of them, hidden until they have something to say."""
     mode = html.Div([html.B(""), html.Span("")], id=mode_id, className="mode", hidden=True)
+    audience = html.Div([html.B(""), html.Span("")], id=audience_id, className="audience", hidden=True)
     link = html.A("Pasangkan", href=login_url, hidden=True)
     connection = html.Div([html.Span(""), link], id=connection_id, className="connection", hidden=True)
     hand = html.Div("", id=hand_id, className="hand panel", hidden=True)
-    return html.Div([mode, connection, hand], className="wall-banners")
+    return html.Div([mode, audience, connection, hand], className="wall-banners")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from cctv.camera import Camera
+from cctv.camera import Camera, PurposeCard
 from dashboard.demo.scene import Kind, Scene, scene_of
 from dashboard.demo.streets import METRES_PER_DEGREE, Place, Streets
 from geodata.places import Ground
@@ -152,6 +152,15 @@ _RAINY = frozenset({3, 8, 15, 16, 23, 28})
 _MOSQUE = 12
 
 
+_FOR_VISITORS_EVERY = 3
+_CARD = PurposeCard(
+    purpose="penanggulangan bencana dan lalu lintas (simulasi)",
+    legal_basis="UU 27/2022 pasal 17 (simulasi)",
+    retention="30 hari (simulasi)",
+)
+"""As most cities have it: somebody still has to say where the notice hangs and whom to ask."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
     """A simulated camera: how the city lists it, what stands before its lens, and whether it rains there."""
@@ -189,6 +198,8 @@ def _staged(
         range_m=300.0 if kind == "river" else 180.0,
         owner="Dishub (simulasi)",
         kelurahan=code,
+        audience="visitor" if number % _FOR_VISITORS_EVERY == 0 else "wall",
+        card=_CARD,
     )
     return Staged(
         camera=camera, scene=scene_of(scene_seed, kind, has_mosque=number == _MOSQUE), is_rainy=number in _RAINY

@@ -36,7 +36,7 @@ from layers.store.sqlite import open_store
 LOG_OF_CHILDREN = "demo.log"
 _MOST_LOG_BYTES, _LOOK_AT_LOG_S = 10_000_000, 30.0
 _LEAN = {"MALLOC_ARENA_MAX": "2"}  # many short threads would each keep a heap of their own
-_ROLES: tuple[Grant, ...] = ("ingest", "wall", "admin")
+_ROLES: tuple[Grant, ...] = ("ingest", "visitor", "wall", "admin")
 _EVENTS_LOOKED_AT = 500
 _READY_WITHIN_S = 120.0
 _SETTINGS = """# Written by `layar demo`. Everything in this folder is simulated; use another one for a real city.
@@ -48,6 +48,10 @@ anonymous = "wall"
 _WITH_CAMERAS = f"""{_SETTINGS}
 [cameras]
 allow = ["127.0.0.0/8"]
+
+[visitor]
+categories = ["kebakaran", "banjir", "pohon_tumbang"]
+delay_min = 1
 """
 
 
@@ -162,6 +166,10 @@ def geojson_of(staged: tuple[Staged, ...]) -> bytes:
             "range": camera.range_m,
             "owner": camera.owner,
             "kelurahan": camera.kelurahan,
+            "audience": camera.audience,
+            "purpose": camera.card.purpose,
+            "legal_basis": camera.card.legal_basis,
+            "retention": camera.card.retention,
         }
         place = {"type": "Point", "coordinates": [camera.lon, camera.lat]}
         features.append({"type": "Feature", "properties": said, "geometry": place})

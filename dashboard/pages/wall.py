@@ -40,6 +40,7 @@ CAMERAS = "wall-cameras"
 CAMERA_NOTE = "wall-camera-note"
 STATUS = "wall-status"
 MODE = "wall-mode"
+AUDIENCE = "wall-audience"
 CONNECTION = "wall-connection"
 HAND = "wall-hand"
 
@@ -56,7 +57,7 @@ def layout(services: Services) -> Component:
             html.Div([], className="wall-vignette"),
             html.Div("Peta disiapkan …", id=MAP_NOTE, className="map-note panel"),
             _left(city),
-            banners(MODE, CONNECTION, HAND, LOGIN_URL),
+            banners(MODE, AUDIENCE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),
             camera_note(CAMERA_NOTE),
             camera_wall(CAMERAS),

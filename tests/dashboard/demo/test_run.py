@@ -66,10 +66,10 @@ def test_tokens_are_for_the_owner_alone_and_stamp_what_they_bring_as_demo(tmp_pa
     path = tmp_path / "demo-tokens.json"
     tokens = json.loads(path.read_text())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert set(tokens) == {"ingest", "wall", "admin"}
+    assert set(tokens) == {"ingest", "visitor", "wall", "admin"}
     book = TokenBook(tmp_path / "tokens.json")
     assert {(book.check(token).role, book.check(token).mode) for token in tokens.values()} == {
-        ("ingest", "demo"), ("wall", "demo"), ("admin", "demo"),
+        ("ingest", "demo"), ("visitor", "demo"), ("wall", "demo"), ("admin", "demo"),
     }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_tokens_last_from_run_to_run_and_lost_ones_are_made_anew(tmp_path):
     path.unlink()
     make_tokens(tmp_path, NOW)
     assert path.read_text() != first
-    assert len(TokenBook(tmp_path / "tokens.json").tokens()) == 3
+    assert len(TokenBook(tmp_path / "tokens.json").tokens()) == 4
 
 
 def test_a_folder_of_a_real_city_is_refused(tmp_path):
