@@ -43,9 +43,21 @@ def status_of(status: CameraStatus) -> Json:
     return {
         **_dated(said),
         "signs": [_dated(sign) for sign in said["signs"]],
-        "sentence": _words(sentence(status.fault)) if status.fault else None,
-        "rung_sentence": _words(RUNGS.get(status.rung or "")),
-        "rung_reason_sentence": _words(REASONS.get(status.rung_reason or "")),
+        "sentence": fault_words(status.fault),
+        **rung_words(status.rung, status.rung_reason),
+    }
+
+
+def fault_words(fault: str | None) -> Json | None:
+    """What is wrong and what to try; None where nothing is."""
+    return _words(sentence(fault)) if fault else None
+
+
+def rung_words(rung: str | None, reason: str | None) -> Json:
+    """How a camera is read, and why so."""
+    return {
+        "rung_sentence": _words(RUNGS.get(rung or "")),
+        "rung_reason_sentence": _words(REASONS.get(reason or "")),
     }
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 
 from cctv.entry import OUTSIDE
-from cctv.faults import Broken, fault_of, sentence
+from cctv.faults import Broken, fault_of
 from cctv.form import shown_address
 from cctv.guard import Guard
 from cctv.inventory import load_cameras
@@ -21,13 +21,12 @@ from cctv.onvif_discovery import GROUP, PORT, Found, discover
 from cctv.wire import resolve
 from dashboard.auth import ADMIN, Access
 from dashboard.desk import Desk
-from dashboard.desk_request import json_body, text_of, told
-from dashboard.problems import problem
+from dashboard.desk_camera import fault_words
+from dashboard.desk_request import busy, json_body, text_of, told
 from geodata.errors import BadInput
 
 ACCESS: Access = {"api_cameras_discover": ADMIN, "api_cameras_onvif": ADMIN}
 AT_ONCE = 2
-_BUSY, _RETRY_S = 429, 10
 _LOOKUP_S = 3.0
 _LAST_PORT = 65_535
 
@@ -51,9 +50,7 @@ def register(server: Flask, desk: Desk) -> None:
 
 def _in_turn(places: threading.BoundedSemaphore, work: Callable[[], Response]) -> Response:
     if not places.acquire(blocking=False):
-        response = problem(_BUSY, "somebody is looking for cameras already; try again in some seconds")
-        response.headers["Retry-After"] = str(_RETRY_S)
-        return response
+        return busy("somebody is looking for cameras already; try again in some seconds")
     try:
         return work()
     finally:
@@ -147,5 +144,4 @@ def _profile(profile: Profile) -> dict[str, Any]:
 
 
 def _faulty(fault: str | None) -> dict[str, Any]:
-    said = sentence(fault) if fault else None
-    return {"fault": fault, "sentence": {"id": said.id, "en": said.en} if said else None}
+    return {"fault": fault, "sentence": fault_words(fault)}

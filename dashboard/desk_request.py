@@ -16,6 +16,7 @@ from dashboard.problems import problem
 from geodata.errors import BadInput
 
 _BAD = 400
+_BUSY, _RETRY_S = 429, 10
 _OK = 200
 
 
@@ -49,6 +50,13 @@ def refusal(refused: Sequence[Refused]) -> Response:
     first = refused[0]
     fields = [{"field": one.field, "detail": one.why} for one in refused]
     return problem(_BAD, f"{first.field}: {first.why}", field=first.field, fields=fields)
+
+
+def busy(words: str) -> Response:
+    """Others are doing it just now; they will be done soon."""
+    response = problem(_BUSY, words)
+    response.headers["Retry-After"] = str(_RETRY_S)
+    return response
 
 
 def text_of(body: dict[str, Any], name: str, most: int = 200) -> str | None:

@@ -12,23 +12,20 @@ from flask import Flask, Response
 
 from cctv.camera import Camera
 from cctv.entry import OUTSIDE, Refused
-from cctv.faults import Sentence, sentence
 from cctv.form import Filled, Known, read_form
 from cctv.inventory import load_cameras
 from cctv.lookup import astray
-from cctv.rungs import REASONS, RUNGS
 from cctv.secrets import credentials_for, load_secrets
 from cctv.trial_bounded import try_within
 from cctv.trial_process import job_for
 from dashboard.auth import ADMIN, Access
 from dashboard.desk import Desk
-from dashboard.desk_request import json_body, refusal, text_of, told
-from dashboard.problems import problem
+from dashboard.desk_camera import fault_words, rung_words
+from dashboard.desk_request import busy, json_body, refusal, text_of, told
 from geodata.errors import NotFound
 
 ACCESS: Access = {"api_cameras_test": ADMIN}
 AT_ONCE = 2
-_BUSY, _RETRY_S = 429, 10
 _UNNAMED = "UJI"
 
 
@@ -53,7 +50,7 @@ def _test(bench: _Bench, body: Mapping[str, Any]) -> Response:
     if isinstance(filled, tuple):
         return refusal(filled)
     if not bench.places.acquire(blocking=False):
-        return _busy()
+        return busy(f"{AT_ONCE} cameras are being tested already; try again in some seconds")
     try:
         outcome = try_within(_job(bench.desk, filled))
     finally:
@@ -61,12 +58,6 @@ def _test(bench: _Bench, body: Mapping[str, Any]) -> Response:
     fault = outcome.get("fault")
     bench.desk.note("camera.test", filled.camera.id, fault=fault)
     return told(_told(outcome))
-
-
-def _busy() -> Response:
-    response = problem(_BUSY, f"{AT_ONCE} cameras are being tested already; try again in some seconds")
-    response.headers["Retry-After"] = str(_RETRY_S)
-    return response
 
 
 def _filled(desk: Desk, body: Mapping[str, Any]) -> Filled | tuple[Refused, ...]:
@@ -103,14 +94,9 @@ def _told(outcome: Mapping[str, Any]) -> dict[str, Any]:
     words = {
         "ok": "fault" not in outcome,
         "fault": fault,
-        "sentence": _words(sentence(fault)) if fault else None,
-        "rung_sentence": _words(RUNGS.get(outcome.get("rung") or "")),
-        "rung_reason_sentence": _words(REASONS.get(outcome.get("rung_reason") or "")),
+        "sentence": fault_words(fault),
+        **rung_words(outcome.get("rung"), outcome.get("rung_reason")),
     }
     seen = {name: value for name, value in outcome.items() if name not in {"fault", "lost", "picture"}}
     picture = {"picture": f"data:image/jpeg;base64,{outcome['picture']}"} if "picture" in outcome else {}
     return {**words, **seen, **picture}
-
-
-def _words(said: Sentence | None) -> dict[str, str] | None:
-    return {"id": said.id, "en": said.en} if said else None
