@@ -21,13 +21,15 @@ _MOST_DOUBLINGS = 16
 _SPARED = 25.0
 _SECOND_PASSWORD_S = 15.0
 _LATER_PASSWORDS_S = 600.0
+_PASSWORDS_TWO_WAYS_S = 900.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """How a try ended: the `count`th in a row, after `took_s`.
 
-    `cpu_s` is what it cost without giving a picture. `passwords` is how many in a row refused our password.
+    `cpu_s` is what it cost without giving a picture. `passwords` is how many in a row refused our password, and
+    `ways` at how many doors each showed it.
     """
 
     fault: str
@@ -35,6 +37,7 @@ class Failure:
     took_s: float = 0.0
     cpu_s: float = 0.0
     passwords: int = 0
+    ways: int = 1
     has_door: bool = True
 
 
@@ -51,7 +54,11 @@ def wait_after(failure: Failure, chance: float) -> Wait:
     """How to wait before the next try, a little differently each time as `chance` (0 to 1) falls."""
     seldom_s = _SELDOM_KNOCK_S + chance if failure.has_door else NEVER
     if failure.passwords:
-        wait_s = _SECOND_PASSWORD_S if failure.passwords == 1 else _LATER_PASSWORDS_S
+        wait_s = _LATER_PASSWORDS_S
+        if failure.ways > 1:
+            wait_s = _PASSWORDS_TWO_WAYS_S
+        elif failure.passwords == 1:
+            wait_s = _SECOND_PASSWORD_S
         return Wait(longest_s=wait_s * (1 + _JITTER * chance), knock_s=seldom_s)
     doubled_s = _SOONEST_S * 2.0 ** (min(failure.count, _MOST_DOUBLINGS) - 1)
     if failure.fault in SHUT and failure.has_door:

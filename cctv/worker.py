@@ -185,6 +185,7 @@ class Worker:
             took_s=took_s,
             cpu_s=cpu_s,
             passwords=self._passwords if is_refused else 0,
+            ways=2 if self.camera.snapshot_url else 1,
             has_door=self._door is not None,
         )
 
