@@ -82,6 +82,15 @@ def test_a_clock_a_day_off_makes_no_picture_older_or_younger_and_is_told(diary):
     assert [health for _, health, _ in diary.said("clock a day off", begin, ill)] == ["ok"]
 
 
+def test_the_status_file_tells_by_what_each_picture_is_judged(diary):
+    signs = {sign.kind: sign for sign in diary.statuses["clock a day off"].signs}
+    assert signs.keys() >= {"frozen", "black", "covered", "clock"}
+    assert (signs["clock"].threshold, signs["clock"].is_fault) == (5, False)
+    assert signs["clock"].value == pytest.approx(86_400, abs=60)
+    assert signs["clock"].since is not None
+    assert {sign.kind: sign.since for sign in diary.statuses["good 0"].signs}["black"] is None
+
+
 def test_nothing_is_logged_over_and_over_and_never_with_a_secret(diary):
     lost = [line for line in diary.logs if line["event"] == "camera_lost"]
     assert len({(line["camera"], line["fault"]) for line in lost}) == len(lost)

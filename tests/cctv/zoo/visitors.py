@@ -24,6 +24,7 @@ from cctv.camera import Camera
 from cctv.fleet import Fleet, Listener
 from cctv.inventory import save_cameras
 from cctv.secrets import Credentials, save_secrets
+from cctv.status import load_status
 from geodata.clock import utc_now
 
 PERIOD_S = 2.0
@@ -109,7 +110,7 @@ class Visitors:
 
     def __init__(self, zoo: Zoo, folder, monkeypatch):
         self.diary = Diary()
-        self._folder = folder
+        self.folder = folder
         self._password = PASSWORD
         self._old_home = "127.0.0.2"
         self.good = {f"good {n}": Animal(well=animals.well, kind="http_jpeg") for n in range(2)}
@@ -134,8 +135,8 @@ class Visitors:
 
     def _list(self):
         listed = [self._listed(name, one) for name, one in self._animals.items()]
-        save_cameras(self._folder, listed)
-        save_secrets(self._folder, {"wrong password": Credentials(user=USER, password=self._password)})
+        save_cameras(self.folder, listed)
+        save_secrets(self.folder, {"wrong password": Credentials(user=USER, password=self._password)})
 
     def _listed(self, name, animal):
         host = NAME if name == "address that changes" else None
@@ -265,7 +266,7 @@ def _see_all(visitors):
     visitors.look_until(lambda: all(_newest(diary, name)[0] == "lost" for name in lost))
     visitors.look(1)
     diary.moments["end"] = time.monotonic()
-    diary.statuses = {name: worker.status for name, worker in visitors.fleet.workers.items()}
+    diary.statuses = load_status(visitors.folder)
 
 
 def _newest(diary, name):
