@@ -26,7 +26,7 @@ def job(camera_at, tmp_path):
 
 def test_the_first_picture_is_told_with_its_masks_painted(fake, job):
     mask = (((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (0.0, 0.5)),)
-    answer = try_within(job(fake(guarded("digest", picture)).url(), login=(USER, PASSWORD), masks=mask))
+    answer = try_within(job(fake(guarded("digest", picture)).url(), login=(USER, PASSWORD), masks=mask), within_s=60)
     assert (answer["codec"], answer["width"], answer["height"]) == ("mjpeg", 1280, 720)
     assert answer["cost_ms"] > 0
     assert answer["first_picture_s"] > 0
