@@ -24,6 +24,7 @@ from dashboard import (
     api,
     audit_routes,
     auth,
+    cards,
     city_routes,
     compress,
     desk_routes,
@@ -210,7 +211,7 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     map_routes.register(server, services)
-    for room in (api, audit_routes, city_routes, eyes, live_routes, media, stills):
+    for room in (api, audit_routes, cards, city_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
@@ -225,6 +226,7 @@ def _plain_routes(
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
+        **cards.ACCESS,
         **city_routes.ACCESS,
         **desk_routes.ACCESS,
         **eyes.ACCESS,

@@ -11,7 +11,9 @@ from typing import Protocol
 import click
 
 from cctv.camera import Source
+from cctv.inventory import load_cameras
 from dashboard.app import Foundation, lay_foundation
+from dashboard.cards import TITLES, UNFILLED, gaps
 from dashboard.config import FILE_NAME, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option
@@ -53,6 +55,7 @@ def _lines(base: Foundation, sources: Plugins[Source], config_file: Path) -> Ite
     yield f"settings  {config_file if config_file.is_file() else 'defaults'}; mode {base.mode}"
     yield f"city      {city.code} {city.name}: {len(places.areas)} kelurahan, {exactness}"
     yield f"tokens    {_tokens(base.data_dir)}"
+    yield f"cards     {_cards(base.data_dir)}"
     yield from _plugins("layer", _titles(base.layers.found), base.layers.broken)
     yield from _plugins("feed", _titles(base.feeds.found), base.feeds.broken)
     schemes = {name: ", ".join(source.schemes) for name, source in sources.found.items()}
@@ -65,6 +68,14 @@ def _tokens(data_dir: Path) -> str:
     roles = [token.role for token in TokenBook(data_dir / TOKEN_FILE).tokens()]
     counted = ", ".join(f"{roles.count(role)} {role}" for role in sorted(set(roles)))
     return counted or "none yet: `layar token create --role wall --name NAME`"
+
+
+def _cards(data_dir: Path) -> str:
+    found = gaps(load_cameras(data_dir))
+    if not found["incomplete"]:
+        return "every camera's purpose card is complete"
+    lacks = ", ".join(f"{TITLES[key].id} {count}" for key, count in found["missing"].items())
+    return f"{found['incomplete']} purpose cards {UNFILLED.id}: {lacks}"
 
 
 def _titles(found: Mapping[str, _Titled]) -> dict[str, str]:

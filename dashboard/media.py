@@ -29,7 +29,7 @@ _SPACED_OFFSET = re.compile(r" (\d\d:?\d\d)$")
 
 _SIZES: dict[str, Size] = {size: size for size in get_args(Size)}
 _UNCHANGED, _MISSING = 304, 404
-_MAY_SEE: Mapping[Role, frozenset[Audience]] = {
+MAY_SEE: Mapping[Role, frozenset[Audience]] = {
     "admin": frozenset({"operator", "wall", "visitor"}),
     "wall": frozenset({"wall", "visitor"}),
     "visitor": frozenset({"visitor"}),
@@ -73,7 +73,7 @@ def _if_known(services: Services, role: Role, camera_id: str) -> StreetCamera | 
         return _camera(services, camera_id)
     except StoreUnavailable:
         listed = {camera.id: camera.audience for camera in services.inventory()}
-        if camera_id in listed and listed[camera_id] in _MAY_SEE[role]:
+        if camera_id in listed and listed[camera_id] in MAY_SEE[role]:
             return None
         raise
 

@@ -246,6 +246,12 @@ def _reading() -> Json:
             {**geojson, **unchanged, **_refusals(401, 403, 404, 503)},
             (_path("name", "a layer"),),
         ),
+        "/api/v1/cameras/{camera_id}/card": _get(
+            "Why a camera may look at a public place; for everybody who may see the camera, visitors too",
+            "card",
+            {**document, **_refusals(401, 403, 404)},
+            (_path("camera_id", "a camera"),),
+        ),
         "/api/v1/incidents/{incident_id}/stills": _get(
             "Camera stills before, at and after call, dispatch and arrival; admin only",
             "incident_stills",

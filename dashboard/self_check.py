@@ -13,7 +13,8 @@ from flask import Flask, Response
 
 from cctv.archive import HEARTBEAT as ARCHIVE_HEARTBEAT
 from cctv.shelf import Shelf
-from dashboard.auth import ANYONE, VIEWERS, Access, principal
+from dashboard.auth import ADMIN, ANYONE, VIEWERS, Access, principal
+from dashboard.cards import gaps
 from dashboard.degraded import Signs
 from dashboard.services import Services
 from geodata.errors import StoreUnavailable
@@ -120,6 +121,8 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
         alive: dict[str, Any] = {"status": "alive", "build": services.build, "mode": services.mode}
         if principal().role in VIEWERS:
             alive |= _details(services)
+        if principal().role in ADMIN:
+            alive["purpose_cards"] = gaps(services.inventory())
         return _json(alive, _OK)
 
     def readyz() -> Response:

@@ -22,6 +22,7 @@ WHO = {
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
     "map_sprite_index_2": LOOK,
+    "api_camera_card": LOOK,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_statistics": WALL, "api_monthly": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": ADMIN,
     "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,

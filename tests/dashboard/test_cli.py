@@ -65,6 +65,7 @@ def test_check_prints_every_layer_feed_source_and_page(tmp_path):
     for kind, name in (("layer", "incidents"), ("feed", "osmand"), ("source", "rtsp"), ("page", "wall")):
         assert f"{kind:<9} {name}: " in said.stdout
     assert "64.72 Samarinda: 59 kelurahan" in said.stdout
+    assert "cards     every camera's purpose card is complete" in said.stdout
 
 
 def test_check_says_what_cannot_be_used_and_ends_with_two(tmp_path):
