@@ -32,7 +32,6 @@
     [/there is a camera .* already/, "Kode ini sudah dipakai kamera lain."],
     [/somebody else has changed/, "Kamera ini sudah diubah orang lain. Batalkan untuk memuat yang baru, lalu ulangi perubahan Anda."],
     [/is listed any more/, "Kamera ini sudah dihapus orang lain."],
-    [/no line of the camera list can be taken(?:; (.+))?/, "Tidak ada baris yang dapat diambil. $1"],
     [/the first line must name the columns/, "Baris pertama harus menyebut nama kolom, antara lain id, name, lon, lat, url."],
     [/is not JSON/, "Bukan JSON yang benar; apakah ada koma atau kurung yang hilang?"],
     [/holds neither features nor/, "Tidak berisi daftar kamera."],
@@ -42,8 +41,15 @@
     [/is larger than (\d+ MB)/, "Lebih besar dari $1."],
   ];
 
+  const NO_LINE = /no line of the camera list can be taken(?:; (.+))?$/;
+  const PLACED = /^(?:line|feature|entry) (\d+): (\w+): (.+)$/;
+
   desk.inWords = function (said) {
     const text = String(said || "");
+    const none = NO_LINE.exec(text);
+    if (none) return `Tidak ada baris yang dapat diambil. ${none[1] ? desk.inWords(none[1]) : ""}`.trim();
+    const placed = PLACED.exec(text);
+    if (placed) return `Baris ${placed[1]}, kolom ${placed[2]}: ${desk.inWords(placed[3])}`;
     for (const [shape, words] of SAID) {
       const match = shape.exec(text);
       if (match) return words.replace(/\$(\d)/g, (_, n) => match[Number(n)] || "").trim();

@@ -87,13 +87,13 @@
     return !held.search || words.some((word) => word && String(word).toLowerCase().includes(held.search));
   }
 
-  const ORDER = { lost: 0, late: 1, doubt: 1, unknown: 2, ok: 3 };
-  const worstFirst = (a, b) => ORDER[desk.stateOf(a)] - ORDER[desk.stateOf(b)] || a.name.localeCompare(b.name, "id");
+  // By name and never by state: a row must not jump away from under the hand.
+  const byName = (a, b) => a.name.localeCompare(b.name, "id", { numeric: true });
 
   function show() {
     const cameras = desk.book.cameras();
     for (const id of held.picked) if (!desk.book.get(id)) held.picked.delete(id);
-    const found = cameras.filter(isFound).sort(worstFirst);
+    const found = cameras.filter(isFound).sort(byName);
     const isEmpty = desk.book.isTold() && !cameras.length;
     desk.part("empty").hidden = !isEmpty;
     desk.part("rows").hidden = isEmpty;

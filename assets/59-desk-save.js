@@ -51,9 +51,7 @@
 
   /* -- what is not saved -- */
   layar.on("desk-chosen", () => layar.guard("desk save", () => {
-    const { id } = desk.book.draft() || { id: null };
-    if (held.of !== id || desk.book.isNew()) Object.assign(held, { of: id, trial: null });
-    held.isWarned = false;
+    Object.assign(held, { trial: null, isWarned: false });
     show();
   }));
   layar.on("desk-draft", () => layar.guard("desk save", () => {
@@ -134,23 +132,23 @@
 
   const seconds = (value) => (value === null || value === undefined ? null : `${layar.words.decimal(value, 1)} dtk`);
 
+  // Three short lines: what came, how it is read and why, what it costs.
   function facts(said) {
-    const list = layar.element("dl", "desk-facts");
-    const rung = said.rung && desk.word("rungs", said.rung);
-    const reason = said.rung_reason && desk.word("reasons", said.rung_reason);
-    const cost = said.cost_ms ?? null;
-    const rows = [
-      ["Hasil uji", said.sentence ? `gambar datang, lalu: ${said.sentence.id}` : "gambar datang"],
-      ["Gambar pertama", seconds(said.first_picture_s)],
-      ["Sandi video", said.codec],
-      ["Ukuran", said.width ? `${said.width} × ${said.height}` : null],
-      ["Jarak bingkai kunci", seconds(said.keyframe_spacing_s)],
-      ["Cara baca", rung],
-      ["Sebabnya", reason],
-      ["Beban", cost === null ? null : `${layar.words.decimal(cost, 0)} ms CPU tiap gambar`],
+    const spacing = said.keyframe_spacing_s ?? null;
+    const came = [
+      `datang dalam ${seconds(said.first_picture_s)}`, said.codec, said.width && `${said.width} × ${said.height}`,
+      spacing !== null && `bingkai kunci tiap ${seconds(spacing)}`,
     ];
-    for (const [name, value] of rows) if (value) list.append(layar.element("dt", "", name), layar.element("dd", "", value));
-    return list;
+    const reason = said.rung_reason ? ` (${desk.word("reasons", said.rung_reason)})` : "";
+    const lines = [
+      `Gambar ${came.filter(Boolean).join(" · ")}`,
+      said.rung && `Cara baca: ${desk.word("rungs", said.rung)}${reason}`,
+      (said.cost_ms ?? null) !== null && `Beban: ${layar.words.decimal(said.cost_ms, 0)} ms CPU tiap gambar`,
+      said.sentence && `Lalu: ${said.sentence.id}`,
+    ];
+    const box = layar.element("div", "desk-trialfacts");
+    box.append(...lines.filter(Boolean).map((line) => layar.element("p", "", line)));
+    return box;
   }
 
   /* -- saving -- */

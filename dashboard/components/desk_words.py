@@ -12,6 +12,10 @@ KINDS = {
     "rtsp": "RTSP: aliran video kamera (rtsp://…)",
     "http_jpeg": "HTTP JPEG: satu gambar per alamat",
     "mjpeg": "MJPEG: gambar berturut-turut lewat HTTP",
+    "hls": "HLS: aliran lewat web (….m3u8)",
+    "rtmp": "RTMP: aliran siaran (rtmp://…)",
+    "http_flv": "HTTP-FLV: aliran siaran lewat web (….flv)",
+    "mpegts": "MPEG-TS: video yang dikirim ke port kita (udp://…)",
     "file": "Berkas: folder tempat kamera mengirim gambar",
     "simulated": "Simulasi: jalan yang digambar",
 }

@@ -130,8 +130,8 @@ def test_a_camera_is_tested_saved_and_shows_its_picture(desk):
     desk.tab("place")
     desk.fill(lon=f"{LON}".replace(".", ","), lat=str(LAT), azimuth_deg="90")
     desk.page.click("#desk-test")
-    eventually(lambda: "gambar datang" in desk.text(".desk-trial").casefold(), UNTIL_S, "the result of the test")
-    assert re.search(r"Ukuran\s+1280 \W 720", desk.text(".desk-trial"))
+    eventually(lambda: "Gambar datang" in desk.text(".desk-trial"), UNTIL_S, "the result of the test")
+    assert re.search(r"1280 \W 720[\s\S]+Beban: \d+ ms CPU", desk.text(".desk-trial"))
     assert desk.page.locator(".desk-trialpicture").evaluate("image => image.naturalWidth") > 100
     desk.saved()
     listed = desk.listed("CAM-1")
