@@ -192,7 +192,7 @@ def _surge(services: Services) -> dict[str, Any]:
     situation, now = services.hub.picture(viewer_role()).situation, services.clock()
     return {
         "now": now.timestamp(),
-        "calls": surge_said(surge(situation.of("call_tally").values(), now, services.mode)),
+        "calls": surge_said(surge(situation.of("call_tally"), now, services.mode)),
         "folded": [folded_said(one) for one in folded_now(situation) if one.reports > 1],
         "kelurahan": [
             pressure_said(one, services.ground) for one in pressures(open_incidents(situation), services.ground)

@@ -378,4 +378,4 @@ class Hub:
     def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
         not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
-        return orjson.dumps(panels(picture.situation, not_working, now))
+        return orjson.dumps(panels(picture.situation, not_working, now, self.around.mode))

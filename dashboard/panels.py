@@ -9,10 +9,12 @@ from cctv.truth import PictureFault
 from dashboard.degraded import CAMERA_PROCESS, Trouble
 from geodata.clock import epoch_s
 from layers.cameras import FAULT_WORDS, StreetCamera
+from layers.event import Mode
 from layers.eyes import Eye, coverage, eyes, how_many_see
 from layers.incidents import Incident, order_of, position_of
 from layers.situation import Situation
 from layers.statistics import figures, listed_cameras, open_incidents
+from layers.warnings import Warned, warnings
 from layers.watches import watch_at
 
 _AGE_STEP_S = 5
@@ -102,18 +104,23 @@ def _epoch(moment: datetime | None) -> float | None:
     return None if moment is None else epoch_s(moment)
 
 
-def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime) -> dict[str, Any]:
-    """All panels as the live message carries them (docs/architecture.md)."""
+def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime, mode: Mode = "live") -> dict[str, Any]:
+    """All panels as the live message carries them (docs/architecture.md).
+
+    What is not working comes before what the room must know of the city; both are sentences of the status bar.
+    """
     cameras = cameras_in_order(situation, now)
     return {
-        "figures": _figures(situation, now) | _without_camera_process(not_working),
-        "degraded": [
-            {"key": t.key, "text": t.text.id, "text_en": t.text.en, "since": _epoch(t.since)} for t in not_working
-        ],
+        "figures": _figures(situation, now, mode) | _without_camera_process(not_working),
+        "degraded": [_sentence(t) for t in not_working] + [_sentence(w) for w in warnings(situation, now, mode)],
         "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
     }
+
+
+def _sentence(said: Trouble | Warned) -> dict[str, Any]:
+    return {"key": said.key, "text": said.text.id, "text_en": said.text.en, "since": _epoch(said.since)}
 
 
 def shift_said(situation: Situation, now: datetime) -> dict[str, Any]:
@@ -127,8 +134,8 @@ def _without_camera_process(not_working: Sequence[Trouble]) -> dict[str, int]:
     return {"cameras_ok": 0} if any(trouble.key == CAMERA_PROCESS for trouble in not_working) else {}
 
 
-def _figures(situation: Situation, now: datetime) -> dict[str, Any]:
-    counted = figures(situation, now)
+def _figures(situation: Situation, now: datetime, mode: Mode) -> dict[str, Any]:
+    counted = figures(situation, now, mode)
     return {
         "open": counted.open,
         "critical": counted.critical,

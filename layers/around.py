@@ -13,7 +13,7 @@ from geodata.nearest import distances_m
 from geodata.places import Kelurahan
 from layers.alerts import active_alerts
 from layers.areas import is_within
-from layers.disaster_mode import standings
+from layers.disaster_mode import going_on
 from layers.feature import Feature
 from layers.incident_reading import is_emergency_call, position_of
 from layers.lifelines import over
@@ -137,8 +137,7 @@ def _alerts(situation: Situation, code: str | None, now: datetime) -> list[str]:
 
 
 def _disasters(situation: Situation, code: str | None, now: datetime) -> list[Any]:
-    going_on = [one.disaster for one in standings(situation, now)]
-    keys = [one.id for one in going_on if one.declared and code and is_within(code, one.declared.areas)]
+    keys = [one.id for one in going_on(situation, now) if one.declared and code and is_within(code, one.declared.areas)]
     return _of_area(situation, "disasters", keys, now)
 
 

@@ -6,7 +6,7 @@ A half hour keeps its calls one by one for two days, so that a corrected kind is
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from layers.calls import CALL_KINDS, REMEMBER, CallRecord, CallRecorded, wait_s
 from layers.event import Event, Mode
@@ -16,6 +16,7 @@ from layers.situation import Changes, Situation, Things
 
 BUCKET = timedelta(minutes=30)
 _REMEMBER = timedelta(days=800)
+_SLACK = timedelta(hours=2)
 UNTYPED, UNNAMED = "belum", "tidak diketahui"
 
 
@@ -102,6 +103,20 @@ def funnel(tallies: Iterable[Tally], since: datetime, until: datetime, mode: Mod
     )
 
 
+def tallies_between(things: Things, since: datetime, until: datetime, mode: Mode) -> Iterator[Tally]:
+    """The half hours of a time, found by their names: for short times, out of years of them."""
+    starts_at = bucket_start(since.astimezone(UTC))
+    while starts_at < until:
+        tally = things.get(_key(mode, starts_at))
+        if tally is not None:
+            yield tally
+        starts_at += BUCKET
+
+
+def _key(mode: Mode, starts_at: datetime) -> str:
+    return f"{mode}/{starts_at:%Y-%m-%dT%H:%M}"
+
+
 def sums_of(tally: Tally) -> tuple[Sum, ...]:
     """The sums of a half hour, open or closed."""
     if tally.is_closed:
@@ -131,7 +146,7 @@ def fold(things: Things, event: Event) -> Changes:
     if not isinstance(fact, CallRecorded):
         return {}
     starts_at = bucket_start(fact.record.came_at)
-    key = f"{event.mode}/{starts_at:%Y-%m-%dT%H:%M}"
+    key = _key(event.mode, starts_at)
     before = things.get(key) or Tally(id=key, mode=event.mode, starts_at=starts_at)
     closed = {} if key in things else dict(_closing(things, event.seen))
     if before.is_closed or starts_at < event.seen - REMEMBER:
@@ -152,9 +167,8 @@ def _row(record: CallRecord, seen: datetime) -> Row:
 
 def _counted(things: Things, tally: Tally, call: str, row: Row) -> Changes:
     """The call in this half hour, and in no other: a correction may move it."""
-    elsewhere = [
-        other for other in things.values() if call in other.rows and other.id != tally.id and other.mode == tally.mode
-    ]
+    still_open = tallies_between(things, row.seen - REMEMBER - _SLACK, row.seen + _SLACK, tally.mode)
+    elsewhere = [other for other in still_open if call in other.rows and other.id != tally.id]
     known = [other.rows[call] for other in (*elsewhere, tally) if call in other.rows]
     if any((one.seen, str(one)) >= (row.seen, str(row)) for one in known):
         return {}

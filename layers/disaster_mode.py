@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from geodata.city import City
 from geodata.places import Ground
 from layers.areas import is_within
-from layers.call_tally import Tally, funnel
+from layers.call_tally import funnel, tallies_between
 from layers.callers import CallerBlocked, Number, blocked
 from layers.disasters import Disaster
 from layers.enquiries import open_and_answered
 from layers.event import Mode
 from layers.shelters import Shelter
-from layers.situation import Situation
+from layers.situation import Situation, Things
 
-Phase = Literal["berlangsung", "selesai"]
 _LONGEST_CURVE = timedelta(days=60)
 
 
@@ -29,7 +27,6 @@ class Standing:
     """
 
     disaster: Disaster
-    phase: Phase
     shelters: int
     in_use: int
     occupants: int
@@ -50,28 +47,32 @@ class BlockedInDisaster:
     disasters: tuple[str, ...]
 
 
+def going_on(situation: Situation, now: datetime) -> list[Disaster]:
+    """Every disaster that has begun and is not over, the newest first."""
+    begun = [d for d in situation.of("disasters").values() if d.declared and d.declared.began_at <= now]
+    found = [disaster for disaster in begun if not is_over(disaster, _shelters(situation, disaster))]
+    return sorted(found, key=lambda one: (_began(one, now), one.id), reverse=True)
+
+
 def standings(situation: Situation, now: datetime, mode: Mode = "live") -> list[Standing]:
-    """Every disaster that goes on, the newest first."""
-    found = [
-        standing for one in situation.of("disasters").values() if (standing := _standing(situation, one, now, mode))
-    ]
-    going_on = [one for one in found if one.phase == "berlangsung"]
-    return sorted(going_on, key=lambda one: (_began(one.disaster, now), one.disaster.id), reverse=True)
+    """How each that goes on stands."""
+    return [_standing(situation, disaster, now, mode) for disaster in going_on(situation, now)]
 
 
 def _began(disaster: Disaster, now: datetime) -> datetime:
     return disaster.declared.began_at if disaster.declared else now
 
 
-def _standing(situation: Situation, disaster: Disaster, now: datetime, mode: Mode) -> Standing | None:
-    if disaster.declared is None or disaster.declared.began_at > now:
-        return None
-    shelters = [one for one in situation.of("shelters").values() if one.fact.disaster == disaster.id]
+def _shelters(situation: Situation, disaster: Disaster) -> list[Shelter]:
+    return [one for one in situation.of("shelters").values() if one.fact.disaster == disaster.id]
+
+
+def _standing(situation: Situation, disaster: Disaster, now: datetime, mode: Mode) -> Standing:
+    shelters = _shelters(situation, disaster)
     waiting, answered = open_and_answered(situation.of("enquiries").values(), disaster.id)
-    tallies = situation.of("call_tally").values()
+    tallies = situation.of("call_tally")
     return Standing(
         disaster=disaster,
-        phase="selesai" if is_over(disaster, shelters) else "berlangsung",
         shelters=len(shelters),
         in_use=sum(one.fact.occupants > 0 for one in shelters),
         occupants=sum(one.fact.occupants for one in shelters),
@@ -79,7 +80,7 @@ def _standing(situation: Situation, disaster: Disaster, now: datetime, mode: Mod
         home_untold=sum(one.fact.home is None for one in shelters),
         enquiries_open=waiting,
         enquiries_answered=answered,
-        curve=calls_per_day(tallies, situation.ground.city, disaster.declared.began_at, now, mode),
+        curve=calls_per_day(tallies, situation.ground.city, _began(disaster, now), now, mode),
     )
 
 
@@ -90,28 +91,28 @@ def is_over(disaster: Disaster, shelters: Iterable[Shelter]) -> bool:
 
 
 def calls_per_day(
-    tallies: Iterable[Tally], city: City, since: datetime, now: datetime, mode: Mode
+    tallies: Things, city: City, since: datetime, now: datetime, mode: Mode
 ) -> tuple[tuple[str, int], ...]:
     """Calls of each local day from `since` to today, days without calls included; the last sixty at most."""
     first = max(since, now - _LONGEST_CURVE).astimezone(city.zone)
-    day, kept = first.replace(hour=0, minute=0, second=0, microsecond=0), tuple(tallies)
+    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
     days = []
     while day <= now:
         later = day + timedelta(days=1)
-        days.append((f"{day:%Y-%m-%d}", funnel(kept, day, later, mode).came))
+        days.append((f"{day:%Y-%m-%d}", funnel(tallies_between(tallies, day, later, mode), day, later, mode).came))
         day = later
     return tuple(days)
 
 
 def blocked_in_disaster(situation: Situation, now: datetime) -> list[BlockedInDisaster]:
     """Blocked numbers whose last place lies in a disaster that goes on; unblock them, or call them back."""
-    going_on = [
-        (one.disaster.id, one.disaster.declared.areas) for one in standings(situation, now) if one.disaster.declared
-    ]
+    areas = {one.id: one.declared.areas for one in going_on(situation, now) if one.declared}
+    if not areas:
+        return []
     warned = []
     for number, block in blocked(situation.of("callers").values(), now):
         kelurahan = _last_kelurahan(number, situation.ground)
-        hit = tuple(id_ for id_, areas in going_on if kelurahan and is_within(kelurahan, areas))
+        hit = tuple(id_ for id_, codes in areas.items() if kelurahan and is_within(kelurahan, codes))
         if kelurahan and hit:
             warned.append(BlockedInDisaster(number=number, block=block, kelurahan=kelurahan, disasters=hit))
     return warned

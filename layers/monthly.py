@@ -80,7 +80,7 @@ def monthly_report(
     ground: Ground, incidents: Sequence[Incident], tallies: Iterable[Tally], period: Period
 ) -> dict[str, Any]:
     """The month: calls by kind, day and shift; incidents by class, category, area, agency and end; times."""
-    city, real, kept = ground.city, real_ones(incidents, ground.city), tuple(tallies)
+    city, real, kept = ground.city, real_ones(incidents, ground.city), _within(tallies, period)
     return {
         "city": city.code,
         "city_name": city.name,
@@ -96,6 +96,10 @@ def monthly_report(
         "by_end": _counted(i.status if i.status in CLOSED else "masih terbuka" for i in real),
         "times_by_category": {name: times_said(some, city) for name, some in grouped(real, "category", ground).items()},
     }
+
+
+def _within(tallies: Iterable[Tally], period: Period) -> tuple[Tally, ...]:
+    return tuple(one for one in tallies if period.since <= one.starts_at < period.until)
 
 
 def funnel_said(found: Funnel, city: City) -> dict[str, Any]:

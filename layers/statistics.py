@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from geodata.city import City
+from layers.call_tally import sums_of, tallies_between
 from layers.cameras import StreetCamera
+from layers.event import Mode
 from layers.incident_answer import was_reached
 from layers.incidents import Incident, category_of, is_emergency_call, priority_of
 from layers.intervals import REAL, times
@@ -26,7 +28,10 @@ class ResponseTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The headline figures; "today" begins at local midnight, by the time of the report."""
+    """The headline figures; "today" begins at local midnight, by the time of the report.
+
+    `calls_today` are those the telephone system told of; where it tells nothing, the reports of call takers.
+    """
 
     open: int
     critical: int
@@ -44,7 +49,7 @@ def day_start(city: City, now: datetime) -> datetime:
     return now.astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def figures(situation: Situation, now: datetime) -> Figures:
+def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures:
     """Count the situation as known at `now`."""
     city = situation.ground.city
     incidents: list[Incident] = list(situation.of("incidents").values())
@@ -60,10 +65,15 @@ def figures(situation: Situation, now: datetime) -> Figures:
         units_fresh=_fresh_count(units, now),
         cameras=len(cameras),
         cameras_ok=sum(camera.is_true for camera in cameras),
-        calls_today=len(today),
+        calls_today=_calls_since(situation, day_start(city, now), now, mode) or len(today),
         real_today=len(real),
         response=response_times(real, city),
     )
+
+
+def _calls_since(situation: Situation, since: datetime, now: datetime, mode: Mode) -> int:
+    tallies = tallies_between(situation.of("call_tally"), since, now + timedelta(hours=1), mode)
+    return sum(one.count for tally in tallies for one in sums_of(tally))
 
 
 def open_incidents(situation: Situation) -> list[Incident]:

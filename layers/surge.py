@@ -5,7 +5,7 @@ word that two are one, or are not, changes it at once and can be taken back.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +15,11 @@ import numpy as np
 
 from geodata.nearest import distances_m
 from geodata.places import Ground
-from layers.call_tally import BUCKET, Tally, bucket_start, sums_of
+from layers.call_tally import BUCKET, bucket_start, sums_of, tallies_between
 from layers.event import Mode
 from layers.incident_facts import Incident
 from layers.incident_reading import category_of, kelurahan_of, position_of, priority_of
+from layers.situation import Things
 
 NEAR_M = 250.0
 SOON = timedelta(minutes=30)
@@ -26,6 +27,9 @@ _SAME_KELURAHAN = 0.4
 _CELL_DEG = 1.05 * NEAR_M / 111_320.0  # a little wider than near, since degrees of longitude shrink off the equator
 _BACK_DAYS, _LEAST_DAYS = 28, 7
 _LEAST_CALLS = 5
+_AT_WORK = timedelta(hours=6)
+"""A day is compared with only where some call was told of in the hours before: else nobody counted then."""
+
 _UNLIKELY = 0.001
 _WEIGHTS: Mapping[int, int] = {1: 8, 2: 4, 3: 2, 4: 1}
 
@@ -203,21 +207,23 @@ def _likeness(lead: _Placed, one: _Placed) -> float | None:
     return None if far_m > NEAR_M else soon - 0.25 * far_m / NEAR_M
 
 
-def surge(tallies: Iterable[Tally], now: datetime, mode: Mode = "live") -> Surge:
-    """The two newest whole half hours against the same ones of the last four weeks."""
-    came = Counter[datetime]()
-    for tally in tallies:
-        if tally.mode == mode:
-            came[tally.starts_at] += sum(one.count for one in sums_of(tally))
+def surge(tallies: Things, now: datetime, mode: Mode = "live") -> Surge:
+    """The two newest whole half hours against the same ones of the last four weeks. `tallies`: those of the layer."""
     until = bucket_start(now)
-    first = min(came, default=until)
-    calls = came[until - BUCKET] + came[until - 2 * BUCKET]
-    back = [until - timedelta(days=day) for day in range(1, _BACK_DAYS + 1)]
-    days = [came[end - BUCKET] + came[end - 2 * BUCKET] for end in back if end - 2 * BUCKET >= first]
+    days = [
+        _calls_before(tallies, end, mode)
+        for end in (until - timedelta(days=day) for day in range(1, _BACK_DAYS + 1))
+        if any(tallies_between(tallies, end - _AT_WORK, end, mode))
+    ]
+    calls = _calls_before(tallies, until, mode)
     if len(days) < _LEAST_DAYS:
         return Surge(calls=calls, expected=None, days=len(days), chance=None)
     expected = sum(days) / len(days)
     return Surge(calls=calls, expected=expected, days=len(days), chance=at_least(calls, expected))
+
+
+def _calls_before(tallies: Things, end: datetime, mode: Mode) -> int:
+    return sum(one.count for tally in tallies_between(tallies, end - 2 * BUCKET, end, mode) for one in sums_of(tally))
 
 
 def at_least(count: int, expected: float) -> float:

@@ -111,7 +111,7 @@ def test_the_map_gets_a_badge_for_what_was_reported_more_than_once(ground, happe
 
 def tally(starts_at, came, mode="live"):
     sums = (Sum(kind="normal", provider="XL", is_answered=True, count=came),)
-    return Tally(id=f"{starts_at}", mode=mode, starts_at=starts_at, sums=sums, is_closed=True)
+    return Tally(id=f"{mode}/{starts_at:%Y-%m-%dT%H:%M}", mode=mode, starts_at=starts_at, sums=sums, is_closed=True)
 
 
 def history(now, usual, lately, days=14):
@@ -120,21 +120,22 @@ def history(now, usual, lately, days=14):
     for day in range(days + 1):
         for back in (1, 2):
             starts = until - timedelta(days=day, minutes=30 * back)
-            yield tally(starts, lately if day == 0 else usual)
+            known = tally(starts, lately if day == 0 else usual)
+            yield known.id, known
 
 
 @pytest.mark.parametrize(
     ("usual", "lately", "is_surge"), [(10, 11, False), (10, 40, True), (0, 1, False), (1, 8, True)]
 )
 def test_a_surge_is_more_than_usual_for_the_hour(now, usual, lately, is_surge):
-    found = surge(history(now, usual, lately), now)
+    found = surge(dict(history(now, usual, lately)), now)
     assert (found.expected, found.is_surge) == (2.0 * usual, is_surge)
 
 
 def test_without_a_week_to_compare_with_nothing_is_said(now):
-    found = surge(history(now, 10, 100, days=3), now)
+    found = surge(dict(history(now, 10, 100, days=3)), now)
     assert (found.calls, found.expected, found.is_surge) == (200, None, None)
-    assert surge([], now).is_surge is None
+    assert surge({}, now).is_surge is None
 
 
 def test_the_chance_is_that_of_a_poisson_count():

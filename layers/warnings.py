@@ -1,0 +1,112 @@
+"""What the room must know beside the incidents, a sentence each: networks, water, staff, disasters, surges. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.places import Ground
+from layers.alerts import active_alerts
+from layers.disaster_mode import blocked_in_disaster, going_on
+from layers.event import Mode
+from layers.layer import Words
+from layers.lifelines import STATE_WORDS
+from layers.shifts import staffing
+from layers.situation import Situation
+from layers.surge import surge
+from layers.watches import watch_at
+from layers.water import state_of
+
+_BAD_WATER = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """One sentence. `key` stays the same while it lasts; the text holds no age, `since` does."""
+
+    key: str
+    text: Words
+    since: datetime | None
+
+
+def warnings(situation: Situation, now: datetime, mode: Mode = "live") -> tuple[Warned, ...]:
+    """Everything to be known, the gravest first."""
+    return (
+        *_of_disasters(situation, now),
+        *_of_blocked(situation, now),
+        *_of_water(situation),
+        *_of_lifelines(situation),
+        *_of_surge(situation, now, mode),
+        *_of_alerts(situation, now),
+        *_of_staff(situation, now),
+    )
+
+
+def _of_disasters(situation: Situation, now: datetime) -> Iterator[Warned]:
+    for one in going_on(situation, now):
+        if one.declared:
+            text = Words(id=f"Bencana: {one.declared.title}", en=f"Disaster: {one.declared.title}")
+            yield Warned(key=f"disaster:{one.id}", text=text, since=one.declared.began_at)
+
+
+def _of_blocked(situation: Situation, now: datetime) -> Iterator[Warned]:
+    """Only a role that sees callers has any here."""
+    for one in blocked_in_disaster(situation, now):
+        name = _area(situation.ground, one.kelurahan)
+        text = Words(
+            id=f"Nomor diblokir …{one.number.last3} terakhir menelepon dari daerah bencana {name}",
+            en=f"Blocked number …{one.number.last3} last called from a disaster in {name}",
+        )
+        yield Warned(key=f"blocked:{one.number.id}", text=text, since=one.number.last_at)
+
+
+def _of_water(situation: Situation) -> Iterator[Warned]:
+    for gauge in sorted(situation.of("water").values(), key=lambda one: one.id):
+        state, newest = state_of(gauge), gauge.newest
+        if state is not None and newest is not None and gauge.listed is not None and state.rank >= _BAD_WATER:
+            said = f"{gauge.listed.name} {state.name}: {newest.level_m:.2f}".replace(".", ",")
+            yield Warned(key=f"water:{gauge.id}", text=Words(id=f"{said} m", en=f"{said} m"), since=newest.at)
+
+
+def _of_lifelines(situation: Situation) -> Iterator[Warned]:
+    bad = [one for one in situation.of("lifelines").values() if one.fact.state != "normal"]
+    for one in sorted(bad, key=lambda lifeline: (lifeline.fact.state != "down", lifeline.id)):
+        words, name = STATE_WORDS[one.fact.state], _area(situation.ground, one.fact.area)
+        text = Words(id=f"{one.fact.provider} {words.id} · {name}", en=f"{one.fact.provider} {words.en} · {name}")
+        yield Warned(key=f"lifeline:{one.id}", text=text, since=one.fact.since)
+
+
+def _of_surge(situation: Situation, now: datetime, mode: Mode) -> Iterator[Warned]:
+    found = surge(situation.of("call_tally"), now, mode)
+    if found.is_surge and found.expected is not None:
+        text = Words(
+            id=f"Lonjakan panggilan: {found.calls} dalam satu jam, biasanya {found.expected:.0f}",
+            en=f"Surge: {found.calls} calls within an hour, usually {found.expected:.0f}",
+        )
+        yield Warned(key="surge", text=text, since=None)
+
+
+def _of_alerts(situation: Situation, now: datetime) -> Iterator[Warned]:
+    for one in active_alerts(situation.of("alerts").values(), now):
+        if one.issued:
+            said = f"{one.issued.issuer}: {one.issued.title}"
+            yield Warned(key=f"alert:{one.id}", text=Words(id=said, en=said), since=one.issued.starts_at)
+
+
+def _of_staff(situation: Situation, now: datetime) -> Iterator[Warned]:
+    watch = watch_at(situation.ground.city, now)
+    found = staffing(situation.of("shifts").get(watch.id))
+    if found.is_understaffed:
+        text = Words(
+            id=f"Sif {watch.name} kurang petugas: {found.present} dari {found.needed}",
+            en=f"Shift {watch.name} is short of staff: {found.present} of {found.needed}",
+        )
+        yield Warned(key="staff", text=text, since=None)
+
+
+def _area(ground: Ground, code: str) -> str:
+    """The name of a kelurahan, kecamatan or the city; the code where it is none of ours."""
+    areas = ground.places.areas
+    if code in areas:
+        return areas[code].name
+    kecamatan = next((area.kecamatan for area in areas.values() if area.code.startswith(f"{code}.")), None)
+    return ground.city.name if code == ground.city.code else kecamatan or code
