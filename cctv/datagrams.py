@@ -120,13 +120,20 @@ def _listening(group: str | None, port: int, sender: str | None) -> socket.socke
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
         if group:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind((group or ("::" if is_v6 else "0.0.0.0"), port))  # noqa: S104 — strangers' datagrams are dropped
+        _bind(one, (group or ("::" if is_v6 else "0.0.0.0"), port))  # noqa: S104 — strangers' datagrams are dropped
         if group:
             _join(one, group, is_v6=is_v6)
-    except OSError:
+    except (Broken, OSError):
         one.close()
-        raise Broken("port_taken") from None
+        raise
     return one
+
+
+def _bind(one: socket.socket, place: tuple[str, int]) -> None:
+    try:
+        one.bind(place)
+    except OSError:
+        raise Broken("port_taken") from None
 
 
 def _join(one: socket.socket, group: str, *, is_v6: bool) -> None:

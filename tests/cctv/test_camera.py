@@ -22,7 +22,8 @@ JUNK_OF_EACH = [
 
 
 def test_every_source_of_ours_is_found():
-    assert set(SOURCES.found) == {"rtsp", "http_jpeg", "mjpeg", "file", "simulated"}
+    ours = {"rtsp", "http_jpeg", "mjpeg", "hls", "http_flv", "rtmp", "mpegts", "file", "simulated"}
+    assert set(SOURCES.found) == ours
     assert not SOURCES.broken
 
 
@@ -33,6 +34,6 @@ def test_junk_is_one_error_in_time_and_tells_no_secret(fake, reach_to, tmp_path,
     began = time.monotonic()
     with pytest.raises(CameraLost, match=r"^camera CAM-07: ") as lost, SOURCES.found[kind].open(reach) as pictures:
         next(pictures)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
     told = f"{lost.value!r} {lost.value.__context__!r} {lost.value.__cause__!r} {reach!r}"
     assert not any(secret in told for secret in (USER, PASSWORD, "127.0.0.1", "%40"))
