@@ -85,7 +85,7 @@ class Server:
                 [LAYAR, "serve", "--data", str(self.data), "--port", str(self.port)],
                 stdout=log, stderr=log, start_new_session=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
-        eventually(self._answers, 40, f"an answer of the server (see {self.data / 'serve.log'})")
+        eventually(self._answers, 90, f"an answer of the server (see {self.data / 'serve.log'})")
 
     def _answers(self) -> bool:
         with suppress(requests.RequestException):
