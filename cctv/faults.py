@@ -48,7 +48,8 @@ FAULTS: Mapping[str, Sentence] = MappingProxyType(
             "nama kamera tidak dikenal jaringan; periksa alamatnya", "its name is not known to the network; check it"
         ),
         "wrong_password": Sentence(
-            "kamera menolak sandi; perbaiki camera-secrets.toml", "refuses the password; correct camera-secrets.toml"
+            "kamera menolak sandi; perbaiki sandinya di halaman Kamera",
+            "refuses the password; correct it on the camera page",
         ),
         "not_found": Sentence(
             "kamera tidak mengenal alamat gambar ini; periksa URL", "does not know this path; check its URL"
