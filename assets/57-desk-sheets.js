@@ -72,7 +72,7 @@
       "Nama",
       row(make("id", { label: "Kode", isText: true, placeholder: "CAM-07" }), make("name", { label: "Nama", isText: true, placeholder: "Simpang Empat Air Putih" })),
       row(make("kelurahan", { label: "Kelurahan", choices: words.kelurahan, hint: " " }), make("owner", { label: "Pemilik", placeholder: "Dishub" })),
-      make("group", { label: "Tiang, switch, atau penyedia", hint: "Kamera dengan isian sama yang putus bersama dilaporkan sebagai satu gangguan." }),
+      make("group", { label: "Tiang, switch, atau penyedia", hint: "Kamera dengan isian sama yang putus bersama dilaporkan sebagai satu gangguan. Beberapa: pisahkan dengan titik koma." }),
     );
     const way = group(
       "Sambungan",

@@ -32,7 +32,7 @@ PERIOD_REASONS = {
 def desk_words(places: Places) -> dict[str, Any]:
     """Everything that a reader meets by a key: states, signs, ways of reading, kinds; and the city's kelurahan.
 
-    `below` are the signs that count against a picture below their threshold, not above; `notes` those that leave it true.
+    `below` are the signs that count against a picture below their threshold, not above it; `notes` leave it true.
     """
     return {
         "health": {key: words.id for key, words in HEALTH_WORDS.items()},
