@@ -55,9 +55,9 @@ class _History:
 
     def hear(self, situation: Situation, event: Event, touched: Touched) -> None:
         self._steps += steps_of(self._lexicon, situation, event, touched)
-        subject = self._lexicon.subject(event)
-        if subject is not None:
-            self._subjects.append((subject, situation.cursor))
+        own = self._lexicon.own(event)
+        if own is not None:
+            self._subjects.append((own[1], situation.cursor))
 
     def write(self) -> None:
         if self._subjects:

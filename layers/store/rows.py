@@ -62,7 +62,7 @@ class Lexicon:
         self._layers = layers
         self._ground = ground
         self.historic = frozenset(name for name, layer in layers.items() if layer.history)
-        self._historic_facts = frozenset(fact for name in self.historic for fact in layers[name].facts)
+        self._owners = {fact: name for name in sorted(self.historic) for fact in layers[name].facts}
         said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
         self.signature = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
@@ -89,9 +89,10 @@ class Lexicon:
             _log.warning("event_unreadable", cursor=row.cursor, kind=row.kind, reason=str(error))
             return UnknownFact(kind=row.kind, body=row.body)
 
-    def subject(self, event: Event) -> str | None:
-        """What the event is about, if the past of that is kept."""
-        return subject_of(event.fact) if type(event.fact) in self._historic_facts else None
+    def own(self, event: Event) -> tuple[str, str] | None:
+        """(layer, key) of the thing the event is about, if its past is kept."""
+        owner, subject = self._owners.get(type(event.fact)), subject_of(event.fact)
+        return None if owner is None or subject is None else (owner, subject)
 
     def fold(self, layer: str, things: Things, event: Event) -> Changes:
         """What the event changes in one layer alone."""

@@ -141,7 +141,8 @@ class _Draft:
         self.situation, touched = after(before, event, cursor)
         self.changed |= dict.fromkeys(touched, cursor)
         self.steps += steps_of(self._lexicon, self.situation, event, touched)
-        about = self._lexicon.subject(event)
+        own = self._lexicon.own(event)
+        about = None if own is None else own[1]
         at, kind = micros(event.at), event.fact.kind
         self.rows.append(EventRow(cursor, event.id, at, micros(seen), event.source, kind, event.mode, body, about))
         return _appeared(before, self.situation, touched)
@@ -149,7 +150,9 @@ class _Draft:
 
 def steps_of(lexicon: Lexicon, situation: Situation, event: Event, touched: Touched) -> list[Step]:
     """What an event did to things whose past is kept; `situation` is the one it led to."""
-    subject = lexicon.subject(event)
+    own = lexicon.own(event)
+    changed = [(layer, key) for layer, key in touched if layer in lexicon.historic]
+    quiet = [own] if own is not None and own not in touched and own[1] in situation.of(own[0]) else []
     return [
         Step(
             layer=layer,
@@ -158,10 +161,10 @@ def steps_of(lexicon: Lexicon, situation: Situation, event: Event, touched: Touc
             at=micros(event.at),
             seen=micros(event.seen),
             body=None if thing is None else lexicon.thing_body(thing),
-            is_own=key == subject,
+            is_own=(layer, key) == own,
+            is_quiet=(layer, key) not in touched,
         )
-        for layer, key in touched
-        if layer in lexicon.historic
+        for layer, key in changed + quiet
         for thing in [situation.of(layer).get(key)]
     ]
 

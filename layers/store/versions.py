@@ -34,7 +34,10 @@ _AT = {
 
 
 class Step(NamedTuple):
-    """One event's work on one thing. `body` None: it is gone. `is_own`: the thing is the event's subject."""
+    """One event's work on one thing. `body` None: it is gone. `is_own`: the thing is the event's subject.
+
+    `is_quiet`: the newest state stays as it is, but an event from before it may have changed what was then.
+    """
 
     layer: str
     key: str
@@ -43,6 +46,7 @@ class Step(NamedTuple):
     seen: int
     body: bytes | None
     is_own: bool
+    is_quiet: bool = False
 
 
 class _Span(NamedTuple):
@@ -56,19 +60,29 @@ class _Span(NamedTuple):
 def put_versions(connection: Connection, lexicon: Lexicon, steps: Iterable[Step]) -> None:
     """Write what the steps did; their events must be in the log already."""
     for step in steps:
-        shown = _one(connection, step, "seen_to = ?", OPEN)
         known = _one(connection, step, "at_to = ?", OPEN)
-        if shown is not None:
-            shown = _changed(connection, shown._replace(seen_to=max(shown.seen_from, step.seen)))
-        if known is not None and shown is not None and known.id == shown.id:
-            known = shown
+        is_late = step.is_own and known is not None and _effective(step) < known.at_from
+        if step.is_quiet:
+            if is_late:
+                _tell_anew(connection, lexicon, step)
+            continue
+        known = _shown_until(connection, step, known)
         if step.body is None:
             _end(connection, known, step)
-        elif step.is_own and known is not None and _effective(step) < known.at_from:
+        elif is_late:
             _insert(connection, step, (_NEVER, _NEVER), (step.seen, OPEN), step.body)
             _tell_anew(connection, lexicon, step)
         else:
             _go_on(connection, known, step)
+
+
+def _shown_until(connection: Connection, step: Step, known: _Span | None) -> _Span | None:
+    """End what is shown; gives `known` as it is afterwards."""
+    shown = _one(connection, step, "seen_to = ?", OPEN)
+    if shown is None:
+        return known
+    shown = _changed(connection, shown._replace(seen_to=max(shown.seen_from, step.seen)))
+    return shown if known is not None and known.id == shown.id else known
 
 
 def _effective(step: Step) -> int:
@@ -93,7 +107,7 @@ def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
     """A late word: what was known from its time on is folded again, in the order in which it happened."""
     start = _effective(step)
     before = None
-    for span in _many(connection, step, "at_to > ?", start):
+    for span in _many(connection, step, "at_to >= ?", start):
         if span.at_from < start:
             before = connection.exec_driver_sql("SELECT body FROM version WHERE id = ?", (span.id,)).scalar_one()
             _changed(connection, span._replace(at_to=start))
