@@ -9,6 +9,7 @@ How long ago something was is reckoned in monotonic seconds alone: the clock on 
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cctv.camera import Health
 
@@ -39,6 +40,7 @@ class Limits:
     steady: int = 3
 
 
+@lru_cache(maxsize=256)
 def limits_for(period_s: float) -> Limits:
     """Late when one picture and a bit is missing, lost after 5.5 s, or after 2¾ periods if that is longer.
 

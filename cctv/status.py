@@ -4,7 +4,8 @@ The log holds what is news; this file what an operator wants to see besides: how
 costs, what its picture is judged by. The camera process alone writes it. It holds no URL and no secret.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from cctv.shelf import Renditions
 FILE_NAME = "camera-status.json"
 _MOST_BYTES = 10_000_000
 _RECENT = 0.2
+_FIGURES_EVERY_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,22 +92,40 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 2)
 
 
-class StatusFile:
-    """`write` it as often as you like: the file is replaced only when something is new. For one process."""
+def _essence(status: CameraStatus) -> object:
+    """What an operator waits for; the rest are figures that are others with each picture."""
+    told = [sign.kind for sign in status.signs if sign.is_fault]
+    return (
+        *(status.id, status.health, status.fault, status.rung, status.rung_reason, status.codec),
+        *(status.width, status.height, status.period_s, status.period_reason, told),
+    )
 
-    def __init__(self, data_dir: Path) -> None:
+
+class StatusFile:
+    """`write` it as often as you like. For one process.
+
+    The file is replaced only when something is new; when only figures are, every three seconds: it lies on the disk.
+    """
+
+    def __init__(self, data_dir: Path, stopwatch: Callable[[], float] = time.monotonic) -> None:
         self._path = data_dir / FILE_NAME
+        self._stopwatch = stopwatch
         self._written: tuple[CameraStatus, ...] | None = None
+        self._essence: list[object] = []
+        self._written_s = float("-inf")
 
     def write(self, statuses: Sequence[CameraStatus]) -> None:
         """Show these from now on. Raises OSError when the disk refuses."""
-        newest = tuple(statuses)
+        newest, now_s = tuple(statuses), self._stopwatch()
         if newest == self._written:
+            return
+        essence = [_essence(status) for status in newest]
+        if self._written is not None and essence == self._essence and now_s - self._written_s < _FIGURES_EVERY_S:
             return
         part = self._path.with_suffix(".part")
         part.write_bytes(_ADAPTER.dump_json(newest))
         part.replace(self._path)
-        self._written = newest
+        self._written, self._essence, self._written_s = newest, essence, now_s
 
 
 def load_status(data_dir: Path) -> Mapping[str, CameraStatus]:

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_camera import PASSWORD, USER
@@ -43,6 +44,20 @@ def test_the_file_is_left_alone_while_nothing_is_new(tmp_path):
     assert (tmp_path / FILE_NAME).stat() == before
     file.write([])
     assert load_status(tmp_path) == {}
+
+
+def test_what_is_news_is_written_at_once_and_mere_figures_seldom(tmp_path):
+    now_s = [0.0]
+    file = StatusFile(tmp_path, lambda: now_s[0])
+    file.write([FULL])
+    newer = replace(FULL, decode_ms=9.0, last_picture_at=AT + timedelta(seconds=2))
+    file.write([newer])
+    assert load_status(tmp_path) == {"CAM-07": FULL}
+    file.write([replace(newer, health="ok", fault=None)])
+    assert load_status(tmp_path)["CAM-07"].health == "ok"
+    now_s[0] = 3.0
+    file.write([replace(newer, health="ok", fault=None, decode_ms=7.0)])
+    assert load_status(tmp_path)["CAM-07"].decode_ms == 7.0
 
 
 def test_the_cost_of_a_still_is_the_mean_of_the_latest(now):
