@@ -24,12 +24,13 @@ from cctv.camera import Camera
 from cctv.fleet import Fleet, Listener
 from cctv.inventory import save_cameras
 from cctv.secrets import Credentials, save_secrets
-from cctv.status import load_status
+from cctv.status import CameraStatus, load_status
 from geodata.clock import utc_now
 
 PERIOD_S = 2.0
 OTHER_PASSWORD = "lain/lagi@2"  # noqa: S105 — a canary
 NAME = "kamera.uji"
+RARE = "keyframe every 20 s"
 _PATIENCE_S = 60
 _LEAK_PATIENCE_S = 15
 _STREAMS, _HOLES = 4, 12
@@ -63,7 +64,7 @@ ANIMALS = {
     "freezes": Animal(ill=animals.FREEZES),
     "wrong password": Animal(well=guarded("digest", animals.STREAM, "RTSP/1.0")),
     "unknown codec": Animal(ill=animals.UNKNOWN_CODEC),
-    "keyframe every 20 s": Animal(ill=animals.RARE),
+    RARE: Animal(ill=animals.RARE),
     "JPEG bomb": Animal(well=animals.well, ill=gives(bomb()), kind="http_jpeg"),
     "truncated JPEG": Animal(well=animals.well, ill=short, kind="http_jpeg"),
     "100 MB JPEG": Animal(well=animals.well, ill=animals.huge, kind="http_jpeg"),
@@ -84,6 +85,8 @@ class Diary:
     statuses: dict = field(default_factory=dict)
     leaks: tuple = ()
     logs: list = field(default_factory=list)
+    rare: CameraStatus | None = None
+    returns: dict = field(default_factory=dict)
 
     def leaked(self, after, before):
         """Whether there are more threads or more descriptors than before."""
@@ -157,16 +160,25 @@ class Visitors:
 
     def get_well(self):
         """They return: the ill ones have been restarted, the password corrected, the name leads to the new address."""
+        returns, cages = self.diary.returns, self.cages
         for name, animal in ANIMALS.items():
+            returns[name] = time.monotonic()
             if animal.ill:
-                self.cages[name].holds(animal.well)
-        self.cages["redirect loop"].holds(animals.well)
+                cages[name].holds(animal.well)
+        returns["redirect loop"] = time.monotonic()
+        cages["redirect loop"].holds(animals.well)
         for name in ("black hole", *self.holes):
-            self.cages[name].appear()
+            returns[name] = time.monotonic()
+            cages[name].appear()
+        returns["wrong password"] = returns["address that changes"] = time.monotonic()
         self._list()
-        away = self.cages["address that changes"]
+        away = cages["address that changes"]
         away.host = self._old_home = "127.0.0.3" if self._old_home == "127.0.0.2" else "127.0.0.2"
         away.appear()
+
+    def status(self, name):
+        """How that camera is now."""
+        return self.fleet.workers[name].status
 
     def look(self, seconds):
         """Note which pictures hang on the shelf for that long."""
@@ -254,10 +266,11 @@ def _see_all(visitors):
     lost = [name for name, why in WRONG.items() if why]
     visitors.look_until(lambda: all(_newest(diary, name) == ("lost", WRONG[name]) for name in lost))
     visitors.look_until(lambda: "frozen" in _kinds(diary, "freezes"))
+    visitors.look_until(lambda: (rare := visitors.status(RARE)).rung == "decode" and rare.health == "ok")
+    diary.rare = visitors.status(RARE)
     diary.moments["ill"] = time.monotonic()
+    diary.moments |= {"return": time.monotonic(), "return_utc": utc_now()}
     visitors.get_well()
-    diary.moments["return"] = time.monotonic()
-    diary.moments["return_utc"] = utc_now()
     visitors.look_until(lambda: all(_newest(diary, name)[0] == "ok" for name in visitors.cages))
     visitors.look_until(lambda: not _kinds(diary, "freezes"))
     diary.moments["well"] = time.monotonic()
@@ -290,7 +303,7 @@ WRONG = {
     "freezes": None,
     "wrong password": "wrong_password",
     "unknown codec": "unknown_codec",
-    "keyframe every 20 s": None,
+    RARE: None,
     "JPEG bomb": "too_large",
     "truncated JPEG": "truncated",
     "100 MB JPEG": "too_large",
