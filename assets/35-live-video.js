@@ -236,6 +236,7 @@
   }
 
   function heardWords(said) {
+    layar.time.learn(said.now);
     if (said.screen) {
       line.screen = said.screen;
       tell();

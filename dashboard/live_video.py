@@ -73,6 +73,7 @@ class Desk:
     def open(self, asks: Principal, role: Role) -> Screen:
         """A screen without tiles. Raises StoreUnavailable when there are too many, or nobody sends video."""
         with self._lock:
+            self._bury()
             if len(self._screens) >= MOST_SCREENS:
                 raise StoreUnavailable("too many screens show live video")
             try:
@@ -97,6 +98,7 @@ class Desk:
     def show(self, screen_id: str, asks: Principal, wanted: Mapping[int, str]) -> dict[str, Any]:
         """What becomes of each tile. Tiles that are not wanted any more end. Raises NotFound, StoreUnavailable."""
         with self._lock:
+            self._bury()
             screen = self._screens.get(screen_id)
             if screen is None or screen.asks.name != asks.name:
                 raise NotFound("there is no such screen; open /video anew")
@@ -164,6 +166,12 @@ class Desk:
                 if not self._screens:
                     self._watch = None
                     return
+
+    def _bury(self) -> None:
+        """Who has gone takes no place."""
+        for screen in list(self._screens.values()):
+            if _has_ended(screen.line):
+                self.close(screen, "connection")
 
     def _look(self, screen: Screen) -> None:
         if self._services.hub.is_stopping or _has_ended(screen.line):

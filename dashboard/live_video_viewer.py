@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from dashboard.live_video_wire import chunk, words
+from geodata.clock import epoch_s, utc_now
 
 _LOG = structlog.get_logger()
 _MOST_WAITING_PER_TILE = 3_000_000
@@ -80,13 +81,13 @@ class Viewer:
             self.close()
 
     def look(self) -> None:
-        """Once a second: a sign of life, and whether the connection ever came."""
+        """Once a second: a sign of life with our time in it, and whether the connection ever came."""
         now_s = time.monotonic()
         if self._transport is None and now_s - self._began_s > _LATEST_S:
             self.close()
         elif self._transport is not None and now_s - self._beat_s >= _BEAT_S:
             self._beat_s = now_s
-            self.send(words({}))
+            self.send(words({"now": epoch_s(utc_now())}))
 
     def close(self) -> None:
         """Hang up on both ends."""

@@ -254,6 +254,22 @@ def test_more_viewers_than_threads_leave_the_server_free_to_answer(studio):
     eventually(lambda: studio.sessions() == 1, 30, "one session for all of them")
 
 
+def test_a_hundred_viewers_that_came_and_went_leave_nothing_open(studio):
+    def held() -> int:
+        web = next(
+            one for one in psutil.Process(studio.server.process.pid).children() if "dashboard.serve" in one.cmdline()
+        )
+        return studio.process().num_fds() + web.children()[0].num_fds()
+
+    studio.watch().leave()
+    eventually(lambda: studio.sessions() == 0, 30, "the end of all sessions")
+    before = held()
+    for _ in range(20):
+        for watcher in [studio.watch() for _ in range(5)]:
+            watcher.leave()
+    eventually(lambda: held() <= before + 3, 60, "the end of a hundred viewers")
+
+
 def test_a_mask_drawn_while_somebody_watches_ends_the_video(studio):
     watcher = studio.watch(a="CAM-1")
     watcher.until(PIECE)
