@@ -263,15 +263,16 @@ def test_on_a_line_that_gives_little_the_wall_makes_do_with_little_by_itself(wal
     wall.tell([camera(n) for n in range(30)])
     wall.open(thin="auto")
     wall.tiles(30)
+    wall.asked.clear()
     wall.lens.slow_s = 0.4
     wall.page.evaluate(
         """() => { const [real, from] = [layar.time.monotonic, layar.time.monotonic()];
                    layar.time.monotonic = () => from + 6 * (real() - from); }"""
     )
     thin = wall.page.locator("#cams-thin")
-    eventually(thin.is_visible, 30, "the thin line")
+    eventually(thin.is_visible, 60, "the thin line")
     assert thin.inner_text().startswith("TAUTAN HEMAT · gambar tiap")
-    eventually(lambda: any("size=tiny" in url for url in wall.asked[-10:]), 20, "tiny pictures")
+    eventually(lambda: any("size=tiny" in url for url in wall.asked), 60, "tiny pictures")
     wall.lens.slow_s = 0
 
 

@@ -44,6 +44,7 @@ def opened(browser: Any, server: Server, line: MeteredLine) -> Any:
     return page
 
 
+@pytest.mark.timeout(300)  # it looks on for twenty seconds, and a busy machine needs more than that to begin
 def test_thirty_tiles_over_a_thin_link_take_no_more_than_256_kbit_a_second_both_ways_together(browser, server):
     given: Counter[str] = Counter()
     with metered(server.port) as line:
@@ -51,13 +52,13 @@ def test_thirty_tiles_over_a_thin_link_take_no_more_than_256_kbit_a_second_both_
         assert page.url.endswith("/camera-wall?thin=1&grid=30")
         page.on("response", lambda r: given.update([r.url] if "size=tiny" in r.url and r.status == 200 else []))
         page.locator("#cams-thin").wait_for()
-        eventually(lambda: page.evaluate(STANDS), 60, "the page with all it is made of")
+        eventually(lambda: page.evaluate(STANDS), 120, "the page with all it is made of")
         start = time.monotonic()
         page.wait_for_timeout(MEASURED_S * 1000)
         end = time.monotonic()
         bits_per_s = [line.between(way, start, end) * 8 / (end - start) for way in (line.down, line.up)]
         assert sum(bits_per_s) <= THIN_BITS_PER_S, bits_per_s
-        eventually(lambda: sorted(page.evaluate(WIDTHS)) == [0] + [160] * (CAMERAS - 1), 40, "all but the dead one")
-        eventually(lambda: sum(count >= 2 for count in given.values()) == CAMERAS - 1, 40, "a newer one of each")
+        eventually(lambda: sorted(page.evaluate(WIDTHS)) == [0] + [160] * (CAMERAS - 1), 90, "all but the dead one")
+        eventually(lambda: sum(count >= 2 for count in given.values()) == CAMERAS - 1, 90, "a newer one of each")
         assert page.locator("#cams-thin").inner_text().startswith("TAUTAN HEMAT · gambar tiap")
         page.context.close()
