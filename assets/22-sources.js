@@ -85,6 +85,7 @@
     if (name === "panels") return;
     if (name === "kelurahan") handAreas();
     else if (name === "responders") handResponders();
+    else if (name === "blind_spots") layar.tint.hand();
     else layar.map.set(name, layar.map.collection(shown(name)));
   }
 

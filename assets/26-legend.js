@@ -10,6 +10,7 @@
 
   layar.on("legend", build);
   layar.on("icons", build);
+  layar.on("tint", build);
   layar.on("picture", () => {
     if (layar.picture.isForVisitors() !== built) build();
   });
@@ -26,7 +27,9 @@
     const isForVisitors = layar.picture.isForVisitors();
     built = isForVisitors;
     for (const [name] of ROWS) if (legend.layers[name] && !(isForVisitors && name === "responders")) box.append(row(legend.layers[name].marks));
-    if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, "kejadian terbuka per kelurahan"));
+    const isTinted = layar.tint.isOn() && legend.layers.blind_spots;
+    if (isTinted) box.append(ramp(legend.layers.blind_spots.marks, "bagian yang terlihat kamera sekarang"));
+    else if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, "kejadian terbuka per kelurahan"));
     layar.slot("wall-approximate").hidden = !legend.approximate;
   }
 

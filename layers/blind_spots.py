@@ -60,8 +60,24 @@ LAYER = Layer(
     draw=draw,
     hears=(),
     draws_from=(_FROM,),
-    legend=(
-        Mark(words=Words(id="terlihat kamera", en="in a camera's view"), token="--camera"),  # noqa: S106 — a colour
-        Mark(words=Words(id="tidak terlihat", en="in no camera's view"), token="--pressure-0"),  # noqa: S106
+    style=(
+        {
+            "id": "blind_spots",
+            "type": "fill",
+            "layout": {"visibility": "none"},  # optional: assets/28-tint.js shows it
+            "paint": {
+                "fill-color": [
+                    "interpolate", ["linear"], ["-", 1, ["get", "blind_share"]],
+                    0, "var(--seen-0)", 0.01, "var(--seen-1)", 0.05, "var(--seen-2)", 0.2, "var(--seen-3)",
+                ],
+                "fill-opacity": 0.94,
+            },
+        },
     ),
-)
+    legend=(
+        Mark(words=Words(id="0 %", en="0 %"), token="--seen-0"),  # noqa: S106 — a colour
+        Mark(words=Words(id="1 %", en="1 %"), token="--seen-1"),  # noqa: S106
+        Mark(words=Words(id="5 %", en="5 %"), token="--seen-2"),  # noqa: S106
+        Mark(words=Words(id="20 %+", en="20 %+"), token="--seen-3"),  # noqa: S106
+    ),
+)  # fmt: skip

@@ -63,7 +63,11 @@ def test_one_kelurahan_can_be_asked_for(drawn):
     assert set(drawn(camera("A", azimuth_deg=0.0), keys=[EAST])) == {EAST}
 
 
-def test_it_has_a_legend_and_draws_no_shape_of_its_own():
+def test_it_has_a_legend_and_a_tint_that_is_off_until_somebody_asks():
     assert LAYER.draws_from == ("cameras",)
     assert LAYER.legend
-    assert not LAYER.style
+    [tint] = LAYER.style
+    assert tint["layout"] == {"visibility": "none"}
+    assert {mark.token for mark in LAYER.legend} == {
+        word[4:-1] for word in tint["paint"]["fill-color"] if "var(" in str(word)
+    }
