@@ -1,0 +1,36 @@
+/* The blind spots of the cameras as a tint of the kelurahan, instead of their pressure. Off until somebody asks: by the
+   key T, or for a screen of its own by `/wall?tint=blind_spots`. The shapes are held once and joined only while it is on. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const NAME = "blind_spots";
+  const held = { isOn: new URLSearchParams(window.location.search).get("tint") === NAME };
+  const tint = (layar.tint = { isOn: () => held.isOn });
+
+  tint.toggle = function () {
+    held.isOn = !held.isOn;
+    tint.hand();
+    layar.emit("tint", held.isOn);
+  };
+
+  tint.hand = function () {
+    const map = layar.map.get();
+    const shapes = layar.sources.shapes();
+    if (!map || !map.getLayer(NAME)) return;
+    map.setLayoutProperty(NAME, "visibility", held.isOn ? "visible" : "none");
+    if (!held.isOn || !shapes) return;
+    const said = layar.picture.layer(NAME);
+    const joined = shapes.features.flatMap((shape) => {
+      const news = said.get(shape.properties.code);
+      return news ? [{ ...shape, properties: { ...shape.properties, ...news[0].properties } }] : [];
+    });
+    layar.map.set(NAME, layar.map.collection(joined));
+  };
+
+  layar.on("shapes", () => layar.guard("tint", tint.hand));
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest && event.target.closest("input, textarea, select");
+    if (!layar.slot("wall") || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "t" || event.key === "T") layar.guard("tint", tint.toggle);
+  });
+})();
