@@ -104,7 +104,7 @@ def _with_safe_icon(fragment: Json) -> Json:
 
 
 def _sources(layers: Layers) -> Json:
-    live = {name: {"type": "geojson", "data": EMPTY} for name in layers}
+    live = {name: {"type": "geojson", "data": EMPTY} for name, layer in layers.items() if layer.style}
     return {
         **live,
         "kelurahan": {"type": "geojson", "data": "/map/kelurahan.geojson", "tolerance": 0.2},

@@ -63,7 +63,7 @@ def _draw(shelter: Shelter, situation: Situation) -> Feature:
         capacity=fact.capacity,
         home=fact.home,
         kelurahan_code=fact.kelurahan,
-        label=f"{fact.name}: {fact.occupants}",
+        label=f"{fact.name}\n{fact.occupants} orang",
         **provenance(shelter.told),
     )
 
@@ -88,6 +88,18 @@ LAYER = Layer(
                 "circle-stroke-color": "var(--icon-ring)",
                 "circle-stroke-width": 3,
             },
+        },
+        {
+            "id": "shelters-label",
+            "type": "symbol",
+            "layout": {
+                "text-field": ["get", "label"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 20,
+                "text-anchor": "top",
+                "text-offset": [0, 0.7],
+            },
+            "paint": {"text-color": "var(--ok)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2},
         },
     ),
     legend=(Mark(words=Words(id="Pengungsian", en="Shelter"), token="--ok"),),  # noqa: S106 — a colour

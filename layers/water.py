@@ -145,12 +145,17 @@ def _draw(gauge: Gauge, situation: Situation) -> Feature:
         state=state.name if state else None,
         rank=state.rank if state else None,
         rise_m_per_h=None if rise is None else round(rise, 3),
+        label=_label(listed.name if listed else gauge.id, newest),
         thresholds=[[t.name, t.from_m] for t in listed.thresholds] if listed else [],
         thresholds_source=listed.thresholds_source if listed else None,
         observed_at=epoch_s(newest.at) if newest else None,
         source=gauge.told.source,
         mode=gauge.told.mode,
     )
+
+
+def _label(name: str, newest: Reading | None) -> str:
+    return f"{name}\n" + ("tidak ada data" if newest is None else f"{newest.level_m:.2f} m".replace(".", ","))
 
 
 LAYER = Layer(
@@ -177,6 +182,18 @@ LAYER = Layer(
                 "circle-stroke-color": "var(--icon-ring)",
                 "circle-stroke-width": 3,
             },
+        },
+        {
+            "id": "water-label",
+            "type": "symbol",
+            "layout": {
+                "text-field": ["get", "label"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 20,
+                "text-anchor": "top",
+                "text-offset": [0, 0.7],
+            },
+            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2},
         },
     ),
     legend=(

@@ -84,7 +84,7 @@ class Flood:
         for number, (most, code) in enumerate(zip(_MOST, _SHELTERS, strict=True), 1):
             inside = math.ceil(most * left)
             yield "shelters", {
-                "id": f"{id_}-P{number}", "name": f"Pengungsian {number} (simulasi)", "occupants": inside,
+                "id": f"{id_}-P{number}", "name": f"Pengungsian {number}", "occupants": inside,
                 "capacity": 120, "home": most - inside, "disaster": id_, "kelurahan": code, "time": _iso(at),
                 **self._at(code, number * 0.002),
             }  # fmt: skip

@@ -66,8 +66,9 @@ def test_every_drawn_layer_has_a_source_that_exists_and_an_id_of_its_own(style):
     assert len({layer["id"] for layer in style["layers"]}) == len(style["layers"])
 
 
-def test_every_layer_of_the_situation_has_a_source_of_its_name(style):
-    assert set(LAYERS) <= set(style["sources"])
+def test_only_what_is_drawn_has_a_source_of_its_name(style):
+    assert {name for name, layer in LAYERS.items() if layer.style} <= set(style["sources"])
+    assert not {name for name, layer in LAYERS.items() if not layer.style} & set(style["sources"])
 
 
 def test_letters_are_drawn_here_and_nothing_is_fetched_from_another_machine(style):
