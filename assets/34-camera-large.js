@@ -54,6 +54,7 @@
     held.box.addEventListener("click", large.close);
     document.body.append(held.box);
     held.tile.focus({ preventScroll: true });
+    if (layar.cameraCard) layar.cameraCard.show(held.tile, held.key);
   }
 
   function allCameras() {

@@ -10,6 +10,7 @@ from flask import Flask, Response
 from dashboard.auth import ADMIN, Access, principal
 from dashboard.services import Services
 from geodata.errors import NotFound
+from layers.moments import milestones_of
 from layers.store.stills import Pinned
 
 ACCESS: Access = {"api_incident_stills": ADMIN}
@@ -20,21 +21,27 @@ def register(server: Flask, services: Services) -> None:
 
     def incident_stills(incident_id: str) -> Response:
         kept = services.past.of_incident(incident_id)
-        if not kept and incident_id not in services.hub.situation().of("incidents"):
+        incident = services.hub.situation().of("incidents").get(incident_id)
+        if not kept and incident is None:
             raise NotFound(f"no incident {incident_id!r}")
+        moments = milestones_of(incident) if incident else {}
         services.audit.note(principal().name, "stills.list", incident_id, stills=len(kept))
-        return Response(orjson.dumps([_said(one) for one in kept]), content_type="application/json")
+        told = [_said(one, moments.get(one.slot.milestone)) for one in kept]
+        return Response(orjson.dumps(told), content_type="application/json")
 
     server.add_url_rule("/api/v1/incidents/<path:incident_id>/stills", "api_incident_stills", incident_stills)
 
 
-def _said(pinned: Pinned) -> dict[str, Any]:
+def _said(pinned: Pinned, moment: datetime | None) -> dict[str, Any]:
+    """`offset_s`: how long after its moment the picture was taken; None where that is not known any more."""
     slot, still = pinned.slot, pinned.still
     return {
         "camera": still.camera,
         "observed_at": _iso(still.captured_at),
         "milestone": slot.milestone,
         "phase": slot.phase,
+        "moment": _iso(moment) if moment else None,
+        "offset_s": (still.captured_at - moment).total_seconds() if moment else None,
         "url": _url(still.camera, still.captured_at),
     }
 

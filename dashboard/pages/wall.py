@@ -18,6 +18,7 @@ from dashboard.components.map import map_panel
 from dashboard.components.map_legend import city_inset, map_legend
 from dashboard.components.shift_bar import shift_bar
 from dashboard.components.status_bar import status_bar
+from dashboard.components.still_strip import still_strip
 from dashboard.page import Page
 from dashboard.services import Services
 from geodata.city import City
@@ -36,6 +37,7 @@ FIGURES_AT = "wall-figures-at"
 CLOCK = "wall-clock-"
 SHIFT = "wall-shift"
 INCIDENTS = "wall-incidents"
+STILLS = "wall-stills"
 CAMERAS = "wall-cameras"
 CAMERA_NOTE = "wall-camera-note"
 STATUS = "wall-status"
@@ -59,6 +61,7 @@ def layout(services: Services) -> Component:
             _left(city),
             banners(MODE, AUDIENCE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),
+            still_strip(STILLS),
             camera_note(CAMERA_NOTE),
             camera_wall(CAMERAS),
             status_bar(STATUS, credit(places)),

@@ -195,7 +195,7 @@ def _tokens(folder: Path) -> dict[str, str]:
     book = TokenBook(folder / "tokens.json")
     return {
         role: book.create(name=f"{role}-{len(book.tokens())}", role=role, now=NOW)
-        for role in ("ingest", "visitor", "wall", "admin")
+        for role in ("ingest", "wall", "admin", "visitor")
     }
 
 

@@ -39,6 +39,8 @@ def test_they_are_listed_oldest_first_and_each_address_leads_to_its_picture(kept
         "observed_at": "2026-11-20T03:00:01.000001Z",
         "milestone": "call",
         "phase": "at",
+        "moment": "2026-11-20T03:00:00.000000Z",
+        "offset_s": 1.000001,
         "url": "",
     }
     assert before["phase"] == "before"

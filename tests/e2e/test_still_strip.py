@@ -1,0 +1,84 @@
+"""Before, at and after: what an admin sees of an incident on a click, and a wall does not."""
+
+from datetime import UTC, datetime, timedelta
+
+import cv2
+import numpy as np
+import pytest
+
+from cctv.archive import ArchiveSettings, still_of
+from cctv.archive_place import place_for
+from layers.store.stills import FILE_NAME, Slot, Stills
+from tests.e2e.conftest import eventually, new_server
+
+KEPT = (("V", "before", -20), ("V", "at", 0), ("V", "after", 65), ("W", "at", 3))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A server with one incident, and four stills of two cameras."""
+    server = new_server(tmp_path_factory.mktemp("strip") / "data")
+    server.start()
+    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
+    report = {
+        "id": "INC-9",
+        "category": "kebakaran",
+        "time": moment.isoformat(),
+        "lon": 117.15,
+        "lat": -0.5,
+        "status": "diterima",
+    }
+    assert server.post("/api/v1/incidents", json=report).status_code == 201
+    index, place = Stills(server.data / FILE_NAME), place_for(ArchiveSettings(least_free_percent=0), server.data)
+    for camera, phase, seconds in KEPT:
+        jpeg = cv2.imencode(".jpg", np.full((90, 160, 3), 90 + seconds, np.uint8))[1].tobytes()
+        still = still_of(camera, moment + timedelta(seconds=seconds), jpeg)
+        place.put(still.key, jpeg)
+        index.add(still, "pinned", Slot(incident="INC-9", camera=camera, milestone="call", phase=phase))
+    index.close()
+    yield server
+    server.stop()
+
+
+def on_the_wall(browser, server, role):
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page.goto(f"{server.url}/login")
+    page.fill("input[name=token]", server.tokens[role])
+    page.click("form button")
+    page.wait_for_selector("#wall-incidents > li", timeout=90_000)
+    page.evaluate("document.querySelector('#wall-incidents > li').click()")
+    return page
+
+
+def test_a_click_on_an_incident_shows_an_admin_its_stills_with_their_distance_to_the_moment(browser, kept):
+    page = on_the_wall(browser, kept, "admin")
+    eventually(lambda: page.locator("#wall-stills .still img").count() == 4, 30, "four pictures")
+    rows = page.locator("#wall-stills .stills-row").all_inner_texts()
+    assert [line for line in rows[0].splitlines() if "·" in line] == [
+        line for line in rows[0].splitlines() if line.startswith(("20 dtk sebelum", "tepat saat itu", "1 mnt sesudah"))
+    ]
+    assert "3 dtk sesudah" in rows[1]
+    assert rows[1].count("tidak ada gambar") == 2
+    eventually(
+        lambda: (
+            page.evaluate("Array.from(document.querySelectorAll('#wall-stills img'), i => i.naturalWidth)") == [160] * 4
+        ),
+        30,
+        "each picture itself",
+    )
+    page.keyboard.press("Escape")
+    assert page.locator("#wall-stills").is_hidden()
+    page.context.close()
+
+
+def test_on_a_wall_nothing_happens_and_nothing_is_asked_again(browser, kept):
+    asked = []
+    page = on_the_wall(browser, kept, "wall")
+    page.wait_for_function("document.querySelector('#wall-stills-strip').dataset.incident === 'INC-9'", timeout=30_000)
+    eventually(lambda: not page.locator("#wall-stills-strip").evaluate("e => e.childElementCount"), 30, "the refusal")
+    assert page.locator("#wall-stills").is_hidden()
+    page.on("request", lambda request: asked.append(request.url) if "stills" in request.url else None)
+    page.evaluate("document.querySelector('#wall-incidents > li').click()")
+    page.wait_for_timeout(500)
+    assert asked == []
+    page.context.close()
