@@ -10,7 +10,9 @@
     snapshot_url: "snapshot_address", snapshot: "snapshot_address", purpose: "card.purpose", legal_basis: "card.legal_basis",
     contact: "card.contact", notice: "card.notice", retention: "card.retention",
   };
+  const NO_NUMBER = "Bukan angka.";
   const bound = new Map();
+  const unread = new Set(); // what was typed there could not be read, so the draft does not know of it
   const fields = (desk.fields = { names: () => Array.from(bound.keys()) });
 
   function valueIn(draft, name) {
@@ -82,10 +84,12 @@
   function typed(name) {
     const { input, shape } = bound.get(name);
     const text = input.value;
+    unread.delete(name);
     fields.wrong(name, "");
     if (!shape.isNumber) return put(name, shape.read ? shape.read(text) : text === "" && !shape.isText ? null : text);
     const value = fields.number(text);
-    if (value === undefined) return fields.wrong(name, "Bukan angka.");
+    if (value === undefined) unread.add(name);
+    if (value === undefined) return fields.wrong(name, NO_NUMBER);
     return put(name, value);
   }
 
@@ -93,8 +97,9 @@
   fields.show = function () {
     const draft = desk.book.draft();
     if (!draft) return;
+    if (fields.isUndoing) unread.clear();
     for (const [name, { input, shape }] of bound) {
-      if (input === document.activeElement && !fields.isUndoing) continue;
+      if ((input === document.activeElement || unread.has(name)) && !fields.isUndoing) continue;
       const wanted = shown(valueIn(draft, name), shape);
       if (input.value !== wanted) input.value = wanted;
     }
@@ -119,7 +124,14 @@
   };
 
   fields.clear = function () {
-    for (const name of bound.keys()) fields.wrong(name, "");
+    for (const name of bound.keys()) fields.wrong(name, unread.has(name) ? NO_NUMBER : "");
+  };
+
+  // True when all that was typed can be sent; else shows the first field that cannot.
+  fields.areRead = function () {
+    const [name] = unread;
+    if (name !== undefined) fields.complain({ field: name, words: NO_NUMBER, fields: [] });
+    return name === undefined;
   };
 
   // Shows an answer's complaints beside their fields, and the first one's sheet; what belongs to none, above all.
@@ -153,6 +165,7 @@
 
   layar.on("desk-draft", () => layar.guard("desk fields", fields.show));
   layar.on("desk-chosen", () => layar.guard("desk fields", () => {
+    unread.clear();
     fields.clear();
     fields.isUndoing = true; // another camera: also the field that holds the cursor shows it
     fields.show();

@@ -61,7 +61,7 @@
 
   /* -- what it is -- */
   const AUDIENCES = [["operator", "Hanya petugas"], ["wall", "Petugas dan layar dinding"], ["visitor", "Juga tamu (disamarkan dan tertunda)"]];
-  const NIGHTS = [["", "Belum diketahui"], ["true", "Ya, terlihat di malam hari"], ["false", "Tidak, terlalu gelap"]];
+  const NIGHTS = [["", "Belum diketahui"], ["true", "Ya, masih terlihat"], ["false", "Tidak, terlalu gelap"]];
   const TRUTHS = { true: true, false: false };
 
   function buildData() {
@@ -79,13 +79,14 @@
       make("url", { label: "Alamat", isText: true, placeholder: "rtsp://10.1.2.3/stream2", hint: " " }),
       row(make("user", { label: "Nama pengguna", isText: true }), make("password", { label: "Sandi", isText: true, isSecret: true })),
       desk.button("Hapus sandi tersimpan", "is-quiet", () => desk.book.change({ isForgotten: !desk.book.draft().isForgotten }), { id: "desk-forget" }),
-      row(make("kind", { label: "Jenis", options: kinds, isText: true }), make("period_s", { label: "Satu gambar tiap", isNumber: true, unit: "detik", placeholder: "biasa" })),
+      make("kind", { label: "Jenis", options: kinds, isText: true }),
       make("snapshot_address", { label: "Alamat gambar diam", placeholder: "tidak ada", hint: "Alamat satu gambar JPEG di kamera yang sama. Boleh kosong; dipakai lebih dulu, karena paling ringan." }),
     );
     const use = group(
       "Pemakaian",
+      make("audience", { label: "Siapa yang boleh melihat", options: AUDIENCES, isText: true }),
       row(
-        make("audience", { label: "Siapa yang boleh melihat", options: AUDIENCES, isText: true }),
+        make("period_s", { label: "Satu gambar tiap", isNumber: true, unit: "detik", placeholder: "biasa" }),
         make("night", { label: "Berguna di malam hari?", options: NIGHTS, read: (text) => TRUTHS[text] ?? null, write: (value) => (value === null ? "" : String(value)) }),
       ),
     );

@@ -47,6 +47,7 @@
     desk.fields.isUndoing = true;
     desk.book.undo();
     desk.fields.isUndoing = false;
+    desk.fields.clear();
   }
 
   /* -- what is not saved -- */
@@ -89,6 +90,7 @@
   }
 
   async function test() {
+    if (!desk.fields.areRead()) return;
     const wanted = print();
     Object.assign(held, { isTesting: true, trial: null });
     desk.fields.clear();
@@ -136,7 +138,7 @@
   function facts(said) {
     const spacing = said.keyframe_spacing_s ?? null;
     const came = [
-      `datang dalam ${seconds(said.first_picture_s)}`, said.codec, said.width && `${said.width} × ${said.height}`,
+      `datang dalam ${seconds(said.first_picture_s)}`, said.codec, said.width && `${said.width}\u00a0×\u00a0${said.height}`,
       spacing !== null && `bingkai kunci tiap ${seconds(spacing)}`,
     ];
     const reason = said.rung_reason ? ` (${desk.word("reasons", said.rung_reason)})` : "";
@@ -153,7 +155,9 @@
 
   /* -- saving -- */
   async function save() {
-    if (held.isSaving || !desk.book.isDirty()) return;
+    if (held.isSaving || !desk.book.isDirty() || !desk.fields.areRead()) return;
+    const { name, id } = desk.book.draft();
+    if (!name.trim() && !id.trim()) return desk.fields.complain({ field: "name", words: "Belum diisi.", fields: [] });
     if (desk.masks.open()) return desk.tell("Ada masker yang belum ditutup. Tutup bentuknya, atau tekan Esc.", "bad");
     if (isAddressNew() && !(held.trial && held.trial.isOk) && !held.isWarned) {
       held.isWarned = true;
@@ -162,7 +166,6 @@
     held.isSaving = true;
     desk.fields.clear();
     show();
-    const { name, id } = desk.book.draft();
     if (desk.book.isNew() && !id.trim()) desk.book.change({ id: coded(name) });
     const answer = await desk.book.save();
     Object.assign(held, { isSaving: false, isWarned: false });
