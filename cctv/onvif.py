@@ -1,10 +1,9 @@
-"""Ask an ONVIF camera for its streams: profiles, their addresses, and which of them this product should take.
+"""Ask an ONVIF camera for its streams: profiles and their addresses.
 
 Nothing the camera answers leads to another host: its addresses are read as being on the host that was asked.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -21,80 +20,19 @@ from onveef import (
 from cctv.faults import Broken, fault_of
 from cctv.guard import Guard
 from cctv.onvif_wire import GuardedTransport
+from cctv.onvif_words import Device, Offer, Profile
 from cctv.unsigned import unsigned
 
 T = TypeVar("T")
 WITHIN_S = 12.0
-USUAL_PATH = "/onvif/device_service"
 _MOST_PROFILES = 12
 _MOST_BYTES = 500_000
 _LONGEST = 200
-_LEAST_WIDTH = 480
-_KEPT_SMALL = frozenset({"H264", "H265"})
-_TLS_PORTS = frozenset({443, 8443})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """One stream that a camera offers. URLs hold no credentials; None is what it does not say."""
-
-    token: str
-    name: str
-    codec: str | None = None
-    width: int | None = None
-    height: int | None = None
-    fps: int | None = None
-    url: str | None = None
-    snapshot_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
-    """Where to ask, and as whom."""
-
-    host: str
-    port: int = 80
-    path: str = USUAL_PATH
-    user: str = ""
-    password: str = ""
-
-    @property
-    def address(self) -> str:
-        """Of its device service."""
-        scheme = "https" if self.port in _TLS_PORTS else "http"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{scheme}://{host}:{self.port}{self.path}"
-
-    def __repr__(self) -> str:
-        return f"Device({self.host})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What a camera offers."""
-
-    maker: str | None
-    model: str | None
-    profiles: tuple[Profile, ...]
 
 
 def ask(device: Device, guard: Guard, within_s: float = WITHIN_S) -> Offer:
     """Its profiles. Raises Broken with the fault."""
     return _broken_as(lambda: _offer(device, guard, within_s))
-
-
-def proposed(profiles: tuple[Profile, ...]) -> Profile | None:
-    """The one to take: the smallest stream that still shows a street, in a codec that is cheap to read."""
-    streams = [one for one in profiles if one.url]
-    cheap = [one for one in streams if (one.codec or "").upper() in _KEPT_SMALL] or streams
-    shows = [one for one in cheap if (one.width or 0) >= _LEAST_WIDTH]
-    if shows:
-        return min(shows, key=_area)
-    return max(cheap, key=_area, default=None)
-
-
-def _area(profile: Profile) -> int:
-    return (profile.width or 0) * (profile.height or 0)
 
 
 def _offer(device: Device, guard: Guard, within_s: float) -> Offer:

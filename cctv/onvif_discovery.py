@@ -10,16 +10,13 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from onveef.wsdiscovery import DiscoveredDevice, build_probe, parse_probe_matches
 
 from cctv.guard import Guard
-from cctv.onvif import USUAL_PATH
+from cctv.onvif_words import GROUP, PORT, USUAL_PATH, Found, Place
 
-GROUP = "239.255.255.250"
-PORT = 3702
 WITHIN_S = 4.0
 _AGAIN_S = 1.0
 _LEAST_S = 0.001
@@ -31,19 +28,6 @@ _ONE_ANSWER = 65_535
 _LONGEST = 200
 _TTL = 2
 _USUAL_PORTS = {"http": 80, "https": 443}
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One camera that answered, and where its device service is."""
-
-    host: str
-    port: int
-    path: str
-    name: str | None = None
-    hardware: str | None = None
-    location: str | None = None
 
 
 def discover(

@@ -9,56 +9,22 @@ import signal
 import sys
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cv2
-from pydantic import TypeAdapter
 
-from cctv.camera import Camera, Reach, discover_sources
+from cctv.camera import Reach, discover_sources
 from cctv.fleet import source_for
 from cctv.guard import Guard, networks_of
 from cctv.inventory import file_folders
 from cctv.pace import steady
 from cctv.trial import Trial, trials
+from cctv.trial_job import JOB, Job
 from geodata.errors import CameraLost
 
 _PERIOD_S = 1.0
 _LONGEST_S = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A camera, how to sign in at it, and within what bounds. Text only, to be sent."""
-
-    camera: Camera
-    user: str | None
-    password: str | None
-    data_dir: str
-    is_live: bool
-    networks: tuple[str, ...]
-    own_ports: tuple[int, ...]
-
-    def __repr__(self) -> str:
-        return f"Job({self.camera.id})"
-
-
-JOB = TypeAdapter(Job)
-
-
-def job_for(camera: Camera, login: tuple[str, str] | None, data_dir: Path, guard: Guard, *, is_live: bool) -> bytes:
-    """The job as it is sent."""
-    job = Job(
-        camera=camera,
-        user=login[0] if login else None,
-        password=login[1] if login else None,
-        data_dir=str(data_dir.resolve()),
-        is_live=is_live,
-        networks=tuple(map(str, guard.networks)),
-        own_ports=tuple(guard.own_ports),
-    )
-    return JOB.dump_json(job)
 
 
 def reach_of(job: Job) -> Reach:

@@ -1,8 +1,9 @@
 """What the routes of the camera desk work with, and who did what there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from cctv.camera import Sources, discover_sources
@@ -22,12 +23,12 @@ class Desk:
 
     services: Services
     data_dir: Path
-    sources: Sources
+    sources: Callable[[], Sources]
 
     @property
     def rules(self) -> Rules:
         """What a camera is measured by."""
-        return Rules(sources=self.sources, folders=file_folders(self.data_dir), guard=self.guard)
+        return Rules(sources=self.sources(), folders=file_folders(self.data_dir), guard=self.guard)
 
     @property
     def guard(self) -> Guard:
@@ -54,5 +55,5 @@ class Desk:
 
 
 def desk_for(services: Services, data_dir: Path) -> Desk:
-    """The desk of this server."""
-    return Desk(services=services, data_dir=data_dir, sources=discover_sources().found)
+    """The desk of this server; what reads cameras is loaded when somebody first changes one."""
+    return Desk(services=services, data_dir=data_dir, sources=cache(lambda: discover_sources().found))

@@ -59,7 +59,7 @@ def _file(desk: Desk, ending: str, kind: str, write: Callable[[tuple[Camera, ...
 def _import(desk: Desk) -> Response:
     is_addition = request.args.get("add") in {"1", "true"}
     body = list_body()
-    reading = import_cameras(body, desk.data_dir, desk.sources, is_addition=is_addition, guard=desk.guard)
+    reading = import_cameras(body, desk.data_dir, desk.sources(), is_addition=is_addition, guard=desk.guard)
     refused = len({one.where for one in reading.refused})
     mode = "add" if is_addition else "whole"
     desk.note("camera.import", mode, taken=len(reading.cameras), refused=refused)

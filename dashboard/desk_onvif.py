@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 
 from cctv.entry import OUTSIDE
-from cctv.faults import Broken, fault_of
+from cctv.faults import Broken
 from cctv.form import shown_address
 from cctv.guard import Guard
 from cctv.inventory import load_cameras
-from cctv.onvif import USUAL_PATH, Device, Offer, Profile, ask, proposed
-from cctv.onvif_discovery import GROUP, PORT, Found, discover
+from cctv.onvif_aside import ask, discover
+from cctv.onvif_words import GROUP, PORT, USUAL_PATH, Device, Found, Offer, Profile, proposed
 from cctv.wire import resolve
 from dashboard.auth import ADMIN, Access
 from dashboard.desk import Desk
@@ -64,8 +64,8 @@ def _discovered(desk: Desk, body: Mapping[str, Any]) -> Response:
     found: tuple[Found, ...] = ()
     try:
         found = discover(desk.guard, place)
-    except OSError as error:
-        fault = fault_of(error)
+    except Broken as broken:
+        fault = broken.fault
     desk.note("camera.discover", str(body.get("host") or "network")[:200], found=len(found), fault=fault)
     listed = {urlsplit(camera.url).hostname: camera.id for camera in load_cameras(desk.data_dir)}
     cameras = [{**asdict(one), "listed": listed.get(one.host)} for one in found]

@@ -17,7 +17,7 @@ from cctv.inventory import load_cameras
 from cctv.lookup import astray
 from cctv.secrets import credentials_for, load_secrets
 from cctv.trial_bounded import try_within
-from cctv.trial_process import job_for
+from cctv.trial_job import job_for
 from dashboard.auth import ADMIN, Access
 from dashboard.desk import Desk
 from dashboard.desk_camera import fault_words, rung_words

@@ -11,7 +11,8 @@ from cctv.faults import Broken, fault_of, sentence
 from cctv.fleet import reach_for, source_for
 from cctv.inventory import Reading, import_cameras, load_cameras
 from cctv.listing import csv_of, geojson_of
-from cctv.onvif_discovery import GROUP, PORT, discover
+from cctv.onvif_aside import discover
+from cctv.onvif_words import GROUP, PORT
 from cctv.rungs import REASONS, RUNGS
 from cctv.secrets import credentials_for, load_secrets
 from cctv.shelf import Shelf

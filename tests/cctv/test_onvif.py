@@ -8,8 +8,9 @@ from onvif_camera import LOGIN, LOOP, TWO, OnvifCamera, Stream, envelope
 
 from cctv.faults import Broken
 from cctv.guard import guard_for
-from cctv.onvif import Device, Profile, ask, proposed
-from cctv.onvif_discovery import GROUP, Found, discover
+from cctv.onvif import ask
+from cctv.onvif_discovery import discover
+from cctv.onvif_words import GROUP, Device, Found, Profile, proposed
 
 GUARD = guard_for(["127.0.0.0/8"])
 

@@ -11,7 +11,7 @@ from rtsp_farm import Clip
 
 from cctv.guard import guard_for
 from cctv.trial_bounded import try_within
-from cctv.trial_process import JOB, job_for
+from cctv.trial_job import JOB, job_for
 
 
 @pytest.fixture

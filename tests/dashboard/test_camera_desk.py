@@ -218,13 +218,13 @@ def test_an_exported_list_read_again_changes_nothing(city, ask, ending):
 @pytest.mark.usefixtures("listed")
 def test_a_list_that_sends_a_camera_to_another_host_does_not_send_its_password_there(city):
     moved = b"id,name,lon,lat,url\nCAM-07,x,117,-0.5,http://10.0.0.66/s.jpg\n"
-    reading = import_cameras(moved, city.folder, desk_for(city.services, city.folder).sources)
+    reading = import_cameras(moved, city.folder, desk_for(city.services, city.folder).sources())
     assert (reading.forgotten, load_secrets(city.folder)) == (("CAM-07",), {})
 
 
 @pytest.mark.usefixtures("listed")
 def test_a_list_without_a_camera_takes_its_password_too(city):
-    assert import_cameras(LIST, city.folder, desk_for(city.services, city.folder).sources).forgotten == ("CAM-07",)
+    assert import_cameras(LIST, city.folder, desk_for(city.services, city.folder).sources()).forgotten == ("CAM-07",)
     assert set(load_secrets(city.folder)) == {"A"}
 
 
