@@ -18,7 +18,7 @@
   const UNPLAYABLE = "peramban tidak dapat memutar video: gambar diam cepat";
 
   const tiles = new Map(); // number → tile
-  const line = { stop: null, screen: null, failures: 0, heardAt: 0, timer: null, isTelling: false, isDirty: false };
+  const line = { stop: null, screen: null, failures: 0, heardAt: 0, timer: null, isTelling: false, isDirty: false, forbiddenUntil: 0 };
   let newest = 0;
 
   const byElement = (element) => Array.from(tiles.values()).find((tile) => tile.element === element);
@@ -31,8 +31,11 @@
       if (shown && shown.camera === camera) return;
       if (shown) drop(shown);
       const tile = make(element, camera);
-      say(tile, "opening", "menyambung video …");
       want(tile);
+      if (performance.now() < line.forbiddenUntil) instead(tile, REFUSED, "refused");
+      else if (line.timer) instead(tile, AWAY, "lost");
+      else say(tile, "opening", "menyambung video …");
+      if (!tile.isWanted) return;
       connect();
       tell();
     },
@@ -161,26 +164,25 @@
     if (line.stop || line.timer) return;
     const stop = (line.stop = new AbortController());
     line.heardAt = performance.now();
-    let wait = null;
     try {
       const response = await fetch("/video", { signal: stop.signal, cache: "no-store", redirect: "manual" });
       if (response.status === 200) await listen(response.body.getReader());
-      else wait = refused(response.status);
+      else refused(response.status);
     } catch (error) {
       // hung up, by us or by the other end: below we try again
     }
-    ended(wait);
+    ended();
   }
 
   function refused(status) {
-    const isForbidden = status === 401 || status === 403;
-    for (const tile of tiles.values()) instead(tile, isForbidden ? REFUSED : AWAY, "lost");
-    return isForbidden ? FORBIDDEN_WAIT_MS : null;
+    if (status !== 401 && status !== 403) return;
+    line.forbiddenUntil = performance.now() + FORBIDDEN_WAIT_MS;
+    for (const tile of tiles.values()) instead(tile, REFUSED, "refused");
   }
 
-  function ended(wait) {
+  function ended() {
     line.stop = line.screen = null;
-    if (!tiles.size) return;
+    if (!Array.from(tiles.values()).some((tile) => tile.isWanted)) return;
     for (const tile of tiles.values()) if (tile.isWanted && tile.state !== "lost") instead(tile, AWAY, "lost");
     line.failures += 1;
     const backOff = Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(line.failures, 10)) * (0.7 + 0.6 * Math.random());
@@ -188,7 +190,7 @@
       line.timer = null;
       for (const tile of Array.from(tiles.values())) if (tile.isWanted) want(tile);
       if (Array.from(tiles.values()).some((tile) => tile.isWanted)) connect();
-    }, wait ?? backOff);
+    }, backOff);
   }
 
   function hangUp() {

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 import requests
+from playwright.sync_api import Browser, Page
 from rtsp_farm import Clip, RtspFarm
 
 from cctv.camera import discover_sources
@@ -307,17 +308,22 @@ def test_what_is_no_list_of_tiles_is_refused(studio, body):
 # -- in a browser --
 
 
-@pytest.fixture(scope="module")
-def page(served, browser):
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
-    opened = context.new_page()
+def opened_by(served: Studio, browser: Browser, role: str) -> Page:
+    """The camera wall, signed in."""
+    opened = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     opened.goto(f"{served.server.url}/login?next=/camera-wall")
-    opened.fill("input[name=token]", served.server.tokens["admin"])
+    opened.fill("input[name=token]", served.server.tokens[role])
     opened.click("form button")
     opened.wait_for_url("**/camera-wall**")
     opened.wait_for_function("() => document.querySelectorAll('.camera[data-camera]').length >= 4", timeout=60_000)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def page(served, browser) -> Iterator[Page]:
+    opened = opened_by(served, browser, "admin")
     yield opened
-    context.close()
+    opened.context.close()
 
 
 @pytest.fixture
@@ -374,6 +380,24 @@ def test_a_click_on_a_cameras_tile_opens_it_live_and_esc_closes_it(page):
     page.keyboard.press("Escape")
     assert page.locator(".camera-large").count() == 0
     page.wait_for_function("() => !window.layar.liveVideo.state().length")
+
+
+def test_in_a_browser_a_token_that_may_not_watch_gets_stills_and_the_reason_at_once_the_second_time(served, browser):
+    opened = opened_by(served, browser, "wall")
+    said = "video langsung tidak untuk layar ini: gambar diam cepat"
+    for number in (0, 1):
+        opened.evaluate(
+            """number => {
+              const box = document.createElement('div');
+              box.id = `probe-${number}`;
+              document.body.append(box);
+              window.layar.liveVideo.show(box, `CAM-${number}`);
+            }""",
+            number,
+        )
+        chip_of = opened.locator(f"#probe-{number} .live-chip")
+        eventually(lambda chip_of=chip_of: chip_of.inner_text() == said, 30 if number == 0 else 5, "the reason")
+    opened.context.close()
 
 
 def test_in_a_browser_the_video_comes_back_when_its_process_was_killed(studio, page, show):
