@@ -16,7 +16,7 @@ from dashboard.auth import ADMIN, VIEWERS, Access, viewer_role
 from dashboard.eyes import asked_place
 from dashboard.panels import eye_said
 from dashboard.services import Services
-from geodata.errors import BadInput, StoreUnavailable
+from geodata.errors import BadInput, NotFound, StoreUnavailable
 from layers.around import around
 from layers.call_tally import bucket_start, funnel
 from layers.callers import blocked, repeat_callers
@@ -38,7 +38,16 @@ from layers.monthly import (
     monthly_report,
     statistics_said,
 )
-from layers.said import caller_said, disaster_said, folded_said, pressure_said, queue_said, signal_said, surge_said
+from layers.said import (
+    caller_said,
+    disaster_said,
+    folded_said,
+    incident_said,
+    pressure_said,
+    queue_said,
+    signal_said,
+    surge_said,
+)
 from layers.shifts import handover_said, staffing, staffing_said
 from layers.signals import signals
 from layers.statistics import day_start, open_incidents
@@ -47,6 +56,7 @@ from layers.watches import watch_at
 
 ACCESS: Access = {
     "api_around": VIEWERS,
+    "api_incident": VIEWERS,
     "api_statistics": VIEWERS,
     "api_monthly": VIEWERS,
     "api_calls": VIEWERS,
@@ -100,17 +110,27 @@ def register(server: Flask, services: Services) -> None:
         "api_shifts": ("/api/v1/shifts", _shifts),
         "api_callers": ("/api/v1/callers", _callers),
     }
+    server.add_url_rule("/api/v1/incidents/<incident_id>", "api_incident", partial(_incident, services))
     for endpoint, (path, answer) in answers.items():
         server.add_url_rule(path, endpoint, _answering(services, answer))
 
 
 def _answering(services: Services, answer: Answer) -> Callable[[], Response]:
-    def view() -> Response:
-        response = Response(orjson.dumps(answer(services)), content_type="application/json")
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+    return lambda: _json(answer(services))
 
-    return view
+
+def _json(said: dict[str, Any]) -> Response:
+    response = Response(orjson.dumps(said), content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _incident(services: Services, incident_id: str) -> Response:
+    """How one incident was answered. Closed ones are remembered for two days; their events stay in the log."""
+    incident = services.hub.picture(viewer_role()).situation.of("incidents").get(incident_id)
+    if incident is None:
+        raise NotFound(f"no incident {incident_id[:60]!r} is open or was closed in the last two days")
+    return _json(incident_said(incident, services.ground.city))
 
 
 def _around(services: Services) -> dict[str, Any]:

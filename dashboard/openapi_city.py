@@ -21,6 +21,7 @@ def paths() -> Json:
             "What an operator must know of a place, each with its age and source", "around", _AROUND,
             (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
         ),
+        "/api/v1/incidents/{incident_id}": _of_one_incident(),
         "/api/v1/statistics": _get(
             "Calls and response times of a period; every figure names its records", "statistics", _STATISTICS,
             (*from_to, by),
@@ -42,6 +43,19 @@ def paths() -> Json:
             {"now": _NUMBER, "repeat": _LIST, "blocked": _LIST, "blocked_in_disaster": _LIST},
         ),
     }  # fmt: skip
+
+
+def _of_one_incident() -> Json:
+    said = _get("How one incident was answered: steps by agency, who came first, times not believed", "incident", {
+        "key": _TEXT, "status": _TEXT, "reported_at": _NUMBER, "steps": _ANY, "by_agency": _ANY, "relawan_at": _NUMBER,
+        "opd_at": _NUMBER, "first": {"enum": ["relawan", "opd", None]}, "lead_s": _NUMBER, "flaws": _LIST,
+        "intervals": {"type": "object", "description": "seconds, or the reason why there are none"},
+    })  # fmt: skip
+    said["get"]["parameters"] = [
+        {"name": "incident_id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "its id"}
+    ]
+    said["get"]["responses"]["404"] = _PROBLEM
+    return said
 
 
 _AROUND: Json = {

@@ -3,13 +3,44 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from geodata.city import City
 from geodata.clock import epoch_s
 from geodata.places import Ground
 from layers.callers import Number
 from layers.calls import Queue
 from layers.disaster_mode import Standing
+from layers.incident_answer import FLAW_WORDS, arrivals, flaws
+from layers.incident_facts import Incident
+from layers.intervals import INTERVALS, interval_of
 from layers.signals import Signal
 from layers.surge import Folded, Pressure, Surge
+
+
+def incident_said(incident: Incident, city: City) -> dict[str, Any]:
+    """How one incident was answered: every step of every agency, who came first, and what cannot be believed."""
+    came = arrivals(incident, city)
+    return {
+        "key": incident.id,
+        "status": incident.status,
+        "reported_at": epoch_s(incident.report.reported_at) if incident.report else None,
+        "steps": {status: epoch_s(at) for status, at in incident.milestones.items()},
+        "by_agency": {
+            agency: {status: epoch_s(at) if at else None for status, at in steps.items()}
+            for agency, steps in sorted(incident.reached_by.items())
+        },
+        "relawan_at": epoch_s(came.relawan) if came.relawan else None,
+        "opd_at": epoch_s(came.opd) if came.opd else None,
+        "first": came.first,
+        "lead_s": came.lead_s,
+        "flaws": [
+            {"status": one.status, "agency": one.agency, "flaw": one.flaw, "text": FLAW_WORDS[one.flaw].id}
+            for one in flaws(incident)
+        ],
+        "intervals": {name: interval_of(incident, name, city) for name in INTERVALS},
+        "observed_at": epoch_s(incident.observed_at),
+        "source": incident.source,
+        "mode": incident.mode,
+    }
 
 
 def queue_said(found: Queue, now: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ PLACE = "/api/v1/around?lon=117.15&lat=-0.5"
 HASH = "a" * 32
 ASKED = (
     PLACE, "/api/v1/statistics", "/api/v1/reports/monthly", "/api/v1/calls", "/api/v1/surge", "/api/v1/disasters",
-    "/api/v1/shifts", "/api/v1/callers",
+    "/api/v1/shifts", "/api/v1/callers", "/api/v1/incidents/INC-1",
 )  # fmt: skip
 
 
@@ -178,6 +178,17 @@ def test_a_disaster_and_the_pressure_it_makes(busy):
     said = city.get("/api/v1/surge", "wall").json
     assert said["calls"] == {"last_hour": 6, "expected": None, "days": 0, "chance": None, "surge": None}
     assert [one["open"] for one in said["kelurahan"]] == [1]
+
+
+def test_how_one_incident_was_answered(busy):
+    city, _ = busy
+    said = city.get("/api/v1/incidents/INC-1", "wall").json
+    assert said["by_agency"] == {"balakarcana": {"di_lokasi": (NOW - minutes(20)).timestamp()}}
+    assert (said["relawan_at"], said["opd_at"], said["first"]) == ((NOW - minutes(20)).timestamp(), None, None)
+    assert said["intervals"]["relawan_on_scene"] == 600
+    assert said["intervals"]["opd_on_scene"] == "not_there"
+    assert [(one["status"], one["flaw"]) for one in said["flaws"]] == [("diteruskan", "untold")]
+    assert city.get("/api/v1/incidents/nothing", "wall").status_code == 404
 
 
 @pytest.mark.parametrize("path", ASKED)
