@@ -1,8 +1,8 @@
 """Does the camera process keep its size? The real one, with cameras that are well and cameras that keep breaking.
 
-Ten minutes after two of warm-up; `python -m tests.bench soak --minutes=1` for less. Memory is what the kernel counts
-as resident; its slope is a line through the least of each ten seconds, which leaves out the pictures in work. It fails
-when the slope is surely too steep, or when threads or descriptors become more.
+Ten minutes after two of warm-up; `python -m tests.bench soak --minutes=1` for less. Memory is what is resident and its
+own (without the files of libraries); its slope is a line through the least of each ten seconds, without the pictures
+in work. It fails when the slope is surely too steep, or when threads or descriptors become more.
 """
 
 import argparse
@@ -43,7 +43,7 @@ class Look:
     """The process at one moment."""
 
     at_s: float
-    rss_mb: float
+    own_mb: float
     threads: int
     descriptors: int
 
@@ -60,10 +60,11 @@ def watched(process: psutil.Process, seconds: float) -> list[Look]:
     """How large it is, for so long."""
     looks, began_s = [], time.monotonic()
     while (at_s := time.monotonic() - began_s) < seconds:
+        memory = process.memory_info()
         looks.append(
             Look(
                 at_s=at_s,
-                rss_mb=process.memory_info().rss / 1e6,
+                own_mb=(memory.rss - memory.shared) / 1e6,
                 threads=process.num_threads(),
                 descriptors=process.num_fds(),
             )
@@ -77,7 +78,7 @@ def lows(looks: Sequence[Look]) -> list[tuple[float, float]]:
     stretches: dict[int, list[Look]] = {}
     for look in looks:
         stretches.setdefault(int(look.at_s // BUCKET_S), []).append(look)
-    return [(number * BUCKET_S / 3600, min(one.rss_mb for one in some)) for number, some in stretches.items()]
+    return [(number * BUCKET_S / 3600, min(one.own_mb for one in some)) for number, some in stretches.items()]
 
 
 def slope(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -125,8 +126,9 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|---|")
     cameras = CAMERAS + len(HEALTHY) + len(BROKEN)
     print(
-        f"| {minutes:g} | {cameras} | {len(well)} | {looks[0].rss_mb:.0f} | {looks[-1].rss_mb:.0f} "
-        f"| {mb_an_hour:+.1f} ± {unsure:.1f} | {looks[-1].threads} | {threads:+g} | {looks[-1].descriptors} | {descriptors:+g} |\n",
+        f"| {minutes:g} | {cameras} | {len(well)} | {looks[0].own_mb:.0f} | {looks[-1].own_mb:.0f} "
+        f"| {mb_an_hour:+.1f} ± {unsure:.1f} | {looks[-1].threads} | {threads:+g} "
+        f"| {looks[-1].descriptors} | {descriptors:+g} |\n",
         flush=True,
     )
     if len(well) < CAMERAS + len(HEALTHY):
