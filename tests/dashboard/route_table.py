@@ -29,7 +29,8 @@ WHO = {
     "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
-    "api_cameras_credentials": ADMIN,
+    "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
+    "api_cameras_onvif": ADMIN,
     "video": ADMIN, "video_tiles": ADMIN,
 }  # fmt: skip
 """By endpoint."""
