@@ -6,7 +6,7 @@
   const OLD_S = 1800;
 
   layar.on("drawn", (names) => {
-    if (names.has("incidents")) layar.guard("list", list);
+    if (names.has("incidents") || names.has("joins")) layar.guard("list", list);
   });
   layar.on("icons", () => layar.guard("list", list));
   layar.on("picture", ({ changed }) => {
@@ -60,11 +60,17 @@
     row.className = `incident incident-${said.priority}`;
     layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.625, "rem");
     layar.write(sign.lastElementChild, layar.words.priority(said.priority));
-    layar.write(above.firstElementChild, said.title);
+    layar.write(above.firstElementChild, said.title + times(said.key));
     layar.write(below.firstElementChild, place(said));
     layar.write(below.lastElementChild, said.agency ? `${said.agency} · ${said.status_words}` : said.status_words);
     row.dataset.reported = said.reported_at || said.observed_at || "";
     row.dataset.observed = said.observed_at || "";
+  }
+
+  // Reports that seem to be of one thing are counted at the first of them (layers/joins.py).
+  function times(key) {
+    const [folded] = layar.picture.layer("joins").get(key) || [];
+    return folded ? ` (${folded.properties.reports}×)` : "";
   }
 
   function place(said) {

@@ -57,7 +57,7 @@ def redact(join: Join, role: Role) -> Join | None:
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """A badge with the number of reports at every thing that was reported more than once."""
+    """Every thing that was reported more than once, with how often; the list of open incidents says it."""
     return [
         _draw(one, situation)
         for one in folded_now(situation)
@@ -74,7 +74,6 @@ def _draw(one: Folded, situation: Situation) -> Feature:
         reports=one.reports,
         others=[incident.id for incident in one.others],
         confidence=one.confidence,
-        label=f"{one.reports} lap.",
         observed_at=epoch_s(newest),
         source="incidents",
     )
@@ -90,18 +89,4 @@ LAYER = Layer(
     redact=redact,
     draw=draw,
     draws_from=("incidents", "joins"),
-    style=(
-        {
-            "id": "joins",
-            "type": "symbol",
-            "layout": {
-                "text-field": ["get", "label"],
-                "text-font": ["Layar Label Semibold"],
-                "text-size": 24,
-                "text-offset": [1.1, -0.9],
-                "text-allow-overlap": True,
-            },
-            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2.5},
-        },
-    ),
 )

@@ -175,6 +175,14 @@ def test_news_reach_the_map_and_what_is_gone_leaves_it(wall):
     assert wall.page.locator("#wall-incidents li").count() == 2
 
 
+def test_a_thing_that_was_reported_twice_says_so_in_the_list(wall):
+    folded = incident("A", 1, 117.15, -0.5, reports=2, others=["B"])
+    wall.stage.script.tell({"joins": [folded]})
+    eventually(lambda: wall.text("#wall-incidents .incident-title") == "Kebakaran (2\u00d7)", 10, "how often")
+    wall.stage.script.tell(drop={"joins": ["A"]})
+    eventually(lambda: wall.text("#wall-incidents .incident-title") == "Kebakaran", 10, "no longer")
+
+
 def test_hostile_words_are_words(wall):
     evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
     wall.stage.script.tell(

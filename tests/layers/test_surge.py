@@ -101,7 +101,7 @@ def test_whatever_the_order_every_report_is_in_one_thing_and_the_same_one(ground
     assert sorted(i.id for one in straight for i in (one.first, *one.others)) == sorted(ids)
 
 
-def test_the_map_gets_a_badge_for_what_was_reported_more_than_once(ground, happened, now):
+def test_the_screens_are_told_what_was_reported_more_than_once(ground, happened, now):
     facts = (report(now, "A"), report(now, "B", 50), report(now, "C", 5000))
     situation = known(ground, happened, *facts)
     (drawn,) = draw(situation, now, None)
