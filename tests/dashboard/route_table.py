@@ -31,6 +31,7 @@ WHO = {
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
     "api_cameras_onvif": ADMIN, "camera_reference": ADMIN,
+    "camera_reference": ADMIN,
     "video": ADMIN, "video_tiles": ADMIN,
 }  # fmt: skip
 """By endpoint."""
@@ -55,6 +56,7 @@ QUERIES = {
     "camera_picture": (
         "size=tiny", "size=thumb", "size=medium", "size=full", "size=late", "size=huge", "at={now}", "at=x",
     ),
+    "camera_reference": ("light=day", "light=x"),
     "live": ("cursor=1.nonsense",),
     "api_around": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_statistics": ("by=category", "by=x", "from={now}&to=2100-01-01"),

@@ -55,7 +55,7 @@ PUBLIC_WORDS = {
     "quake", "shelter", "station", "thresholds_source", "words",
 }  # fmt: skip
 """Fields of facts of which visitors may read the words: what the city tells everybody of gauges, shelters, weather …"""
-ADDRESS_OF_CAMERAS = ("api_camera", "api_cameras")
+ADDRESS_OF_CAMERAS = {"api_camera", "api_cameras", "api_cameras_csv", "api_cameras_geojson"}
 """Where an admin, who lists the cameras, is told their addresses; never with a password."""
 
 
@@ -154,9 +154,12 @@ def walked(city, role):
 def forbidden_to(role, endpoint, secrets) -> tuple[str, ...]:
     """What this role may not read there."""
     words = (*PASSWORDS, *secrets)
-    if role != "admin":
-        return (*words, *ADDRESSES, *PERSONAL, *(() if role == "wall" else NOT_FOR_VISITORS))
-    return words if endpoint.startswith(ADDRESS_OF_CAMERAS) else (*words, *ADDRESSES)
+    if role == "admin":
+        return words if endpoint in ADDRESS_OF_CAMERAS else (*words, *ADDRESSES)
+    not_theirs = () if role == "wall" else NOT_FOR_VISITORS
+    if endpoint == "api_camera_card":  # whose a camera is stands on its card
+        not_theirs = tuple(word for word in not_theirs if word != "Dishub")
+    return (*words, *ADDRESSES, *PERSONAL, *not_theirs)
 
 
 def reddest(jpeg: bytes) -> int:
