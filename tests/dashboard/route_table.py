@@ -30,7 +30,7 @@ WHO = {
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
-    "api_cameras_onvif": ADMIN, "camera_reference": ADMIN,
+    "api_cameras_onvif": ADMIN,
     "camera_reference": ADMIN,
     "video": ADMIN, "video_tiles": ADMIN,
 }  # fmt: skip
