@@ -53,8 +53,12 @@ def connect(host: str, port: int, timeout_s: float, *, is_tls: bool = False, gua
     deadline_s = time.monotonic() + timeout_s
     places = _allowed(_places(host, port, deadline_s), port, guard or guard_for())
     wire = _first_reached(places, deadline_s)
-    wire.settimeout(_left_s(deadline_s))
-    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        wire.settimeout(_left_s(deadline_s))
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:  # the time is over, or the camera has hung up already
+        wire.close()
+        raise
     if not is_tls:
         wire.deadline_s = deadline_s
         return wire

@@ -7,7 +7,7 @@ import time
 import pytest
 from fake_camera import black_hole, drip, hang_up, says
 
-from cctv.wire import connect
+from cctv.wire import DeadlineSocket, connect
 
 
 def test_a_dripping_answer_does_not_outlast_the_deadline(fake):
@@ -83,3 +83,19 @@ def test_several_silent_addresses_share_one_deadline_and_the_last_is_still_reach
         assert time.monotonic() - began < 1.8
         names(monkeypatch, lambda: [*dead, stream_to(fake(says("200 OK")).port)])
         connect("kamera.uji", 80, 2).close()
+
+
+def test_a_connection_that_comes_when_the_time_is_just_over_is_hung_up(monkeypatch, fake):
+    camera, kept, late_s = fake(), [], [0.0]
+    monotonic = time.monotonic
+
+    def connect_slowly(wire, address):
+        kept.append(wire)
+        socket.socket.connect(wire, address)
+        late_s[0] = 99.0
+
+    monkeypatch.setattr(DeadlineSocket, "connect", connect_slowly, raising=False)
+    monkeypatch.setattr("cctv.wire.time.monotonic", lambda: monotonic() + late_s[0])
+    with pytest.raises(TimeoutError):
+        connect("127.0.0.1", camera.port, 1)
+    assert [wire.fileno() for wire in kept] == [-1]
