@@ -158,6 +158,7 @@
       button.hidden = state !== "all" && state !== held.state && !number[state];
     }
     const said = STATES.slice(1).filter((state) => number[state]).map((state) => desk.badge(state, `${number[state]} ${WORDS[state]}`));
+    if (desk.book.isSilent()) said.unshift(desk.badge("late", "Proses kamera diam: keadaan sekarang tidak diketahui"));
     desk.part("counts").replaceChildren(layar.element("b", "", `${number.all} kamera`), ...said);
   }
 

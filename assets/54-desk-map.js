@@ -9,7 +9,7 @@
   const EARTH_M = 40075016.686;
   const WORLD_PX = 512;
   const NEAR_PX = 26;
-  const held = { isFitted: false, of: null };
+  const held = { isFitted: false, of: null, wanted: null };
   const map = (desk.map = {});
 
   /* -- the plane: metres east and north of a place -- */
@@ -55,6 +55,7 @@
   function begin(glass) {
     note();
     glass.on("move", measure);
+    glass.on("moveend", (event) => layar.guard("desk map", () => hold(event)));
     measure();
     glass.on("click", clicked);
     glass.on("mousemove", (event) => { glass.getCanvas().style.cursor = near(event.point) ? "pointer" : ""; });
@@ -114,6 +115,22 @@
   }
 
   /* -- the view -- */
+  // Plotly sets the map back to its own first view whenever it lays out anew; a view we chose holds until a hand moves it.
+  function see(center, zoom) {
+    held.wanted = { center, zoom };
+    layar.map.get().jumpTo(held.wanted);
+  }
+
+  function hold(event) {
+    if (event.originalEvent) held.wanted = null;
+    if (!held.wanted) return;
+    const glass = layar.map.get();
+    const { lng, lat } = glass.getCenter();
+    const { center, zoom } = held.wanted;
+    const isThere = Math.abs(glass.getZoom() - zoom) < 0.01 && Math.hypot(lng - center[0], lat - center[1]) < 1e-5;
+    if (!isThere) glass.jumpTo(held.wanted);
+  }
+
   function fit() {
     const glass = layar.map.get();
     const placed = desk.book.cameras().filter(isPlaced);
@@ -122,7 +139,8 @@
     const lons = placed.map((camera) => camera.lon);
     const lats = placed.map((camera) => camera.lat);
     const bounds = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
-    glass.fitBounds(bounds, { padding: 60, maxZoom: 15, animate: false });
+    const { center, zoom } = glass.cameraForBounds(bounds, { padding: 60, maxZoom: 15 });
+    see([center.lng, center.lat], zoom);
   }
 
   map.fly = function (camera) {
@@ -132,7 +150,7 @@
     const metresPerPx = (camera.range_m || 250) / CLOSE_PX;
     const zoom = Math.log2((EARTH_M * Math.cos((camera.lat * Math.PI) / 180)) / (WORLD_PX * metresPerPx));
     const center = camera.azimuth_deg === null || camera.azimuth_deg === undefined ? camera : map.offset(camera, camera.azimuth_deg, (camera.range_m || 250) * 0.4);
-    glass.jumpTo({ center: [center.lon, center.lat], zoom: Math.min(18, Math.max(9, zoom)) });
+    see([center.lon, center.lat], Math.min(18, Math.max(9, zoom)));
   };
 
   map.center = function () {

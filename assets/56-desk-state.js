@@ -81,7 +81,6 @@
     words.append(element("h2"), element("div", "desk-where"), desk.badge("unknown", ""), element("div", "desk-age"));
     head.append(frame, words);
     held.still = desk.still(image, "medium");
-    layar.write(desk.part("nobody"), "Pilih kamera di daftar atau di peta.");
     buildSheet();
   };
 
@@ -95,6 +94,7 @@
     const draft = desk.book.draft();
     const camera = desk.book.chosen();
     desk.part("side").dataset.empty = String(!draft);
+    layar.write(desk.part("nobody"), desk.book.cameras().length ? "Pilih kamera di daftar atau di peta." : "Kamera yang Anda tambahkan tampil di sini.");
     held.still.show(camera ? camera.id : null);
     held.big.show(camera && desk.tabs.now() === "state" ? camera.id : null);
     if (!draft) return;
