@@ -1,6 +1,7 @@
 """The camera wall on a stage: cameras that live and die, news of them, and an eye for where everything stands."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +116,15 @@ class Wall:
             "() => [...document.querySelectorAll('.cams-tiles .camera-picture')].map((one) => one.naturalWidth > 0)"
         )
         self.until(f"{{ const all = ({script})(); all.length === {count} && all.every(Boolean) }}", f"{count} tiles")
+
+    def hear(self, look: Callable[[], Any], what: str) -> None:
+        """Wait for something that the page is known by to have done; only while it is asked do its events arrive."""
+
+        def listened() -> Any:
+            self.page.wait_for_timeout(50)
+            return look()
+
+        eventually(listened, 60, what)
 
     def shown(self) -> list[str]:
         """Which cameras stand on the wall."""
