@@ -114,7 +114,7 @@ def tallies_between(things: Things, since: datetime, until: datetime, mode: Mode
 
 
 def _key(mode: Mode, starts_at: datetime) -> str:
-    return f"{mode}/{starts_at:%Y-%m-%dT%H:%M}"
+    return f"{mode}/{starts_at.isoformat()[:16]}"
 
 
 def sums_of(tally: Tally) -> tuple[Sum, ...]:

@@ -94,7 +94,10 @@ def has_passed(incident: Incident, status: Status) -> bool:
 
 def time_of(incident: Incident, status: Status) -> datetime | None:
     """When the step was reached first; None where nobody said, or what they said cannot be."""
-    return None if (None, status) in _bad_times(incident) else incident.milestones.get(status)
+    at = incident.milestones.get(status)
+    if at is None or any(one.status == status for one in _contradictions(incident, _of_all(incident), None)):
+        return None
+    return at
 
 
 def flaws(incident: Incident) -> tuple[Flawed, ...]:

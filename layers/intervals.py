@@ -72,14 +72,9 @@ def interval_of(incident: Incident, interval: Interval, city: City) -> float | R
 
 
 def _moment_of(incident: Incident, interval: Interval, city: City) -> datetime | None:
-    came = arrivals(incident, city)
-    return {
-        "dispatch": lambda: time_of(incident, "diteruskan"),
-        "first_on_scene": lambda: came.somebody,
-        "relawan_on_scene": lambda: came.relawan,
-        "opd_on_scene": lambda: came.opd,
-        "close": lambda: time_of(incident, "selesai"),
-    }[interval]()
+    if interval == "relawan_on_scene":
+        return arrivals(incident, city).relawan
+    return arrivals(incident, city).opd if interval == "opd_on_scene" else time_of(incident, _STEP[interval])
 
 
 _STEP: Mapping[Interval, Status] = {
