@@ -128,6 +128,11 @@ def sums_of(tally: Tally) -> tuple[Sum, ...]:
     )
 
 
+def count_of(tally: Tally) -> int:
+    """How many calls came in a half hour."""
+    return sum(one.count for one in tally.sums) if tally.is_closed else len(tally.rows)
+
+
 def waits_of(tally: Tally) -> tuple[int, ...]:
     """How long those who were answered waited, whole seconds."""
     if tally.is_closed:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from geodata.city import City
-from layers.call_tally import sums_of, tallies_between
+from layers.call_tally import count_of, tallies_between
 from layers.cameras import StreetCamera
 from layers.event import Mode
 from layers.incident_answer import was_reached
@@ -55,7 +55,8 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
     incidents: list[Incident] = list(situation.of("incidents").values())
     units: list[Responder] = list(situation.of("responders").values())
     cameras = listed_cameras(situation)
-    today = [incident for incident in incidents if _reported_since(incident, day_start(city, now))]
+    midnight = day_start(city, now)
+    today = [incident for incident in incidents if _reported_since(incident, midnight)]
     real = [incident for incident in today if category_of(incident, city).service_class in REAL]
     waiting = open_incidents(situation)
     return Figures(
@@ -65,7 +66,7 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
         units_fresh=_fresh_count(units, now),
         cameras=len(cameras),
         cameras_ok=sum(camera.is_true for camera in cameras),
-        calls_today=_calls_since(situation, day_start(city, now), now, mode) or len(today),
+        calls_today=_calls_since(situation, midnight, now, mode) or len(today),
         real_today=len(real),
         response=response_times(real, city),
     )
@@ -73,7 +74,7 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
 
 def _calls_since(situation: Situation, since: datetime, now: datetime, mode: Mode) -> int:
     tallies = tallies_between(situation.of("call_tally"), since, now + timedelta(hours=1), mode)
-    return sum(one.count for tally in tallies for one in sums_of(tally))
+    return sum(count_of(tally) for tally in tallies)
 
 
 def open_incidents(situation: Situation) -> list[Incident]:

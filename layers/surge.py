@@ -15,7 +15,7 @@ import numpy as np
 
 from geodata.nearest import distances_m
 from geodata.places import Ground
-from layers.call_tally import BUCKET, bucket_start, sums_of, tallies_between
+from layers.call_tally import BUCKET, bucket_start, count_of, tallies_between
 from layers.event import Mode
 from layers.incident_facts import Incident
 from layers.incident_reading import category_of, kelurahan_of, position_of, priority_of
@@ -223,7 +223,7 @@ def surge(tallies: Things, now: datetime, mode: Mode = "live") -> Surge:
 
 
 def _calls_before(tallies: Things, end: datetime, mode: Mode) -> int:
-    return sum(one.count for tally in tallies_between(tallies, end - 2 * BUCKET, end, mode) for one in sums_of(tally))
+    return sum(count_of(tally) for tally in tallies_between(tallies, end - 2 * BUCKET, end, mode))
 
 
 def at_least(count: int, expected: float) -> float:
