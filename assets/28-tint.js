@@ -4,21 +4,28 @@
   "use strict";
   const layar = window.layar;
   const NAME = "blind_spots";
-  const held = { isOn: new URLSearchParams(window.location.search).get("tint") === NAME };
-  const tint = (layar.tint = { isOn: () => held.isOn });
+  const held = { isOn: new URLSearchParams(window.location.search).get("tint") === NAME, wasOn: false };
+  // Only with something to show: visitors are told nothing of it.
+  const tint = (layar.tint = { isOn: () => held.isOn && layar.picture.layer(NAME).size > 0 });
 
   tint.toggle = function () {
     held.isOn = !held.isOn;
     tint.hand();
-    layar.emit("tint", held.isOn);
+    tell();
   };
+
+  function tell() {
+    if (tint.isOn() === held.wasOn) return;
+    held.wasOn = tint.isOn();
+    layar.emit("tint", held.wasOn);
+  }
 
   tint.hand = function () {
     const map = layar.map.get();
     const shapes = layar.sources.shapes();
     if (!map || !map.getLayer(NAME)) return;
-    map.setLayoutProperty(NAME, "visibility", held.isOn ? "visible" : "none");
-    if (!held.isOn || !shapes) return;
+    map.setLayoutProperty(NAME, "visibility", tint.isOn() ? "visible" : "none");
+    if (!tint.isOn() || !shapes) return;
     const said = layar.picture.layer(NAME);
     const joined = shapes.features.flatMap((shape) => {
       const news = said.get(shape.properties.code);
@@ -27,6 +34,7 @@
     layar.map.set(NAME, layar.map.collection(joined));
   };
 
+  layar.on("drawn", tell);
   layar.on("shapes", () => layar.guard("tint", tint.hand));
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest && event.target.closest("input, textarea, select");
