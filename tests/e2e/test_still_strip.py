@@ -9,15 +9,19 @@ import pytest
 from cctv.archive import ArchiveSettings, still_of
 from cctv.archive_place import place_for
 from layers.store.stills import FILE_NAME, Slot, Stills
-from tests.e2e.conftest import eventually, new_server
+from tests.e2e.conftest import eventually, layar, new_server
 
+LIST = "id,name,lon,lat,url,kind\nV,Jembatan,117.15,-0.5,sim:dead,simulated\nW,Pasar,117.15,-0.5,sim:dead,simulated\n"
 KEPT = (("V", "before", -20), ("V", "at", 0), ("V", "after", 65), ("W", "at", 3))
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     """A server with one incident, and four stills of two cameras."""
-    server = new_server(tmp_path_factory.mktemp("strip") / "data")
+    folder = tmp_path_factory.mktemp("strip")
+    server = new_server(folder / "data")
+    (folder / "cameras.csv").write_text(LIST, "utf-8")
+    layar(server.data, "cameras", "import", str(folder / "cameras.csv"))
     server.start()
     moment = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
     report = {
@@ -74,11 +78,28 @@ def test_a_click_on_an_incident_shows_an_admin_its_stills_with_their_distance_to
 def test_on_a_wall_nothing_happens_and_nothing_is_asked_again(browser, kept):
     asked = []
     page = on_the_wall(browser, kept, "wall")
-    page.wait_for_function("document.querySelector('#wall-stills-strip').dataset.incident === 'INC-9'", timeout=30_000)
+    asked_for = "document.querySelector('#wall-stills-strip').dataset.incident"
+    eventually(lambda: page.evaluate(asked_for) == "INC-9", 30, "the question")
     eventually(lambda: not page.locator("#wall-stills-strip").evaluate("e => e.childElementCount"), 30, "the refusal")
     assert page.locator("#wall-stills").is_hidden()
     page.on("request", lambda request: asked.append(request.url) if "stills" in request.url else None)
     page.evaluate("document.querySelector('#wall-incidents > li').click()")
     page.wait_for_timeout(500)
     assert asked == []
+    page.context.close()
+
+
+def test_the_key_t_tints_the_map_by_what_cameras_see_and_takes_it_away_again(browser, kept):
+    page = on_the_wall(browser, kept, "wall")
+    visibility = "layar.map.get().getLayoutProperty('blind_spots', 'visibility')"
+    legend = page.locator("#wall-legend-marks")
+    ready = "Boolean(layar.map.get() && layar.map.get().getLayer('blind_spots') && layar.sources.shapes())"
+    eventually(lambda: page.evaluate(ready), 90, "the map")
+    assert page.evaluate(visibility) == "none"
+    page.keyboard.press("t")
+    eventually(lambda: "terlihat kamera" in legend.inner_text(), 30, "the tint's own legend")
+    assert page.evaluate(visibility) == "visible"
+    page.keyboard.press("t")
+    eventually(lambda: "kejadian terbuka" in legend.inner_text(), 30, "the legend of the pressure")
+    assert page.evaluate(visibility) == "none"
     page.context.close()
