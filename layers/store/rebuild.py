@@ -12,7 +12,7 @@ from layers.store.reading import Folded, head_of, live_of, refolded
 from layers.store.rows import Lexicon
 from layers.store.store import LayerKey, Live, Rebuilt
 from layers.store.transaction import Known, Transaction, steps_of
-from layers.store.versions import Step, drop_versions, put_versions
+from layers.store.versions import Step, drop_versions, put_versions, things_now
 from layers.store.writer import Writer, put_checkpoint
 
 _PATIENCE_S = 600.0
@@ -82,8 +82,10 @@ def _repaired(transaction: Transaction, folded: Folded) -> Rebuilt:
     transaction.flush()
     connection, lexicon = transaction.connection, transaction.lexicon
     *_, truth = refolded(connection, lexicon, folded, transaction.situation.cursor)
-    wrong = tuple(sorted(_differences(live_of(connection, lexicon), truth)))
+    of_history = set(_differences_of_history(connection, lexicon, truth))
+    wrong = tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history}))
     if wrong:
+        _write_history(connection, lexicon, truth.situation.cursor)
         gone = [(layer, key) for layer, key in wrong if (layer, key) not in truth.changed]
         if gone:
             connection.exec_driver_sql("DELETE FROM thing WHERE layer = ? AND key = ?", gone)
@@ -99,6 +101,19 @@ def _differences(stored: Live, truth: Folded) -> Iterator[LayerKey]:
         is_forgotten = then is None and now is None and truth.changed.get((layer, key), 0) < stored.oldest
         if not is_forgotten and (then != now or stored.changed.get((layer, key)) != truth.changed.get((layer, key))):
             yield layer, key
+
+
+def _differences_of_history(connection: Connection, lexicon: Lexicon, truth: Folded) -> Iterator[LayerKey]:
+    for layer in lexicon.historic:
+        shown, true = things_now(connection, lexicon, layer), truth.situation.of(layer)
+        yield from ((layer, key) for key in {*shown, *true} if shown.get(key) != true.get(key))
+
+
+def _write_history(connection: Connection, lexicon: Lexicon, until: int) -> None:
+    drop_versions(connection)
+    history = _History(connection, lexicon)
+    for _ in refolded(connection, lexicon, _nothing(lexicon), until, history.hear):
+        history.write()
 
 
 def _count_repair(connection: Connection) -> str:

@@ -18,6 +18,9 @@ from layers.store.schema import NOT_MOVING
 from layers.store.store import Sense
 
 OPEN = 2**62
+MOST_RETOLD = 500
+"""Events of one thing that a late word may cause to be told anew; beyond, it takes its place as the newest."""
+
 _NEVER = -1
 _RTREE_ZERO_S = 1_600_000_000  # int32 seconds then reach from 1952 to 2088
 _RTREE_MOST, _RTREE_LEAST = 2**31 - 1, -(2**31)
@@ -25,6 +28,7 @@ _RTREE_MOST, _RTREE_LEAST = 2**31 - 1, -(2**31)
 _INSERT = "INSERT INTO version (layer, key, at_from, at_to, seen_from, seen_to, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_SPAN = "INSERT INTO version_span (id, at_from, at_to, seen_from, seen_to) VALUES (?, ?, ?, ?, ?)"
 _SPANS = "SELECT id, at_from, at_to, seen_from, seen_to FROM version WHERE layer = ? AND key = ? AND "
+_EVENTS = f"FROM event WHERE subject = ? AND cursor <= ? AND min(at, seen) >= ? AND {NOT_MOVING}"
 _AT = {
     sense: "SELECT version.key, version.body FROM version_span AS span JOIN version ON version.id = span.id "  # noqa: S608 — two fixed words
     f"WHERE span.{axis}_from <= ?1 AND span.{axis}_to >= ?1 "
@@ -58,22 +62,46 @@ class _Span(NamedTuple):
 
 
 def put_versions(connection: Connection, lexicon: Lexicon, steps: Iterable[Step]) -> None:
-    """Write what the steps did; their events must be in the log already."""
+    """Write what the steps did; their events must be in the log already.
+
+    What came late is told anew once per thing, from the earliest of it on.
+    """
+    late: dict[tuple[str, str], Step] = {}
     for step in steps:
+        thing = (step.layer, step.key)
         known = _one(connection, step, "at_to = ?", OPEN)
-        is_late = step.is_own and known is not None and _effective(step) < known.at_from
-        if step.is_quiet:
-            if is_late:
-                _tell_anew(connection, lexicon, step)
-            continue
-        known = _shown_until(connection, step, known)
-        if step.body is None:
-            _end(connection, known, step)
-        elif is_late:
-            _insert(connection, step, (_NEVER, _NEVER), (step.seen, OPEN), step.body)
-            _tell_anew(connection, lexicon, step)
-        else:
-            _go_on(connection, known, step)
+        if step.body is None and thing in late:
+            _tell_anew(connection, lexicon, late.pop(thing))
+            known = _one(connection, step, "at_to = ?", OPEN)
+        is_late = known is not None and _is_late(connection, step, known)
+        if thing in late or is_late:
+            first = late.get(thing, step)
+            start = min(_effective(first), _effective(step)) if is_late else _effective(first)
+            late[thing] = step._replace(at=start)
+        if not step.is_quiet:
+            _put(connection, step, known, is_late=is_late)
+    for step in late.values():
+        _tell_anew(connection, lexicon, step)
+
+
+def _is_late(connection: Connection, step: Step, known: _Span) -> bool:
+    """Whether its time lies before the newest state's. So late that very much would have to be told anew: no."""
+    start = _effective(step)
+    if not step.is_own or start >= known.at_from:
+        return False
+    counted = f"SELECT count(*) FROM (SELECT 1 {_EVENTS} LIMIT {MOST_RETOLD + 1})"  # noqa: S608 — fixed words
+    later = connection.exec_driver_sql(counted, (step.key, step.cursor, start)).scalar_one()
+    return int(later) <= MOST_RETOLD
+
+
+def _put(connection: Connection, step: Step, known: _Span | None, *, is_late: bool) -> None:
+    known = _shown_until(connection, step, known)
+    if step.body is None:
+        _end(connection, known, step)
+    elif is_late:
+        _insert(connection, step, (_NEVER, _NEVER), (step.seen, OPEN), step.body)
+    else:
+        _go_on(connection, known, step)
 
 
 def _shown_until(connection: Connection, step: Step, known: _Span | None) -> _Span | None:
@@ -96,11 +124,17 @@ def _end(connection: Connection, known: _Span | None, step: Step) -> None:
 
 
 def _go_on(connection: Connection, known: _Span | None, step: Step) -> None:
-    start = _effective(step)
     if known is not None:
-        start = max(start, known.at_from)
+        start = max(_effective(step), known.at_from)
         _changed(connection, known._replace(at_to=start))
+    else:  # it was forgotten, or was never there
+        start = max(_effective(step), _last_end(connection, step))
     _insert(connection, step, (start, OPEN), (step.seen, OPEN), step.body or b"")
+
+
+def _last_end(connection: Connection, step: Step) -> int:
+    asked = "SELECT coalesce(max(at_to), -1) FROM version WHERE layer = ? AND key = ?"
+    return int(connection.exec_driver_sql(asked, (step.layer, step.key)).scalar_one())
 
 
 def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
@@ -121,11 +155,8 @@ def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
 
 
 def _events_from(connection: Connection, lexicon: Lexicon, step: Step, start: int) -> list[Event]:
-    rows = connection.exec_driver_sql(
-        "SELECT cursor, id, at, seen, source, kind, mode, body FROM event "  # noqa: S608 — a fixed condition
-        f"WHERE subject = ? AND cursor <= ? AND min(at, seen) >= ? AND {NOT_MOVING} ORDER BY min(at, seen), cursor",
-        (step.key, step.cursor, start),
-    )
+    asked = f"SELECT cursor, id, at, seen, source, kind, mode, body {_EVENTS} ORDER BY min(at, seen), cursor"
+    rows = connection.exec_driver_sql(asked, (step.key, step.cursor, start))
     return [lexicon.event(EventRow(*row))[1] for row in rows]
 
 
@@ -187,6 +218,13 @@ def things_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime
     """The things of a layer at `at`; see `Store.things`."""
     moment = micros(at)
     rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), layer, moment)).fetchall()
+    return {key: lexicon.thing(layer, body) for key, body in rows}
+
+
+def things_now(connection: Connection, lexicon: Lexicon, layer: str) -> Things:
+    """The things of a layer as its newest versions have them."""
+    asked = "SELECT key, body FROM version WHERE layer = ? AND seen_to = ?"
+    rows: Any = connection.exec_driver_sql(asked, (layer, OPEN)).fetchall()
     return {key: lexicon.thing(layer, body) for key, body in rows}
 
 

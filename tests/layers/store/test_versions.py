@@ -14,6 +14,7 @@ from layers.event import stable_id
 from layers.incidents import STATUSES, IncidentReported, IncidentStatusChanged, Report
 from layers.responders import PositionReported
 from layers.situation import after_all
+from layers.store import versions
 from layers.store.sqlite import FILE_NAME
 
 
@@ -86,6 +87,45 @@ def test_what_is_forgotten_is_gone_from_then_on_and_still_there_before(store, to
     for sense in ("shown", "known"):
         assert status_at(70, sense) == "selesai"
         assert status_at(days_s + 1, sense) is None
+
+
+def test_a_word_about_what_was_forgotten_does_not_stand_beside_what_was_known_then(store, told, happened):
+    store.append([told(), told("selesai", 60)])
+    days_s = 20 * 86_400
+    store.append([happened(PositionReported(unit="U", lon=117.1, lat=-0.5), days_s)])
+    store.append([told("di_lokasi", 50, seen_s=days_s + 9)])
+    spans = dbapi2.connect(str(store._path)).execute(
+        "SELECT at_from, at_to FROM version WHERE key = 'A' AND at_from < at_to ORDER BY at_from"
+    )
+    ends = [-1]
+    for start, end in spans:
+        assert start >= ends[-1]
+        ends.append(end)
+    assert len(ends) > 2
+
+
+def test_many_late_words_are_told_anew_once_and_too_many_not_at_all(store, told, status_at, monkeypatch):
+    monkeypatch.setattr(versions, "MOST_RETOLD", 4)
+    store.append([told(), told("di_lokasi", 120)])
+    store.append([told("diverifikasi", s, seen_s=300 + s) for s in (30, 20, 10)])
+    assert [status_at(s, "known") for s in (5, 10, 31, 119, 120)] == [
+        "diterima", "diverifikasi", "diverifikasi", "diverifikasi", "di_lokasi",
+    ]  # fmt: skip
+    store.append([told("menuju_lokasi", 6, seen_s=500)])
+    assert status_at(7, "known") == "diterima"
+    assert status_at(501, "shown") == status_at(501, "known")
+
+
+def test_a_damaged_history_is_found_and_written_anew(store, told, status_at):
+    store.append([told(), told("menuju_lokasi", 60), told("di_lokasi", 120)])
+    damage = dbapi2.connect(str(store._path))
+    damage.execute("DELETE FROM version WHERE seen_to > 9000000000000000")
+    damage.commit()
+    damage.close()
+    assert status_at(500, "shown") is None
+    assert store.rebuild().differences == (("incidents", "A"),)
+    assert [status_at(s, "shown") for s in (10, 70, 500)] == ["diterima", "menuju_lokasi", "di_lokasi"]
+    assert store.rebuild().differences == ()
 
 
 def test_a_layer_without_a_history_is_not_answered_with_nothing(store, now):
