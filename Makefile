@@ -21,7 +21,8 @@ lint: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-test system  ## every benchmark; prints the tables of the README
+bench: $(VENV)/.installed-test  ## every benchmark; prints the tables of the README
+	./.ci/system-packages motion
 	$(BIN)/python -m tests.bench $(ARGS)
 
 system:  ## Debian packages the tests need: a browser and a real RTSP server
