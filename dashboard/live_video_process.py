@@ -88,7 +88,9 @@ class Watched:
         self._state = {"state": "opening"}
 
     def join(self, viewer: Viewer, tile: int) -> None:
-        """Show this viewer what there is, from the newest keyframe on."""
+        """Show this viewer what there is, from the newest keyframe on. Who is gone does not join."""
+        if viewer.is_closed:
+            return
         self.viewers.add((viewer, tile))
         self.looks_alone = 0
         viewer.send(words({"tile": tile, "camera": self.camera_id, **self._state}))
@@ -96,6 +98,11 @@ class Watched:
             viewer.send(frame(BEGINNING, tile, self._beginning.data))
         for one in self._backlog:
             viewer.send(piece(tile, epoch_s(one.arrived_at), one.data))
+
+    def look(self) -> None:
+        """Once a second: let go of who is gone, and count how long nobody watches."""
+        self.viewers = {(viewer, tile) for viewer, tile in self.viewers if not viewer.is_closed}
+        self.looks_alone = 0 if self.viewers else self.looks_alone + 1
 
     def _change(self, state: Mapping[str, Any]) -> None:
         self._state = state
@@ -176,6 +183,8 @@ class Studio:
         before, viewer.tiles = viewer.tiles, dict(tiles)
         self._read_lists()
         for tile, camera_id in tiles.items():
+            if viewer.is_closed:  # dropped by what it was just sent: it opens no more cameras
+                return
             if before.get(tile) != camera_id:
                 self._watch(camera_id).join(viewer, tile)
 
@@ -228,7 +237,7 @@ class Studio:
         """Once a second: lists that changed, cameras nobody watches, viewers that are too slow, threads that hang."""
         self._read_lists()
         for watched in tuple(self._watched.values()):
-            watched.looks_alone = 0 if watched.viewers else watched.looks_alone + 1
+            watched.look()
             if watched.looks_alone > _LINGER_LOOKS:
                 self._let_go(watched)
                 del self._watched[watched.camera_id]

@@ -35,6 +35,11 @@ class Viewer:
         self._waiting: list[bytes] = []
         self._is_closed = self._is_taken = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is gone; nothing reaches it any more."""
+        return self._is_closed
+
     def take(self, descriptor: int, *, is_chunked: bool) -> None:
         """The browser's connection: it belongs to this process from now on."""
         guest = socket.socket(fileno=descriptor)
