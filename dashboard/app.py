@@ -210,6 +210,7 @@ def _plain_routes(
     base: Foundation, services: Services, server: Flask, sessions: Sessions, clock_s: Callable[[], float]
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
+    server.add_url_rule("/operate", "operate", _to_the_desk)
     map_routes.register(server, services)
     for room in (api, audit_routes, cards, city_routes, eyes, live_routes, media, stills):
         room.register(server, services)
@@ -223,6 +224,7 @@ def _plain_routes(
     return {
         "static": ANYONE,
         "root": ANYONE,
+        "operate": ANYONE,
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
@@ -243,6 +245,10 @@ def _plain_routes(
 
 def _to_the_wall() -> Response:
     return Response(status=303, headers={"Location": "/wall"})
+
+
+def _to_the_desk() -> Response:
+    return Response(status=303, headers={"Location": "/operate/cameras"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

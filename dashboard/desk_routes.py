@@ -4,12 +4,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from dashboard import camera_desk, desk_lists, desk_onvif, desk_trial
+from dashboard import camera_desk, desk_lists, desk_onvif, desk_teach, desk_trial
 from dashboard.auth import Access
 from dashboard.desk import desk_for
 from dashboard.services import Services
 
-_ROOMS = (camera_desk, desk_lists, desk_onvif, desk_trial)
+_ROOMS = (camera_desk, desk_lists, desk_onvif, desk_teach, desk_trial)
 ACCESS: Access = {endpoint: who for room in _ROOMS for endpoint, who in room.ACCESS.items()}
 
 

@@ -16,6 +16,7 @@ def desk_paths() -> Json:
         **_one_by_one(),
         **_lists(),
         **_trial(),
+        **_teach(),
         **_onvif(),
     }
 
@@ -156,6 +157,14 @@ def _trial() -> Json:
     body = sends({"allOf": [known("CameraForm"), record({"id": _TEXT})]})
     operation = asks(summary, "cameras_test", answer("What came of it", outcome), "400 404 415 429", body)
     return {f"{_LIST}/test": {"post": operation}}
+
+
+def _teach() -> Json:
+    summary = "Let a camera learn anew how it looks: it was aimed elsewhere or cleaned"
+    forgot = answer("Whether there was anything to forget", record({"forgotten": {"type": "boolean"}}))
+    operation = asks(summary, "camera_teach", forgot, "400 404 415", sends({"type": "object"}))
+    camera_id = {"name": "camera_id", "in": "path", "required": True, "schema": _TEXT}
+    return {f"{_LIST}/{{camera_id}}/teach": {"parameters": [camera_id], "post": operation}}
 
 
 def _onvif() -> Json:

@@ -13,6 +13,7 @@ from dashboard.services import Services
 from geodata.errors import BadInput, NotFound
 
 ACCESS: Access = {"camera_reference": ADMIN}
+_UNCHANGED = 304
 _SLOTS: dict[str, Slot] = {slot: slot for slot in SLOTS}
 
 
@@ -23,12 +24,13 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
     def camera_reference(camera_id: str) -> Response:
         slot = _slot(request.args.get("light", "day"))
         jpeg = _jpeg(services, book, camera_id, slot)
-        services.audit.note(principal().name, "camera.reference", camera_id, light=slot)
         response = Response(jpeg, content_type="image/jpeg")
         response.set_etag(hashlib.sha256(jpeg).hexdigest())
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Cookie, Authorization"
         response.make_conditional(request)
+        if response.status_code != _UNCHANGED:  # who asks again for what they hold was shown nothing
+            services.audit.note(principal().name, "camera.reference", camera_id, light=slot)
         return response
 
     server.add_url_rule("/cameras/<path:camera_id>/reference.jpg", "camera_reference", camera_reference)

@@ -194,7 +194,9 @@ def teach(camera_id: str, data_dir: Path) -> None:
     """Let camera ID learn anew how it looks: after it was aimed elsewhere, cleaned, or its street was rebuilt."""
     if camera_id not in {camera.id for camera in load_cameras(data_dir)}:
         raise NotFound(f"no camera {camera_id!r} is listed: layar cameras list")
-    if AimBook(data_dir / AIM_FOLDER).forget(camera_id):
+    has_forgotten = AimBook(data_dir / AIM_FOLDER).forget(camera_id)
+    _note(data_dir, "camera.teach", camera_id)
+    if has_forgotten:
         click.echo(
             f"{camera_id} forgot how it looked and learns it anew within some minutes of a clear, still picture."
         )

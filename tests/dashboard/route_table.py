@@ -15,8 +15,8 @@ WALL = frozenset({"wall", "admin"})
 ADMIN = frozenset({"admin"})
 
 WHO = {
-    "static": ALL, "root": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL, "logout": ALL,
-    "csp": ALL, "api_openapi": ALL,
+    "static": ALL, "root": ALL, "operate": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
+    "logout": ALL, "csp": ALL, "api_openapi": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS,
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
@@ -30,7 +30,7 @@ WHO = {
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
-    "api_cameras_onvif": ADMIN,
+    "api_cameras_onvif": ADMIN, "api_camera_teach": ADMIN,
     "camera_reference": ADMIN,
     "video": ADMIN, "video_tiles": ADMIN,
 }  # fmt: skip

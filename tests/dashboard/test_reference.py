@@ -41,6 +41,12 @@ def test_an_admin_sees_what_the_camera_learnt_without_what_its_masks_hide(learnt
     assert learnt.get(PATH, "admin", If_None_Match=answer.headers["ETag"]).status_code == 304
 
 
+def test_a_still_that_was_shown_is_in_the_audit_once_however_often_its_holder_asks_again(learnt):
+    shown = learnt.get(PATH, "admin")
+    learnt.get(PATH, "admin", If_None_Match=shown.headers["ETag"])
+    assert [row.action for row in learnt.services.audit.newest(5)].count("camera.reference") == 1
+
+
 def test_what_was_not_learnt_is_said_in_words(learnt):
     answer = learnt.get(f"{PATH}?light=night", "admin")
     assert answer.status_code == 404
