@@ -21,6 +21,7 @@
       return;
     }
     build();
+    layar.emit("camera-large", key); // before it asks for a video of its own: there are only so many
     const { liveVideo } = layar;
     const isThin = layar.cameraPictures.isThin(); // a video would take all of it
     if (liveVideo && !isThin) layar.guard("live video", () => liveVideo.show(held.video, key));
@@ -35,6 +36,7 @@
     held.box.remove();
     Object.assign(held, { key: null, box: null, tile: null, video: null });
     layar.cameraPictures.want(USER, []);
+    layar.emit("camera-large", null);
     if (held.opener && held.opener.focus) held.opener.focus({ preventScroll: true });
   };
 

@@ -128,6 +128,6 @@
     const isMoved = layar.time.monotonic() - held.movedAt < HELP_S;
     box.hidden = !isMoved;
     layar.slot("cams").dataset.hand = String(isMoved);
-    layar.write(box, "1–5 jumlah petak · 0 otomatis · ← → halaman · spasi tahan · klik perbesar");
+    layar.write(box, "1–5 jumlah petak · 0 otomatis · ← → halaman · spasi tahan · klik perbesar · L langsung");
   }
 })();

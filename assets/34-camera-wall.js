@@ -67,7 +67,8 @@
 
   // As many tiles as chosen, but no more than there are cameras: an empty tile helps nobody.
   function count(cameras) {
-    const most = chosen === "auto" ? Math.max(...layar.cameraGrid.counts) : chosen;
+    const widest = layar.cameraWallLive.isOn() ? layar.cameraWallLive.mostTiles : Math.max(...layar.cameraGrid.counts);
+    const most = chosen === "auto" ? widest : chosen;
     return Math.max(1, Math.min(most, cameras.length));
   }
 
@@ -94,7 +95,7 @@
     tiles();
     want();
     ages();
-    layar.emit("camera-wall", { state: held.state, known });
+    layar.emit("camera-wall", { state: held.state, known, grid: count(known.cameras) });
   }
 
   function tiles() {
@@ -175,6 +176,7 @@
     else if (event.key === "0") choose("auto");
     else if (event.key === "ArrowRight" || event.key === "PageDown") turned(1);
     else if (event.key === "ArrowLeft" || event.key === "PageUp") turned(-1);
+    else if (event.key.toLowerCase() === "l") live();
     else if (event.key === " ") step((state, known) => layar.cameraSchedule.hold(state, known.now));
     else return;
     event.preventDefault();
@@ -184,9 +186,18 @@
 
   function choose(grid) {
     chosen = grid;
-    asked.set("grid", String(grid));
-    window.history.replaceState(null, "", `${window.location.pathname}?${asked}`);
+    remember("grid", grid);
     turned(0);
+  }
+
+  function live() {
+    remember("live", layar.cameraWallLive.toggle() ? 1 : 0);
+    turned(0);
+  }
+
+  function remember(name, value) {
+    asked.set(name, String(value));
+    window.history.replaceState(null, "", `${window.location.pathname}?${asked}`);
   }
 
   wall.grid = () => ({ ...held.layout, chosen });

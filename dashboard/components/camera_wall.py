@@ -28,6 +28,7 @@ def camera_bar(prefix: str) -> Component:
             html.Div("", id=f"{prefix}-count", className="cams-count"),
             mode,
             html.Div("", id=f"{prefix}-note", className="cams-note"),
+            html.Div("", id=f"{prefix}-live", className="cams-live", hidden=True),
             html.Div("", id=f"{prefix}-thin", className="cams-thin", hidden=True),
             html.Div("", id=f"{prefix}-turn", className="cams-turn"),
             clock,
