@@ -60,8 +60,8 @@ def _of_one_incident() -> Json:
 
 _AROUND: Json = {
     "lon": _NUMBER, "lat": _NUMBER, "place": _ANY, "cameras": _LIST, "incidents": _LIST, "responders": _ANY,
-    "facilities": _LIST, "shelters": _LIST, "water": _LIST, "air": _LIST, "lifelines": _LIST, "weather": _ANY,
-    "alerts": _LIST, "disasters": _LIST, "earthquakes": _LIST,
+    "facilities": _LIST, "shelters": _LIST, "water": _LIST, "air": _LIST, "lifelines": _LIST, "signs": _LIST,
+    "weather": _ANY, "alerts": _LIST, "disasters": _LIST, "earthquakes": _LIST,
 }  # fmt: skip
 _FUNNEL: Json = {
     "type": "object",

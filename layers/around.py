@@ -18,6 +18,8 @@ from layers.feature import Feature
 from layers.incident_reading import is_emergency_call, position_of
 from layers.lifelines import over
 from layers.reach import Able, reach
+from layers.said import signal_said
+from layers.signals import of_cameras, within
 from layers.situation import Situation
 
 INCIDENTS_M, MOST = 2_000.0, 5
@@ -41,6 +43,7 @@ def around(situation: Situation, lon: float, lat: float, now: datetime) -> dict[
         "water": _nearest(_drawn(situation, "water", now), lon, lat, MOST),
         "air": _nearest(_drawn(situation, "air", now), lon, lat, 1),
         "lifelines": _of_area(situation, "lifelines", [one.id for one in _lifelines(situation, code)], now),
+        "signs": _signs(situation, code),
         "weather": _weather(situation, code, now),
         "alerts": _of_area(situation, "alerts", _alerts(situation, code, now), now),
         "disasters": _disasters(situation, code, now),
@@ -118,6 +121,12 @@ def _facilities(situation: Situation, lon: float, lat: float, now: datetime) -> 
 
 def _lifelines(situation: Situation, code: str | None) -> list[Any]:
     return over(situation.of("lifelines").values(), code) if code else []
+
+
+def _signs(situation: Situation, code: str | None) -> list[Any]:
+    """What may mean that a lifeline has failed there, beside what was said of it."""
+    said = [signal_said(one) for one in within(of_cameras(situation), code)] if code else []
+    return [{**one, "observed_at": one["since"], "source": "cameras"} for one in said]
 
 
 def _of_area(situation: Situation, layer: str, keys: Sequence[str], now: datetime) -> list[Any]:

@@ -1,9 +1,9 @@
 """Lifelines: telephone networks, power and internet per area, as their operators or the center say they are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from geodata.clock import epoch_s
 from layers.areas import is_within
@@ -22,6 +22,7 @@ STATE_WORDS: dict[State, Words] = {
 PROVIDERS = ("Telkomsel", "XL", "Indosat", "PLN", "Internet")
 """Those every center watches; a feed may name others."""
 
+_SIGNS_FROM = "camera_outages"
 _REMEMBER = timedelta(days=30)
 
 
@@ -57,15 +58,26 @@ def keep(lifeline: Lifeline, now: datetime) -> bool:
     return lifeline.fact.state != "normal" or now - lifeline.told.at < _REMEMBER
 
 
-def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """No geometry: an area is drawn by its kelurahan."""
+def draw(situation: Situation, now: datetime, keys: Collection[str] | None) -> list[Feature]:
+    """No geometry: an area is drawn by its kelurahan. `hint`: cameras lost together there, whatever the state is."""
     things = situation.of("lifelines")
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
-    return [_draw(lifeline) for lifeline in chosen]
+    outages = _outages(situation, now) if things else []
+    return [_draw(lifeline, _within(outages, lifeline.fact.area)) for lifeline in chosen]
 
 
-def _draw(lifeline: Lifeline) -> Feature:
-    fact = lifeline.fact
+def _outages(situation: Situation, now: datetime) -> list[dict[str, Any]]:
+    """Cameras lost together, as their own layer says it."""
+    layer = situation.layers.get(_SIGNS_FROM)
+    return [one["properties"] for one in layer.draw(situation, now, None)] if layer else []
+
+
+def _within(outages: Sequence[dict[str, Any]], area: str) -> list[dict[str, Any]]:
+    return [one for one in outages if any(is_within(code, (area,)) for code in one["kelurahan"])]
+
+
+def _draw(lifeline: Lifeline, outages: Sequence[dict[str, Any]]) -> Feature:
+    fact, hint = lifeline.fact, _hint(outages)
     return feature(
         lifeline.id,
         None,
@@ -75,7 +87,20 @@ def _draw(lifeline: Lifeline) -> Feature:
         state_words=STATE_WORDS[fact.state].id,
         since=epoch_s(fact.since) if fact.since else None,
         note=fact.note,
+        hint=hint.id if hint else None,
+        hint_en=hint.en if hint else None,
+        hint_since=min((one["since"] for one in outages if one["since"]), default=None),
         **provenance(lifeline.told),
+    )
+
+
+def _hint(outages: Sequence[dict[str, Any]]) -> Words | None:
+    if not outages:
+        return None
+    lost = [(len(one["cameras"]), one["value"]) for one in outages]
+    return Words(
+        id="dugaan gangguan: " + "; ".join(f"{count} kamera putus bersama · {value}" for count, value in lost),
+        en="possible outage: " + "; ".join(f"{count} cameras lost together · {value}" for count, value in lost),
     )
 
 
@@ -99,5 +124,6 @@ LAYER = Layer(
     keep=keep,
     for_visitor=without_note,
     draw=draw,
+    draws_from=("cameras",),
     ages=Ages(late_s=3600, lost_s=21600),
 )

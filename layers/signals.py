@@ -3,10 +3,12 @@
 A sign is a hint where to ask, never a state: what a provider or the center says stands in the layer `lifelines`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from layers.areas import is_within
 from layers.calls import queue
 from layers.layer import Words
 from layers.outages import outages_in
@@ -28,7 +30,12 @@ class Signal:
 
 def signals(situation: Situation, now: datetime) -> list[Signal]:
     """All signs there are at `now`."""
-    return [*_of_the_queue(situation, now), *_of_cameras(situation)]
+    return [*_of_the_queue(situation, now), *of_cameras(situation)]
+
+
+def within(found: Iterable[Signal], area: str) -> list[Signal]:
+    """Those in an area (a city, kecamatan or kelurahan, by code); never one of which nobody knows where it is."""
+    return [one for one in found if any(is_within(code, (area,)) for code in one.areas)]
 
 
 def _of_the_queue(situation: Situation, now: datetime) -> list[Signal]:
@@ -43,14 +50,15 @@ def _of_the_queue(situation: Situation, now: datetime) -> list[Signal]:
     return [Signal(key="queue", sign="queue", words=words, since=since)]
 
 
-def _of_cameras(situation: Situation) -> list[Signal]:
+def of_cameras(situation: Situation) -> list[Signal]:
+    """Each outage of cameras: power or a network may have failed where they stand."""
     return [
         Signal(
             key=f"cameras:{outage.key}",
             sign="cameras",
             words=Words(
-                id=f"{len(outage.cameras)} kamera putus bersamaan: {outage.value}",
-                en=f"{len(outage.cameras)} cameras lost together: {outage.value}",
+                id=f"{len(outage.cameras)} kamera putus bersama · {outage.value}",
+                en=f"{len(outage.cameras)} cameras lost together · {outage.value}",
             ),
             since=outage.since,
             areas=outage.areas,
