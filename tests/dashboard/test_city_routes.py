@@ -103,6 +103,17 @@ def test_around_a_place_in_an_empty_city_nothing_is_invented(city):
     }
 
 
+def test_cameras_lost_together_are_told_beside_the_lifelines_of_their_area(busy):
+    city, code = busy
+    at_place = [CameraListed(camera=f"D{n}", name=f"Simpang {n}", lon=117.15, lat=-0.5, group="PJU-12") for n in (1, 2)]
+    city.bring(*at_place, *(CameraHealthChanged(camera=one.camera, health="lost") for one in at_place))
+    (sign,) = city.get(PLACE, "wall").json["signs"]
+    assert (sign["text"], sign["areas"]) == ("2 kamera putus bersama · PJU-12", [code])
+    (drawn,) = city.get("/api/v1/layers/lifelines.geojson", "wall").json["features"]
+    told = drawn["properties"]
+    assert (told["state"], told["hint"]) == ("down", f"dugaan gangguan: {sign['text']}")
+
+
 def test_the_statistics_of_today_and_of_a_group(busy):
     city, _ = busy
     said = city.get("/api/v1/statistics?by=category", "wall").json
