@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from geodata.errors import BadPayload
+from layers.caller_seal import seal
 from layers.event import Event, stable_id
 from layers.feed import Feed
 from layers.fields import number, shown
@@ -80,7 +81,9 @@ class IncidentRecord(Record):
     lon: Longitude = Field(default=None, description="longitude, degrees WGS 84; 0,0 is no place")
     lat: Latitude = Field(default=None, description="latitude, degrees WGS 84")
     kelurahan: Code = Field(default=None, description="Kemendagri code, used where there is no position")
-    description: Prose = Field(default=None, description="free text of at most 2000 characters; only admins read it")
+    description: Prose = Field(
+        default=None, description="free text of at most 2000 characters, telephone numbers masked; only admins read it"
+    )
     agency: Line = Field(default=None, description="id of the agency that answers")
 
 
@@ -153,5 +156,6 @@ def _step(incident: str, record: IncidentRecord, status: Status, received: datet
 FEED = Feed(
     title=Words(id="Laporan kejadian", en="Incident reports"),
     parse=reader("an incident", IncidentRecord, _events, misnamed=MISNAMED),
+    seal=seal,
     silent_s=3600,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from geodata.errors import BadPayload
+from layers.caller_seal import seal
 from layers.event import Event
 from layers.feed import Feed
 from layers.joins import ReportJoined
@@ -30,4 +31,8 @@ def _events(said: JoinSaid, received: datetime) -> Iterator[Event]:
     yield said_by("joins", ReportJoined(report=said.id, into=said.into), said.time, received)
 
 
-FEED = Feed(title=Words(id="Laporan ganda", en="Folded reports"), parse=reader("a word on a report", JoinSaid, _events))
+FEED = Feed(
+    title=Words(id="Laporan ganda", en="Folded reports"),
+    parse=reader("a word on a report", JoinSaid, _events),
+    seal=seal,
+)

@@ -1,6 +1,7 @@
 """The door: what is taken, what is a duplicate, what goes to quarantine, and what the receipt says of it."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -258,3 +259,25 @@ def test_a_position_sent_again_is_a_repeat_whatever_came_since(post, store):
         said = {"_type": "location", "topic": "owntracks/siti/hp", "tst": tst, "lat": -0.5, "lon": 117.1}
         post(said, feed="owntracks", after_s=n + 20)
     assert len(store.since(0).events) == 2
+
+
+@pytest.mark.parametrize(
+    ("feed", "refused"),
+    [("incidents", {"id": "4711", "category": "x", "lat": 99, "lon": 1}), ("joins", {"id": "4711"})],
+)
+def test_a_refused_item_is_kept_without_the_number_of_who_called(post, store, feed, refused):
+    number = "081234567890"
+    told = {"caller": number, "no_telp": 81234567890, "wa": "+62 812-3456-7890", "description": f"hubungi {number}"}
+    assert post(refused | told, feed=feed).is_rejected
+    kept = json.loads(store.quarantined()[0].refusal.original)
+    assert not re.search("34567890|3456-7890", str(kept))
+    assert kept["description"] == "hubungi •••"
+    assert {name: kept[name] for name in refused} == refused
+
+
+def test_a_number_in_a_description_never_reaches_the_log_and_the_place_and_id_do(post, store):
+    post({"id": 112202600471, "category": "banjir", "lat": "-0.5021456", "lon": "117.1536214", "time": "1795346280",
+          "description": "telp. (0812) 3456-7890, di -0.5021456,117.1536214"})  # fmt: skip
+    report = store.live().situation.of("incidents")["112202600471"].report
+    assert (report.lat, report.lon) == (-0.5021456, 117.1536214)
+    assert report.description == "telp. •••, di -0.5021456,117.1536214"
