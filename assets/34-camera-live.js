@@ -5,6 +5,7 @@
   const layar = window.layar;
   const MOST_TILES = 9; // as dashboard/live_video.py
   const ASK_AGAIN_S = 300; // what was refused: places get free, masks go, rights come
+  const STILL_EVERY_S = 1;
   const SHOWN = ["playing", "late"];
   const held = new Map(); // tile → {element, since}
   const told = { isOn: new URLSearchParams(window.location.search).get("live") === "1", grid: 0 };
@@ -12,6 +13,11 @@
 
   // Whether it is live from now on; what stands on the wall changes with the wall's next step.
   wallLive.toggle = () => (told.isOn = !told.isOn);
+
+  // How often a tile wants a still: its chip promises fast ones where there is no video.
+  wallLive.stillEveryS = (tile) => (held.has(tile) && !isMoving(held.get(tile)) ? STILL_EVERY_S : undefined);
+
+  const isMoving = ({ element }) => SHOWN.includes(element.dataset.live);
 
   // Why there is none on any tile; empty where there may be.
   function obstacle() {
@@ -55,7 +61,7 @@
     const line = layar.slot("cams-live");
     line.hidden = !told.isOn;
     const why = obstacle();
-    const playing = Array.from(held.values()).filter(({ element }) => SHOWN.includes(element.dataset.live)).length;
+    const playing = Array.from(held.values()).filter(isMoving).length;
     line.dataset.on = String(playing > 0);
     layar.write(line, why ? `LANGSUNG MATI · ${why}` : `LANGSUNG · ${playing} dari ${layar.slot("cams-tiles").children.length}`);
   }

@@ -135,7 +135,8 @@
     const list = Array.from(box.children, (node) => {
       const pixels = node.clientWidth * (window.devicePixelRatio || 1);
       const weight = node.dataset.large === "true" ? LARGE_WEIGHT : node.dataset.sees === "true" ? SEES_WEIGHT : 1;
-      return { key: node.dataset.key, size: layar.cameraGrid.size(pixels, isThin), weight };
+      const everyS = layar.cameraWallLive.stillEveryS(node);
+      return { key: node.dataset.key, size: layar.cameraGrid.size(pixels, isThin), everyS, weight };
     });
     const { state, known } = held;
     const left = state.pagedAt + rotateS - known.now;

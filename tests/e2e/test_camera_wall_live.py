@@ -79,6 +79,8 @@ def test_every_tile_is_live_until_the_page_turns_the_grid_grows_the_line_is_thin
     eventually(lambda: chips(page).items() >= said.items(), 60, "why the others cannot")
     still = page.locator(".cams-tiles [data-camera=STILL] .camera-picture")
     eventually(lambda: still.evaluate("node => node.naturalWidth") > 0, 60, "its still")
+    asked = "node => layar.cameraPictures.get('wall', node.closest('.camera').dataset.camera).everyS"
+    eventually(lambda: still.evaluate(asked) == 1, 20, "fast stills, as the chip says")
     eventually(lambda: studio.sessions() == 1, 30, "the end of the sessions of the page before")
     eventually(lambda: bar(page) == "LANGSUNG · 1 dari 4", 20, "the word above")
 
