@@ -67,22 +67,29 @@ ACCESS: Access = {
 }
 LONGEST = timedelta(days=400)
 _KEPT = timedelta(seconds=30)
-_PATIENCE_S = 60.0
+_PATIENCE_S = 5.0
+_MOST_WAITING = 3
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _MOST_SHIFTS = 6
 Answer = Callable[[Services], dict[str, Any]]
 
 
 class History:
-    """Reads incidents of a period from the log: one reader at a time, and the newest answer is kept for a while."""
+    """Reads incidents of a period from the log: one reader at a time, and the newest answer is kept for a while.
 
-    def __init__(self, services: Services) -> None:
+    Few may wait for the reader, and not for long: each of them holds a thread of the server.
+    """
+
+    def __init__(self, services: Services, patience_s: float = _PATIENCE_S) -> None:
         self._services = services
+        self._patience_s = patience_s
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_WAITING)
         self._kept: tuple[Period, datetime, list[Incident]] | None = None
 
     def incidents(self, period: Period) -> list[Incident]:
-        """Raises StoreUnavailable when others read for too long."""
-        if not self._lock.acquire(timeout=_PATIENCE_S):
+        """Raises StoreUnavailable when others read for too long, or too many wait already."""
+        if not self._lock.acquire(blocking=False) and not self._waited():
             raise StoreUnavailable("the log is being read for others; ask again in a minute")
         try:
             now = self._services.clock()
@@ -91,6 +98,15 @@ class History:
             return self._kept[2]
         finally:
             self._lock.release()
+
+    def _waited(self) -> bool:
+        """Whether the lock was got in the end."""
+        if not self._places.acquire(blocking=False):
+            return False
+        try:
+            return self._lock.acquire(timeout=self._patience_s)
+        finally:
+            self._places.release()
 
     def _read(self, period: Period) -> list[Incident]:
         kinds = [fact.kind for fact in FACTS]
@@ -154,6 +170,8 @@ def _monthly(history: History, services: Services) -> dict[str, Any]:
         asked = datetime.strptime(said, "%Y-%m")  # noqa: DTZ007 — only its year and month are read
     except ValueError as error:
         raise BadInput(f"month: {said[:20]!r} is no month; write it like 2026-11", field="month") from error
+    if not _FIRST_YEAR <= asked.year <= _LAST_YEAR:
+        raise BadInput(f"month: {said[:20]!r} is not from {_FIRST_YEAR} to {_LAST_YEAR}", field="month")
     period = month_of(services.ground.city, asked.year, asked.month, services.mode)
     tallies = services.hub.situation().of("call_tally").values()
     return monthly_report(services.ground, history.incidents(period), tallies, period)

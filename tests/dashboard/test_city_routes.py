@@ -1,9 +1,13 @@
 """What the city is asked beside the map: complete, by role, with the field at fault named."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from dashboard.city_routes import History
+from geodata.errors import StoreUnavailable
 from layers.caller_seal import Caller
 from layers.callers import CallerBlocked
 from layers.calls import CallRecord, CallRecorded
@@ -12,11 +16,12 @@ from layers.disasters import DisasterDeclared
 from layers.facilities import FacilityListed
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.lifelines import LifelineReported
+from layers.monthly import Period
 from layers.responders import PositionReported, UnitRegistered
 from layers.shelters import ShelterReported
 from layers.shifts import Person, ShiftAttended, ShiftHandedOver, ShiftRostered
 from layers.water import GaugeListed, WaterLevelReported
-from tests.dashboard.conftest import NOW
+from tests.dashboard.conftest import NOW, until
 
 PLACE = "/api/v1/around?lon=117.15&lat=-0.5"
 HASH = "a" * 32
@@ -143,6 +148,77 @@ def test_the_month_that_has_begun_and_another(busy):
     assert (said["month"], said["incidents"], said["by_category"]) == ("2026-11", 1, {"kebakaran": 1})
     assert city.get("/api/v1/reports/monthly?month=2026-10", "wall").json["incidents"] == 0
     assert city.get("/api/v1/reports/monthly?month=11", "wall").status_code == 400
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "1999-12", "2100-01", "2026-13", "10000-01"])
+def test_a_month_that_is_none_or_of_another_century_is_refused_with_the_field(city, month):
+    answer = city.get(f"/api/v1/reports/monthly?month={month}", "wall")
+    assert (answer.status_code, answer.json["field"]) == (400, "month")
+
+
+@pytest.mark.parametrize("month", ["2000-01", "2099-12"])
+def test_the_first_and_the_last_month_that_may_be_asked_are_answered(city, month):
+    assert city.get(f"/api/v1/reports/monthly?month={month}", "wall").json["month"] == month
+
+
+class SlowLog:
+    """A log that is read only when the test lets it."""
+
+    def __init__(self, clock):
+        self.clock, self.store, self.may_end, self.readers = clock, self, threading.Event(), 0
+
+    def told(self, _kinds, _since, _until):
+        """As the store: what was told from since to until."""
+        self.readers += 1
+        assert self.may_end.wait(120)
+        return []
+
+
+@pytest.fixture
+def slow(city):
+    log = SlowLog(city.watch)
+    yield log
+    log.may_end.set()
+
+
+def day(number):
+    return Period(since=NOW - timedelta(days=number + 1), until=NOW - timedelta(days=number))
+
+
+def test_one_reads_three_wait_and_everybody_else_is_sent_away_at_once(slow):
+    history = History(slow, patience_s=120)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(history.incidents, day(number)) for number in range(8)]
+        until(lambda: sum(one.done() for one in asked) == 4, within_s=60)
+        assert all(isinstance(one.exception(), StoreUnavailable) for one in asked if one.done())
+        assert slow.readers == 1
+        slow.may_end.set()
+        assert sorted(one.exception() is None for one in asked) == [False] * 4 + [True] * 4
+    assert history.incidents(day(99)) == []
+
+
+def test_who_waited_long_enough_is_sent_away_and_gives_the_place_back(slow):
+    history = History(slow, patience_s=0.01)
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(history.incidents, day(0))
+        until(lambda: slow.readers == 1, within_s=60)
+        for _ in range(5):
+            with pytest.raises(StoreUnavailable, match="ask again"):
+                history.incidents(day(1))
+        slow.may_end.set()
+        assert reading.result(60) == []
+
+
+def test_who_is_sent_away_is_told_when_to_ask_again(city, slow, monkeypatch):
+    monkeypatch.setattr(city.services.store, "told", slow.told)
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(city.get, "/api/v1/reports/monthly", "wall") for _ in range(5)]
+        until(lambda: any(one.done() for one in asked), within_s=60)
+        answer = next(one.result() for one in asked if one.done())
+        slow.may_end.set()
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert any(one.result(60).status_code == 200 for one in asked)
 
 
 def test_what_is_asked_again_soon_is_answered_from_memory_and_then_read_anew(busy):
