@@ -1,13 +1,12 @@
 /* The chosen camera as it is: its newest picture with its age, its state in a sentence with what to try, how it is read
-   and what that costs, and every sign by which its picture is judged, with the look it learnt by day and by night. */
+   and what that costs, and every sign by which its picture is judged; the look it learnt stands below (56-desk-looks.js). */
 (function () {
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
   const EVERY_MS = 2000;
   const NO_PICTURE_TURNS = 2; // a camera that never gave a picture is asked for less often
-  const LIGHTS = { day: "siang", night: "malam" };
-  const held = { still: null, big: null, key: null };
+  const held = { still: null, big: null };
   const view = (desk.view = {});
 
   /* -- a picture that renews itself, decoded before it is shown -- */
@@ -149,8 +148,7 @@
     held.sentence = element("p", "desk-sentence");
     held.facts = element("dl", "desk-facts");
     held.signs = element("div", "desk-signs");
-    held.looks = element("div", "desk-looks");
-    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, element("h3", "", "Wajah kamera yang dipelajari"), held.looks);
+    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, element("h3", "", "Wajah kamera yang dipelajari"), ...desk.looks.build());
   }
 
   const number = (value, digits, unit) => (value === null || value === undefined ? null : `${layar.words.decimal(value, digits)} ${unit}`);
@@ -173,7 +171,7 @@
     ];
     held.facts.replaceChildren(...facts.flatMap(([name, value]) => [layar.element("dt", "", name), fact(value)]));
     held.signs.replaceChildren(...signs(status.signs || []));
-    looks(camera);
+    desk.looks.show(camera);
   }
 
   const fact = (value) => layar.element("dd", value ? "" : "is-unknown", value || "belum diketahui");
@@ -213,26 +211,5 @@
     const cells = [layar.words.decimal(value, 2), limit, at === null ? "baik" : desk.ago(at)];
     row.append(name, ...cells.map((text) => layar.element("td", "", text)));
     return row;
-  }
-
-  /* -- how it looked when all was well -- */
-  function looks(camera) {
-    if (held.key === camera.id) return;
-    held.key = camera.id;
-    held.looks.replaceChildren(...Object.keys(LIGHTS).map((light) => look(camera.id, light)));
-  }
-
-  function look(id, light) {
-    const figure = layar.element("figure", "desk-look");
-    const image = desk.make("img", "", undefined, { alt: `Wajah ${LIGHTS[light]}`, hidden: true });
-    const none = layar.element("span", "desk-nopicture", "memeriksa …");
-    image.addEventListener("load", () => {
-      image.hidden = false;
-      none.hidden = true;
-    });
-    image.addEventListener("error", () => layar.write(none, "belum dipelajari"));
-    image.src = `/cameras/${encodeURIComponent(id)}/reference.jpg?light=${light}`;
-    figure.append(image, none, layar.element("figcaption", "", LIGHTS[light]));
-    return figure;
   }
 })();

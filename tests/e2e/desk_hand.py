@@ -43,6 +43,11 @@ class Desk:
         """As a reader sees it."""
         return self.page.locator(selector).first.inner_text()
 
+    def words_for(self, group: str) -> list[str]:
+        """The words the desk has for these keys."""
+        words: list[str] = self.page.evaluate(f"Object.values(layar.desk.words.{group})")
+        return words
+
     def tab(self, name: str) -> None:
         """Turn to one of the sheets."""
         self.page.click(f"#desk-tab-{name}")
