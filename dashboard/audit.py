@@ -79,12 +79,16 @@ class _Head:
 
 
 class Audit:
-    """The audit of one city. Every method may be called from any thread and beside other processes."""
+    """The audit of one city. Every method may be called from any thread and beside other processes.
 
-    def __init__(self, data_dir: Path, clock: Clock = utc_now) -> None:
+    `is_logged`: each deed is a log line too; not so in a command, which prints only its answer.
+    """
+
+    def __init__(self, data_dir: Path, clock: Clock = utc_now, *, is_logged: bool = True) -> None:
         self._dir = data_dir
         self._path = data_dir / FILE_NAME
         self._clock = clock
+        self._is_logged = is_logged
 
     def note(self, who: str, action: str, target: str, **details: Detail) -> bool:
         """Keep a deed, durably. Never raises: False, and an error in the log, when it could not be kept."""
@@ -95,7 +99,7 @@ class Audit:
         except (OSError, ValueError, TypeError) as error:
             _LOG.error("audit_not_kept", **said, reason=getattr(error, "strerror", None) or type(error).__name__)
             return False
-        if structlog.is_configured():  # a process that serves; a command prints only its answer
+        if self._is_logged:
             _LOG.info("audit", **said, number=head.number, hash=head.hash)
         return True
 

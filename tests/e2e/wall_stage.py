@@ -6,6 +6,7 @@ the same port. Nothing here knows the log, the hub or the tokens.
 
 import itertools
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -125,11 +126,20 @@ class Stage:
 
     def start(self) -> None:
         """Serve, on the same port as before where there was one."""
-        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self._server = self._bound()
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.port = self._server.port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
+
+    def _bound(self) -> BaseWSGIServer:
+        """Somebody else's connection may hold the port for a moment after a kill."""
+        for _ in range(100):
+            try:
+                return make_server("127.0.0.1", self.port, self.app, threaded=True)
+            except SystemExit:  # werkzeug's way to say that the port is taken
+                time.sleep(0.2)
+        raise OSError(f"port {self.port} is taken")
 
     def freeze(self) -> None:
         """As a stopped process or a pulled cable: connections stay open, nothing comes through them."""
