@@ -78,7 +78,17 @@
     const total = (layar.picture.panels().cameras || []).length;
     if (layar.picture.cursor() === null) layar.write(box, "Menunggu data pertama …");
     else if (total) layar.write(box, `Tidak ada kamera yang cocok dengan saringan ini.\nBuka /camera-wall tanpa saringan untuk melihat ${total} kamera.`);
-    else layar.write(box, "Belum ada kamera.\nTambahkan di /operate/cameras, atau dengan: layar cameras import daftar.csv");
+    else noneYet(box);
+  }
+
+  // Who may open the desk is led there.
+  function noneYet(box) {
+    const { desk } = layar.slot("cams").dataset;
+    layar.write(box, "Belum ada kamera.\nTambahkan di /operate/cameras, atau dengan: layar cameras import daftar.csv");
+    if (!desk || box.querySelector("a")) return;
+    const link = layar.element("a", "", desk);
+    link.href = desk;
+    box.replaceChildren("Belum ada kamera.\nTambahkan di ", link, ", atau dengan: layar cameras import daftar.csv");
   }
 
   function mode() {

@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, Request, Response, g, redirect, request
+from flask import Flask, Request, Response, g, has_request_context, redirect, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ExpectationFailed, Forbidden, LengthRequired, RequestEntityTooLarge, Unauthorized
 
@@ -80,6 +80,12 @@ def viewer_role() -> Role:
     if role == "ingest" or role is None:
         raise Forbidden
     return role
+
+
+def is_admin() -> bool:
+    """Whether an admin asks; False outside of a request, and while the pages are warmed up before the gate stands."""
+    asks: Principal | None = g.get("principal") if has_request_context() else None
+    return asks is not None and asks.role == "admin"
 
 
 def require(allowed: frozenset[Who]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.auth import is_admin
 from dashboard.components.camera_wall import camera_bar, camera_grid
 from dashboard.page import Page
 from dashboard.services import Services
@@ -15,11 +16,14 @@ from layers.layer import Words
 
 CAMERAS = "cams"
 LOGIN_URL = "/login?next=/camera-wall"
+DESK_URL = "/operate/cameras"
 
 
 def layout(services: Services) -> Component:
     """The frame, with what does not change while the server runs: the build and the mode."""
     known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
+    if is_admin():
+        known["data-desk"] = DESK_URL
     parts = [camera_bar(CAMERAS), camera_grid(CAMERAS, LOGIN_URL), html.Div([], className="wall-frame")]
     return html.Div(parts, id=CAMERAS, className="cams", **known)
 

@@ -54,6 +54,16 @@ def learnt(desk: Desk, masks: str = "") -> AimBook:
     return book
 
 
+def test_an_admin_is_led_from_an_empty_camera_wall_to_the_desk_and_a_wall_is_not(desk):
+    assert "data-desk" not in desk.server.get("/camera-wall/_dash-layout", role="wall").text
+    desk.page.goto(f"{desk.server.url}/camera-wall")
+    desk.page.click("#cams-none a")
+    desk.until(lambda s: s.get("isTold") and s["hasMap"], "the desk")
+    desk.page.goto(f"{desk.server.url}/operate")
+    desk.until(lambda s: s.get("isTold") and s["hasMap"], "the desk again")
+    assert desk.page.url.rstrip("/").endswith("/operate/cameras")
+
+
 def test_an_rtsp_camera_is_tested_with_codec_keyframes_rung_and_cost(desk, farm):
     desk.page.click("#desk-add")
     desk.fill(url=farm.url(0), id="RTSP-1", name="Simpang Lembuswana")
