@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -80,13 +81,17 @@ class Stage:
 
 @pytest.fixture
 def play(tmp_path):
-    """`play(scene)` runs `scene(stage)` in a loop, as the process does."""
+    """`play(scene)` runs `scene(stage)` in a loop, as the process does.
+
+    In a thread of its own: in this one Playwright may have left a loop running.
+    """
     import_cameras(LIST.encode(), tmp_path, discover_sources().found)
 
     async def run(scene):
         scene(Stage(tmp_path))
 
-    return lambda scene: asyncio.run(run(scene))
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda scene: thread.submit(lambda: asyncio.run(run(scene))).result()
 
 
 @pytest.mark.parametrize(("dropped_at", "opened"), [(1, 1), (2, 2), (3, 3)])
