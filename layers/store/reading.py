@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from layers.event import Event
 from layers.situation import Situation, Touched, after
-from layers.store.rows import Lexicon, events_of, micros
+from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.schema import NOT_MOVING
 from layers.store.store import LayerKey, Live
 
@@ -17,9 +17,7 @@ CHECKPOINT_EVERY = 20_000
 """Events between two stored situations: folding so many takes about a second."""
 
 _CHUNK = 2_000
-_EVENTS_AFTER = (
-    "SELECT cursor, id, at, seen, source, kind, mode, body FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?"
-)
+_EVENTS_AFTER = f"SELECT {EVENT_COLUMNS} FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?"  # noqa: S608 — fixed words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def events_told(
     """Events of these kinds by arrival, oldest first; in one transaction, a chunk at a time."""
     marks = ", ".join("?" * len(kinds))
     asked = (
-        "SELECT cursor, id, at, seen, source, kind, mode, body FROM event "  # noqa: S608 — question marks only
+        f"SELECT {EVENT_COLUMNS} FROM event "  # noqa: S608 — question marks only
         f"WHERE {NOT_MOVING} AND kind IN ({marks}) AND seen >= ? AND seen < ? ORDER BY cursor"
     )
     rows = connection.exec_driver_sql(asked, (*kinds, micros(since), micros(until)))

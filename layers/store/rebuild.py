@@ -33,12 +33,9 @@ def adopt(connection: Connection, lexicon: Lexicon) -> None:
     """Fold the projections by these layers, in the transaction of the caller, who must hold the write lock."""
     connection.exec_driver_sql("DELETE FROM thing")
     _drop(connection)
-    drop_versions(connection)
     transaction = Transaction(connection, lexicon, Known(situation=lexicon.empty(), generation=None))
-    history = _History(connection, lexicon)
-    for folded in refolded(connection, lexicon, _nothing(lexicon), head_of(connection), history.hear):
+    for folded in _with_history(connection, lexicon, head_of(connection)):
         put_checkpoint(transaction, folded.situation)
-        history.write()
     transaction.put_things(folded.situation, folded.changed)
     _count_repair(connection)
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('layers', ?)", (lexicon.signature,))
@@ -85,7 +82,8 @@ def _repaired(transaction: Transaction, folded: Folded) -> Rebuilt:
     of_history = set(_differences_of_history(connection, lexicon, truth))
     wrong = tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history}))
     if wrong:
-        _write_history(connection, lexicon, truth.situation.cursor)
+        for _ in _with_history(connection, lexicon, truth.situation.cursor):
+            pass  # only the history is wanted
         gone = [(layer, key) for layer, key in wrong if (layer, key) not in truth.changed]
         if gone:
             connection.exec_driver_sql("DELETE FROM thing WHERE layer = ? AND key = ?", gone)
@@ -109,11 +107,13 @@ def _differences_of_history(connection: Connection, lexicon: Lexicon, truth: Fol
         yield from ((layer, key) for key in {*shown, *true} if shown.get(key) != true.get(key))
 
 
-def _write_history(connection: Connection, lexicon: Lexicon, until: int) -> None:
+def _with_history(connection: Connection, lexicon: Lexicon, until: int) -> Iterator[Folded]:
+    """The whole log folded anew, as `refolded` does; at each place the history up to there is written anew."""
     drop_versions(connection)
     history = _History(connection, lexicon)
-    for _ in refolded(connection, lexicon, _nothing(lexicon), until, history.hear):
+    for folded in refolded(connection, lexicon, _nothing(lexicon), until, history.hear):
         history.write()
+        yield folded
 
 
 def _count_repair(connection: Connection) -> str:

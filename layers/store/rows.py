@@ -21,6 +21,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _log = structlog.get_logger()
 
 
+EVENT_COLUMNS = "cursor, id, at, seen, source, kind, mode, body"
+"""What an EventRow is read from; whoever reads knows the subject already, or need not."""
+
+
 class EventRow(NamedTuple):
     """One row of the table `event`."""
 

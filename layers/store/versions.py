@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from layers.event import Event
 from layers.situation import Things
-from layers.store.rows import EventRow, Lexicon, micros
+from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.schema import NOT_MOVING
 from layers.store.store import Sense
 
@@ -155,9 +155,9 @@ def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
 
 
 def _events_from(connection: Connection, lexicon: Lexicon, step: Step, start: int) -> list[Event]:
-    asked = f"SELECT cursor, id, at, seen, source, kind, mode, body {_EVENTS} ORDER BY min(at, seen), cursor"
-    rows = connection.exec_driver_sql(asked, (step.key, step.cursor, start))
-    return [lexicon.event(EventRow(*row))[1] for row in rows]
+    asked = f"SELECT {EVENT_COLUMNS} {_EVENTS} ORDER BY min(at, seen), cursor"
+    rows = connection.exec_driver_sql(asked, (step.key, step.cursor, start)).fetchall()
+    return [event for _, event in events_of(lexicon, rows)]
 
 
 def _retold(
