@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -67,28 +67,23 @@ class StreamServer:
             process.wait(10)
 
     @contextmanager
-    def flv(self) -> Iterator[str]:
+    def _waiting(self, form: str, url: str) -> Iterator[str]:
+        """`url`, where FFmpeg waits for its one client."""
+        with self._playing("-f", form, "-listen", "1", url):
+            wait_for(lambda: is_listening(url))
+            yield url
+
+    def flv(self) -> AbstractContextManager[str]:
         """FLV over HTTP, to one client."""
-        url = f"http://127.0.0.1:{free_port()}/live.flv"
-        with self._playing("-f", "flv", "-listen", "1", url):
-            wait_for(lambda: is_listening(url))
-            yield url
+        return self._waiting("flv", f"http://127.0.0.1:{free_port()}/live.flv")
 
-    @contextmanager
-    def ts(self) -> Iterator[str]:
+    def ts(self) -> AbstractContextManager[str]:
         """MPEG-TS over HTTP, to one client."""
-        url = f"http://127.0.0.1:{free_port()}/live.ts"
-        with self._playing("-f", "mpegts", "-listen", "1", url):
-            wait_for(lambda: is_listening(url))
-            yield url
+        return self._waiting("mpegts", f"http://127.0.0.1:{free_port()}/live.ts")
 
-    @contextmanager
-    def rtmp(self) -> Iterator[str]:
+    def rtmp(self) -> AbstractContextManager[str]:
         """RTMP, to one client."""
-        url = f"rtmp://127.0.0.1:{free_port()}/live/kamera"
-        with self._playing("-f", "flv", "-listen", "1", url):
-            wait_for(lambda: is_listening(url))
-            yield url
+        return self._waiting("flv", f"rtmp://127.0.0.1:{free_port()}/live/kamera")
 
     @contextmanager
     def udp(self, form="mpegts", scheme="udp") -> Iterator[str]:

@@ -1,14 +1,16 @@
 """A hand at the camera desk for its tests: the page, its server, a camera that answers, and crowds of others."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Route
 
-from tests.cctv.fake_camera import FakeCamera
-from tests.e2e.conftest import Server, eventually
+from tests.cctv.fake_camera import FakeCamera, lively
+from tests.e2e.conftest import Server, eventually, new_server
 
 LON, LAT = 117.15, -0.49
 FIELD = "#desk-field-{}"
@@ -97,6 +99,20 @@ def opened(browser: Browser, server: Server, camera: FakeCamera) -> Desk:
     page.click("form button")
     desk.until(lambda s: s.get("isTold") and s["hasMap"], "the desk")
     return desk
+
+
+@contextmanager
+def laid(browser: Browser, folder: Path) -> Iterator[Desk]:
+    """A city without cameras, its data in `folder`, and its desk."""
+    server = new_server(folder / "data")
+    with FakeCamera(lively) as camera:
+        try:
+            server.start()
+            desk = opened(browser, server, camera)
+            yield desk
+            desk.page.context.close()
+        finally:
+            server.stop()
 
 
 def told(body: dict[str, Any]) -> Callable[[Route], None]:

@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from tests.cctv.fake_camera import FakeCamera, lively
 from tests.cctv.onvif_camera import LOGIN, OnvifCamera
-from tests.e2e.conftest import eventually, new_server
-from tests.e2e.desk_hand import FIELD, LAT, LON, SPILLS, UNTIL_S, Desk, crowd, opened, told
+from tests.e2e.conftest import eventually
+from tests.e2e.desk_hand import FIELD, LAT, LON, SPILLS, UNTIL_S, Desk, crowd, laid, told
 
 PAINT = (58, 50, 44)
 
@@ -24,15 +23,8 @@ PAINT = (58, 50, 44)
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A city without cameras, and its desk."""
-    server = new_server(tmp_path_factory.mktemp("desk") / "data")
-    with FakeCamera(lively) as camera:
-        try:
-            server.start()
-            laid = opened(browser, server, camera)
-            yield laid
-            laid.page.context.close()
-        finally:
-            server.stop()
+    with laid(browser, tmp_path_factory.mktemp("desk")) as found:
+        yield found
 
 
 def test_a_desk_without_cameras_says_what_to_do(desk):

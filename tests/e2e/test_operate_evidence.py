@@ -15,11 +15,10 @@ from playwright.sync_api import Browser, Route
 from cctv.masks import masks_text
 from cctv.truth_aim import FOLDER, Aim, AimBook
 from cctv.truth_signs import Reference
-from tests.cctv.fake_camera import FakeCamera, lively
 from tests.cctv.onvif_camera import OnvifCamera
 from tests.cctv.rtsp_farm import RtspFarm
-from tests.e2e.conftest import eventually, new_server
-from tests.e2e.desk_hand import LAT, LON, UNTIL_S, Desk, opened
+from tests.e2e.conftest import eventually
+from tests.e2e.desk_hand import LAT, LON, UNTIL_S, Desk, laid
 
 SHOWN = ".desk-look >> nth=0"
 CORNER = (((0.0, 0.0), (0.3, 0.0), (0.3, 0.3)),)
@@ -35,15 +34,8 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RtspFarm]:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A city without cameras, and its desk."""
-    server = new_server(tmp_path_factory.mktemp("evidence") / "data")
-    with FakeCamera(lively) as camera:
-        try:
-            server.start()
-            laid = opened(browser, server, camera)
-            yield laid
-            laid.page.context.close()
-        finally:
-            server.stop()
+    with laid(browser, tmp_path_factory.mktemp("evidence")) as found:
+        yield found
 
 
 def learnt(desk: Desk, masks: str = "") -> AimBook:
