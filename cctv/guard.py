@@ -33,10 +33,14 @@ _ANY_PORT = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """The networks in which cameras may be, and the ports of this machine that are never one."""
+    """The networks in which cameras may be, and the ports of this machine that are never one.
+
+    `is_outward`: the public Internet is meant too, as for the feeds of public agencies.
+    """
 
     networks: tuple[Network, ...]
     own_ports: frozenset[int] = frozenset()
+    is_outward: bool = False
 
     def allows(self, address: str, port: int) -> bool:
         """Whether a camera may be there."""
@@ -63,6 +67,8 @@ class Guard:
         return self._names(ip_address("127.0.0.1")) or self._names(ip_address("::1"))
 
     def _names(self, ip: IpAddress) -> bool:
+        if self.is_outward and ip.is_global and not ip.is_multicast:
+            return True
         return any(ip in network and _is_meant(ip, network) for network in self.networks)
 
 

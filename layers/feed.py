@@ -23,6 +23,11 @@ def nothing_to_hide(payload: bytes, _key: bytes) -> bytes:
     return payload
 
 
+def as_it_came(payload: bytes, _topic: str) -> bytes:
+    """The payload says itself whose it is."""
+    return payload
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One dialect; `layers/feeds/<name>.py` ends with `FEED = Feed(...)`.
@@ -31,6 +36,8 @@ class Feed:
     and Rejected items, and raises BadPayload when nothing of the payload can be read.
     `seal(payload, key)` takes out what may not be kept, before anything else sees the payload; sealing what is sealed
     changes nothing. `silent_s`: after how long without news the wall says that this feed is silent (None: never).
+    `addressed(payload, topic)` writes into the payload what only its transport knows (an MQTT topic, a file's name, a
+    peer's address), so that `parse` and the quarantine have it too.
     """
 
     title: Words
@@ -38,6 +45,7 @@ class Feed:
     content_types: tuple[str, ...] = ("application/json",)
     seal: Callable[[bytes, bytes], bytes] = nothing_to_hide
     silent_s: float | None = None
+    addressed: Callable[[bytes, str], bytes] = as_it_came
 
 
 def discover_feeds() -> Plugins[Feed]:
