@@ -101,10 +101,16 @@ def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder
 
 
 def _is_newer(event: Event, fact: PositionReported, before: Responder) -> bool:
-    """Of two positions of one moment either may win, but the same one in whatever order they came."""
-    if before.observed_at is None or event.at != before.observed_at:
+    """Of two positions of one moment the one that says more wins, and the same one in whatever order they came."""
+    if before.observed_at is None or before.position is None or event.at != before.observed_at:
         return before.observed_at is None or event.at > before.observed_at
-    return (str(fact), event.source) > (str(before.position), before.source)
+    rank = _said(before.position), str(before.position), before.source
+    return (_said(fact), str(fact), event.source) > rank
+
+
+def _said(fact: PositionReported) -> int:
+    """How many measures it holds besides the place."""
+    return sum(one is not None for one in (fact.heading_deg, fact.speed_mps, fact.accuracy_m, fact.battery_pct))
 
 
 def _longer(trail: tuple[TrailPoint, ...], place: TrailPoint) -> tuple[TrailPoint, ...]:

@@ -45,6 +45,12 @@ def test_two_positions_of_one_second_end_the_same_in_any_order(situation_after):
     assert situation_after(one, two).of("responders") == situation_after(two, one).of("responders")
 
 
+def test_of_two_positions_of_one_second_the_one_that_says_more_holds(situation_after):
+    bare, rich = (position(117.1), 0), (position(117.1, heading_deg=90.0, speed_mps=5.0), 0)
+    for facts in ([bare, rich], [rich, bare]):
+        assert situation_after(*facts).of("responders")["U"].position.heading_deg == 90
+
+
 def test_a_receiver_without_a_fix_leaves_the_unit_where_it_was(situation_after):
     situation = situation_after((position(117.1), 0), (position(0, 0), 60))
     assert situation.of("responders")["U"].position.lon == 117.1
