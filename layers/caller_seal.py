@@ -7,6 +7,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
@@ -19,7 +20,7 @@ NUMBER_WORDS = ("caller", "phone", "ponsel", "telepon", "telpon", "telefon", "te
 
 ID_FIELDS = frozenset({
     "id", "uid", "uuid", "incident", "incidentid", "idkejadian", "nomorkejadian", "nomorlaporan", "call", "callid",
-    "into", "disaster", "disasterid", "kelurahan", "kelurahancode", "kodekelurahan", "kecamatan", "kodekecamatan",
+    "into", "disaster", "disasterid", "deviceid", "topic", "tid", "unit", "kelurahan", "kelurahancode", "kodekelurahan", "kecamatan", "kodekecamatan",
 })  # fmt: skip
 """Ids of things, and codes of areas: kept as they come, however long."""
 
@@ -58,6 +59,7 @@ _LONG = re.compile(r"(?!1\d{9}$|1\d{12}$)\d{9,15}", re.ASCII)
 _ANY_DIGITS = re.compile(rb"\d(?:[\s().+-]?\d){4,}")
 _MASK = "•••"
 _SHORTEST, _LONGEST = 5, 15
+_MOST_PAIRS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,20 @@ def seal(payload: bytes, key: bytes) -> bytes:
         return orjson.dumps(_sealed(orjson.loads(payload), key))
     except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
         return _ANY_DIGITS.sub(_MASK.encode(), payload)
+
+
+def seal_form(payload: bytes, key: bytes) -> bytes:
+    """The same for a query string or a form, or JSON; what holds no number stays byte by byte as it came."""
+    if payload.lstrip()[:1] in (b"{", b"["):
+        return seal(payload, key)
+    try:
+        pairs = parse_qsl(payload.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PAIRS)
+    except ValueError:
+        return _ANY_DIGITS.sub(_MASK.encode(), payload)
+    sealed = [(_name(name, key), _field(name.removeprefix("?"), value, key)) for name, value in pairs]
+    if not pairs:
+        return _text(payload.decode()).encode()
+    return payload if sealed == pairs else urlencode(sealed).encode()
 
 
 def sealed_number(said: object, key: bytes) -> str:

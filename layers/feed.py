@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geodata.plugins import Plugins, discover
+from layers.caller_seal import seal
 from layers.event import Event
 from layers.layer import Words
 
@@ -16,11 +17,6 @@ class Rejected:
     original: bytes
     reason: str
     field: str | None = None
-
-
-def nothing_to_hide(payload: bytes, _key: bytes) -> bytes:
-    """The payload holds nothing that may not be kept as it came."""
-    return payload
 
 
 def as_it_came(payload: bytes, _topic: str) -> bytes:
@@ -35,7 +31,7 @@ class Feed:
     `parse(payload, received)` is pure. It yields events (with `seen=received`, `source` the feed's name)
     and Rejected items, and raises BadPayload when nothing of the payload can be read.
     `seal(payload, key)` takes out what may not be kept, before anything else sees the payload; sealing what is sealed
-    changes nothing. `silent_s`: after how long without news the wall says that this feed is silent (None: never).
+    changes nothing. The default takes telephone numbers out of JSON, and every long run of digits out of all else. `silent_s`: after how long without news the wall says that this feed is silent (None: never).
     `addressed(payload, topic)` writes into the payload what only its transport knows (an MQTT topic, a file's name, a
     peer's address), so that `parse` and the quarantine have it too.
     """
@@ -43,7 +39,7 @@ class Feed:
     title: Words
     parse: Callable[[bytes, datetime], Iterator[Event | Rejected]]
     content_types: tuple[str, ...] = ("application/json",)
-    seal: Callable[[bytes, bytes], bytes] = nothing_to_hide
+    seal: Callable[[bytes, bytes], bytes] = seal
     silent_s: float | None = None
     addressed: Callable[[bytes, str], bytes] = as_it_came
 

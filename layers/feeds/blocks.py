@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from geodata.errors import BadPayload
-from layers.caller_seal import Caller, caller_of, seal
+from layers.caller_seal import Caller, caller_of
 from layers.callers import CallerBlocked, CallerUnblocked
 from layers.event import Event, stable_id
 from layers.feed import Feed
@@ -57,5 +57,4 @@ def _blocked(said: BlockSaid) -> CallerBlocked:
 FEED = Feed(
     title=Words(id="Nomor diblokir", en="Blocked numbers"),
     parse=reader("a block", BlockSaid, _events, may_lie_ahead=frozenset({"until"})),
-    seal=seal,
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from layers.caller_seal import Caller, caller_of, seal
+from layers.caller_seal import Caller, caller_of
 from layers.calls import CALL_KINDS, CallKind, CallRecord, CallRecorded
 from layers.event import Event, stable_id
 from layers.feed import Feed
@@ -87,6 +87,5 @@ FEED = Feed(
     parse=reader(
         "a call", CallSaid, _events, misnamed={**MISNAMED, "tipe": "type", "operator": "provider", "uid": "id"}
     ),
-    seal=seal,
     silent_s=7200,
 )

@@ -6,7 +6,6 @@ from datetime import datetime
 from pydantic import Field
 
 from geodata.errors import BadPayload
-from layers.caller_seal import seal
 from layers.event import Event
 from layers.feed import Feed
 from layers.joins import ReportJoined
@@ -34,5 +33,4 @@ def _events(said: JoinSaid, received: datetime) -> Iterator[Event]:
 FEED = Feed(
     title=Words(id="Laporan ganda", en="Folded reports"),
     parse=reader("a word on a report", JoinSaid, _events),
-    seal=seal,
 )

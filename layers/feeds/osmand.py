@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import parse_qsl
 
 from geodata.errors import BadPayload
+from layers.caller_seal import seal_form
 from layers.event import Event, stable_id
 from layers.feed import Feed, Rejected
 from layers.fields import (
@@ -129,5 +130,6 @@ FEED = Feed(
     title=Words(id="Pelacak (OsmAnd, Traccar)", en="Trackers (OsmAnd, Traccar)"),
     parse=parse,
     content_types=("application/x-www-form-urlencoded", "application/json", "text/plain"),
+    seal=seal_form,
     silent_s=120,
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.caller_seal import UNREADABLE, caller_of, seal, sealed_number
+from layers.caller_seal import UNREADABLE, caller_of, seal, seal_form, sealed_number
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 NUMBER = "081234567890"
@@ -136,3 +136,30 @@ def test_sealing_what_is_sealed_changes_nothing(text, digits):
     once = seal(json.dumps({"caller": f"0{digits}", "note": text}).encode(), KEY)
     assert seal(once, KEY) == once
     assert str(digits) not in once.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"id=081234567890&lat=-0.5022&lon=117.1536&timestamp=1795346280&speed=10.0&batt=83.0",
+        b"?deviceid=865002111222333&location=-0.5021456,117.1536214&timestamp=1795346280123&hdop=1.0",
+        b"id=x&timestamp=2026-11-22+11%3A18%3A00&lat=0.50214567&altitude=41.5",
+    ],
+)
+def test_a_form_without_a_number_stays_byte_by_byte_as_it_came(said):
+    assert seal_form(said, KEY) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"id=x&note=hubungi+0812-3456-7890", b"id=x&hp=081234567890", b"hubungi 0812 3456 7890", b"\xff081234567890"],
+)
+def test_a_number_in_a_form_or_in_bytes_that_are_none_goes(said):
+    once = seal_form(said, KEY)
+    assert not re.search(rb"3456|7890", once)
+    assert seal_form(once, KEY) == once
+
+
+def test_the_id_of_a_tracker_stays_in_json_too():
+    said = {"device_id": "081234567890", "topic": "owntracks/balakarcana/081234567890", "tid": "SI"}
+    assert json.loads(seal_form(json.dumps(said).encode(), KEY)) == said

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from geodata.errors import BadPayload
 from layers.audience import visible
 from layers.event import Event
-from layers.feed import discover_feeds
+from layers.feed import Feed, discover_feeds
 from layers.ingest import Door
-from layers.layer import discover_layers
+from layers.layer import Words, discover_layers
 from layers.situation import Situation, after_all
 
 LAYERS, FEEDS = discover_layers().found, discover_feeds().found
@@ -94,3 +94,19 @@ def test_nothing_is_kept_for_ever_but_what_is_listed_or_lasts(told, name):
     kept = [key for key, thing in told.of(name).items() if LAYERS[name].keep(thing, far)]
     lasting = {"lifelines", "shelters", "water", "facilities", "disasters", "enquiries"}
     assert not kept or name in lasting
+
+
+@pytest.mark.parametrize("name", sorted(FEEDS))
+@pytest.mark.parametrize(
+    "body", ['{"note": "hubungi 0812-3456-7890", "hp": "081234567890"}', "note=0812-3456-7890", "["]
+)
+def test_no_feed_keeps_a_telephone_number_of_what_it_refuses_or_takes(store, now, name, body):
+    Door(store, FEEDS, key=KEY).accept(body.encode(), feed=name, client="test", received=now)
+    kept = repr([one.refusal for one in store.quarantined()]) + repr(store.live().situation.things)
+    assert "3456" not in kept
+    assert "7890" not in kept
+
+
+def test_a_feed_that_says_nothing_of_numbers_seals_them_all_the_same():
+    plain = Feed(title=Words(id="", en=""), parse=lambda *_: iter(()))
+    assert b"3456" not in plain.seal(b'{"note": "0812-3456-7890"}', KEY)
