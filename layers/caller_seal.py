@@ -20,7 +20,8 @@ NUMBER_WORDS = ("caller", "phone", "ponsel", "telepon", "telpon", "telefon", "te
 
 ID_FIELDS = frozenset({
     "id", "uid", "uuid", "incident", "incidentid", "idkejadian", "nomorkejadian", "nomorlaporan", "call", "callid",
-    "into", "disaster", "disasterid", "deviceid", "topic", "tid", "unit", "kelurahan", "kelurahancode", "kodekelurahan", "kecamatan", "kodekecamatan",
+    "into", "disaster", "disasterid", "deviceid", "topic", "tid", "unit",
+    "kelurahan", "kelurahancode", "kodekelurahan", "kecamatan", "kodekecamatan",
 })  # fmt: skip
 """Ids of things, and codes of areas: kept as they come, however long."""
 

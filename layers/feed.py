@@ -31,9 +31,8 @@ class Feed:
     `parse(payload, received)` is pure. It yields events (with `seen=received`, `source` the feed's name)
     and Rejected items, and raises BadPayload when nothing of the payload can be read.
     `seal(payload, key)` takes out what may not be kept, before anything else sees the payload; sealing what is sealed
-    changes nothing. The default takes telephone numbers out of JSON, and every long run of digits out of all else. `silent_s`: after how long without news the wall says that this feed is silent (None: never).
-    `addressed(payload, topic)` writes into the payload what only its transport knows (an MQTT topic, a file's name, a
-    peer's address), so that `parse` and the quarantine have it too.
+    changes nothing. The default takes telephone numbers out of JSON, and every long run of digits out of all else.
+    `silent_s`: after how long without news the wall says that this feed is silent (None: never).
     """
 
     title: Words
