@@ -1,7 +1,7 @@
 """The one writer of a process: callers queue, one thread commits for many at once, a ticket keeps processes fair.
 
-When the queue is full or the disk is slow, callers wait a bounded time and then get StoreUnavailable; what
-they sent may still become durable, and sending it again is harmless.
+When the queue is full or the disk is slow, callers wait a bounded time and then get StoreUnavailable. What had not
+begun by then is never done; what had may still become durable, and sending it again is harmless.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from layers.store.transaction import Known, Transaction, Work, open_transaction
 
 T = TypeVar("T")
 
-PATIENCE_S = 30.0
+PATIENCE_S = 10.0
 """How long a caller waits for the disk."""
 
 _UNSURE = "what was sent may or may not have been taken; send it again, it is harmless"
@@ -96,7 +96,9 @@ class Writer:
             self._jobs.put(_Job(work=work, ids=ids, done=done), timeout=patience_s)
             return done.result(timeout=patience_s)
         except (queue.Full, FutureTimeout) as error:
-            raise StoreUnavailable(f"the log took more than {patience_s:.0f} s; {_UNSURE}") from error
+            is_sure = isinstance(error, queue.Full) or done.cancel()
+            said = "nothing of this was taken; send it again" if is_sure else _UNSURE
+            raise StoreUnavailable(f"the log took more than {patience_s:.0f} s; {said}") from error
 
     def close(self) -> None:
         """Finish what is queued."""
@@ -130,8 +132,7 @@ class Writer:
             _log.exception("store_writer_failed")
             self._known = None
             for job in jobs:
-                if not job.done.done():
-                    job.done.set_exception(error)
+                _refuse(job, error)
 
     def _next(self, timeout_s: float | None) -> tuple[list[_Job], bool]:
         """The jobs that wait, and whether nothing comes after them; none at all after `timeout_s`."""
@@ -149,31 +150,33 @@ class Writer:
         """All jobs in one transaction; if one of them fails by itself, each in its own."""
         before = self._known
         try:
-            results = self._transact([job.work for job in jobs], [name for job in jobs for name in job.ids])
+            self._transact(jobs)
         except StoreUnavailable as error:
             self._known = None
             for job in jobs:
-                job.done.set_exception(StoreUnavailable(f"{error}; {_UNSURE}"))
+                _refuse(job, StoreUnavailable(f"{error}; {_UNSURE}"))
         except Exception as error:  # noqa: BLE001 — a layer's fold may fail in any way; only who sent that event hears of it
             if len(jobs) == 1:
-                jobs[0].done.set_exception(error)
+                _refuse(jobs[0], error)
                 return
             for job in jobs:
                 self._commit([job])
         else:
-            for job, result in zip(jobs, results, strict=True):
-                job.done.set_result(result)
             self._mark(before)
 
-    def _transact(self, works: list[Work[Any]], ids: list[str]) -> list[Any]:
+    def _transact(self, jobs: list[_Job]) -> None:
+        """Of jobs whose callers have given up while the log could not be opened, nothing is done: they know that."""
         with translated(), self._ticket, self._engine.connect() as connection:
             with writing(connection).begin():
+                wanted = [job for job in jobs if _is_wanted(job)]
+                ids = [name for job in wanted for name in job.ids]
                 transaction = open_transaction(connection, self._lexicon, self._known, ids)
-                results = [work(transaction) for work in works]
+                results = [job.work(transaction) for job in wanted]
                 transaction.flush()
             self._known = transaction.known
         self._ring(transaction.situation.cursor)
-        return results
+        for job, result in zip(wanted, results, strict=True):
+            job.done.set_result(result)
 
     def _mark(self, before: Known | None) -> None:
         """Store the situation now and then, after the callers have their answer."""
@@ -182,7 +185,7 @@ class Writer:
             return
         if before.situation.cursor // CHECKPOINT_EVERY != now.situation.cursor // CHECKPOINT_EVERY:
             try:
-                self._transact([_keep_checkpoint, _forget_gone], [])
+                self._transact([_Job(work=work, ids=(), done=Future()) for work in (_keep_checkpoint, _forget_gone)])
             except Exception:  # noqa: BLE001 — edge: it only makes reading the past faster; packing may fail in any way
                 _log.exception("checkpoint_failed")
 
@@ -190,6 +193,17 @@ class Writer:
         """Bring the write-ahead log into the database and give its space back; the next idle moment tries again."""
         with contextlib.suppress(StoreUnavailable), translated(), self._ticket, self._engine.connect() as idle:
             bare(idle).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_wanted(job: _Job) -> bool:
+    """Whether its caller still waits; from now on it cannot take it back."""
+    return job.done.running() or (not job.done.cancelled() and job.done.set_running_or_notify_cancel())
+
+
+def _refuse(job: _Job, error: Exception) -> None:
+    """Tell who still waits."""
+    if not job.done.done():
+        job.done.set_exception(error)
 
 
 def put_checkpoint(transaction: Transaction, situation: Situation) -> None:

@@ -39,9 +39,36 @@ def test_callers_who_wait_together_share_a_commit(store, position):
     assert commits == [0, 30]
 
 
-def test_who_waits_too_long_is_told_to_send_again(store):
+def held_up(store, go_on):
+    """Keep the writer inside a transaction until `go_on`."""
+    at_work = threading.Event()
+
+    def slow(_transaction):
+        at_work.set()
+        go_on.wait(30)
+
+    thread = threading.Thread(target=store._writer.submit, args=(slow,), kwargs={"patience_s": 60})
+    thread.start()
+    assert at_work.wait(30)
+    return thread
+
+
+def test_who_waits_too_long_for_what_has_begun_is_told_that_it_may_have_been_taken(store):
+    go_on = threading.Event()
     with pytest.raises(StoreUnavailable, match="may or may not have been taken; send it again, it is harmless"):
-        store._writer.submit(lambda _transaction: time.sleep(0.3), patience_s=0.01)
+        store._writer.submit(lambda _transaction: go_on.wait(30), patience_s=3)
+    go_on.set()
+
+
+def test_what_had_not_begun_when_its_caller_gave_up_is_never_done(store, position):
+    go_on = threading.Event()
+    thread = held_up(store, go_on)
+    late = [(position(1), store._lexicon.body(position(1)))]
+    with pytest.raises(StoreUnavailable, match="nothing of this was taken"):
+        store._writer.submit(lambda transaction: transaction.append(late), patience_s=0.01)
+    go_on.set()
+    thread.join()
+    assert store.append([position(2)]).cursor == 1
 
 
 def test_a_full_queue_refuses_in_time(open_log, monkeypatch):
@@ -58,7 +85,7 @@ def test_a_full_queue_refuses_in_time(open_log, monkeypatch):
     waiting[1].start()
     while not store._writer._jobs.full():
         time.sleep(0.001)
-    with pytest.raises(StoreUnavailable, match="may or may not have been taken; send it again, it is harmless"):
+    with pytest.raises(StoreUnavailable, match="nothing of this was taken; send it again"):
         store._writer.submit(lambda _transaction: None, patience_s=0.01)
     go_on.set()
     for thread in waiting:
@@ -126,7 +153,7 @@ def test_a_request_that_fails_in_a_way_nobody_foresaw_hears_of_it_and_the_writer
 
 
 def test_who_sent_while_the_disk_failed_is_told_that_it_may_have_been_taken(store, position, monkeypatch):
-    def fails(_works, _ids):
+    def fails(_jobs):
         raise StoreUnavailable("the disk is full")
 
     monkeypatch.setattr(store._writer, "_transact", fails)
