@@ -13,6 +13,9 @@ from geodata.errors import BadPayload
 
 Mode = Literal["live", "drill", "demo"]
 
+HISTORY = "history:"
+"""How the source of an event begins that was brought in long after it happened."""
+
 _NAMESPACE = uuid.UUID("6f1a7d52-64e2-5b52-9f6e-112112112112")
 
 
@@ -39,7 +42,8 @@ class Event:
     """One fact with its provenance.
 
     `id` makes appending idempotent. `at` is when it happened, by the source's clock; `seen` when we
-    learned it, by ours: the store moves it so that it never goes back. `source` is "<client>/<feed>".
+    learned it, by ours: the store moves it so that it never goes back. `source` is "<client>/<feed>", or
+    "history:<client>/<feed>".
     `mode` is "live" only for the real thing: drills and demos say so in every event.
     """
 
@@ -49,6 +53,11 @@ class Event:
     source: str
     fact: Fact | UnknownFact
     mode: Mode = "live"
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it was told as history: it counts in its own time, and the situation of now never hears of it."""
+        return self.source.startswith(HISTORY)
 
 
 def subject_of(fact: Any) -> str | None:  # noqa: ANN401 — any layer's fact
