@@ -8,7 +8,7 @@ thread of its own.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -67,11 +67,21 @@ class Tell(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """How we sign in at the other side; what is None was not given. Never shown."""
+
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What one running transport is given beside its settings.
 
-    `folder`: for what it must remember over a restart; its own, it exists. `secret`: user, password or token, else
-    None. `is_trial`: `layar feeds test` looks once: take nothing away from the sender and remember nothing.
+    `folder`: for what it must remember over a restart; its own, it exists. `secret`: user, password, token, where there
+    are any. `zone`: the city's. `is_trial`: `layar feeds test` looks once: take nothing away from the sender and
+    remember nothing.
     """
 
     name: str
@@ -80,17 +90,9 @@ class Line:
     clock: Clock
     guard: Guard
     folder: Path
-    secret: "Secret"
+    secret: Secret
+    zone: tzinfo = UTC
     is_trial: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """How we sign in at the other side; what is None was not given. Never shown."""
-
-    user: str | None = field(default=None, repr=False)
-    password: str | None = field(default=None, repr=False)
-    token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
