@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from layers.event import Event
 from layers.situation import Situation, Touched
 from layers.store.reading import Folded, head_of, live_of, refolded
+from layers.store.rollup import Recounting, recount
 from layers.store.rows import Lexicon
 from layers.store.store import LayerKey, Live, Rebuilt
 from layers.store.transaction import Known, Transaction, steps_of
@@ -21,12 +22,12 @@ _PATIENCE_S = 600.0
 def rebuild(engine: Engine, lexicon: Lexicon, writer: Writer) -> Rebuilt:
     """Fold everything anew while others go on writing, then compare and repair in one transaction."""
     writer.submit(_drop_checkpoints)
-    folded = _nothing(lexicon)
+    folded, counting = _nothing(lexicon), Recounting(lexicon.ground)
     with engine.connect() as connection:
-        for reached in refolded(connection, lexicon, folded, head_of(connection)):
+        for reached in refolded(connection, lexicon, folded, head_of(connection), counting.hear):
             folded = reached
             writer.submit(partial(put_checkpoint, situation=reached.situation))
-    return writer.submit(lambda transaction: _repaired(transaction, folded), patience_s=_PATIENCE_S)
+    return writer.submit(lambda transaction: _repaired(transaction, folded, counting), patience_s=_PATIENCE_S)
 
 
 def adopt(connection: Connection, lexicon: Lexicon) -> None:
@@ -37,6 +38,7 @@ def adopt(connection: Connection, lexicon: Lexicon) -> None:
     for folded in _with_history(connection, lexicon, head_of(connection)):
         put_checkpoint(transaction, folded.situation)
     transaction.put_things(folded.situation, folded.changed)
+    recount(connection, lexicon)
     _count_repair(connection)
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('layers', ?)", (lexicon.signature,))
 
@@ -75,15 +77,17 @@ def _drop(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM checkpoint")
 
 
-def _repaired(transaction: Transaction, folded: Folded) -> Rebuilt:
+def _repaired(transaction: Transaction, folded: Folded, counting: Recounting) -> Rebuilt:
     transaction.flush()
     connection, lexicon = transaction.connection, transaction.lexicon
-    *_, truth = refolded(connection, lexicon, folded, transaction.situation.cursor)
+    *_, truth = refolded(connection, lexicon, folded, transaction.situation.cursor, counting.hear)
     of_history = set(_differences_of_history(connection, lexicon, truth))
-    wrong = tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history}))
+    of_counts = counting.differences(connection, lexicon)
+    wrong = tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history, *of_counts}))
     if wrong:
         for _ in _with_history(connection, lexicon, truth.situation.cursor):
             pass  # only the history is wanted
+        recount(connection, lexicon)
         gone = [(layer, key) for layer, key in wrong if (layer, key) not in truth.changed]
         if gone:
             connection.exec_driver_sql("DELETE FROM thing WHERE layer = ? AND key = ?", gone)

@@ -12,6 +12,7 @@ from immutables import Map
 
 from geodata.errors import BadPayload
 from geodata.places import Ground
+from layers.counts import mark_of
 from layers.event import Event, Fact, Mode, UnknownFact, subject_of
 from layers.layer import Layers, codec_for
 from layers.situation import Changes, Situation, Things
@@ -64,7 +65,8 @@ class Lexicon:
     def __init__(self, layers: Layers, ground: Ground) -> None:
         self._codec = codec_for(layers)
         self._layers = layers
-        self._ground = ground
+        self.ground = ground
+        self.ground_mark = mark_of(ground)
         self.historic = frozenset(name for name, layer in layers.items() if layer.history)
         self._owners = {fact: name for name in sorted(self.historic) for fact in layers[name].facts}
         said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
@@ -127,7 +129,7 @@ class Lexicon:
 
     def empty(self) -> Situation:
         """The situation before the first event."""
-        return Situation(ground=self._ground, layers=self._layers)
+        return Situation(ground=self.ground, layers=self._layers)
 
     def situation(self, rows: Iterable[tuple[str, str, bytes]], cursor: int, seen: int | None) -> Situation:
         """The situation that the (layer, key, body) add up to; things of layers that are not installed stay out."""
@@ -137,7 +139,7 @@ class Lexicon:
             if part is not None and part.thing is not None:
                 things.setdefault(layer, {})[key] = self._codec.thing(part.thing, body)
         return Situation(
-            ground=self._ground,
+            ground=self.ground,
             layers=self._layers,
             cursor=cursor,
             seen=None if seen is None else moment(seen),

@@ -105,7 +105,24 @@ QUARANTINE = Table(
     UniqueConstraint("source", "mode", "digest"),
     sqlite_autoincrement=True,
 )
-# `layers`: what the projections were folded by; `generation`: counts repairs; `oldest`: see Live.oldest.
+# Where each incident counts (rollup.py), and how many count there.
+_COUNTED = {"mode": Text, "day": Integer, "kelurahan": Text, "category": Text, "service": Text, "ending": Text}
+COUNTED = Table(
+    "counted",
+    TABLES,
+    Column("incident", Text, primary_key=True),
+    *(Column(name, kind, nullable=False) for name, kind in _COUNTED.items()),
+    sqlite_with_rowid=False,
+)
+ROLLUP = Table(
+    "rollup",
+    TABLES,
+    *(Column(name, kind, primary_key=True) for name, kind in _COUNTED.items()),
+    Column("incidents", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+# `layers`: what the projections were folded by; `counted`: by what ground incidents were counted; `generation`: counts
+# repairs; `oldest`: see Live.oldest.
 FACTS = Table(
     "meta",
     TABLES,

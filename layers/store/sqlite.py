@@ -6,20 +6,22 @@ Open it after a fork, never before. Any number of processes may have it open, al
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from geodata.errors import NotFound
 from geodata.places import Ground
-from layers.event import Event
+from layers.counts import CountBy, Counts
+from layers.event import Event, Mode
 from layers.layer import Layers
 from layers.situation import Situation, Things
 from layers.store import quarantine
 from layers.store.bell import Bell
 from layers.store.reading import events_after, events_told, fact_of, head_of, live_of, situation_at
 from layers.store.rebuild import adopt, rebuild
+from layers.store.rollup import counts_of, is_old, recount
 from layers.store.rows import Lexicon
 from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Sense, Store
@@ -83,6 +85,15 @@ class SqliteStore(Store):
             raise NotFound(f"the past of the layer {layer!r} is not kept version by version")
         with self._reading() as connection:
             return things_at(connection, self._lexicon, layer, at, sense)
+
+    def counts(self, first: date, last: date, by: CountBy, mode: Mode = "live") -> Counts:
+        """Counted anew first where boundaries or categories have changed."""
+        with self._reading() as connection:
+            must_recount = is_old(connection, self._lexicon)
+        if must_recount:
+            self._writer.submit(lambda transaction: recount(transaction.connection, self._lexicon))
+        with self._reading() as connection:
+            return counts_of(connection, self._lexicon.ground, (first, last), by, mode)
 
     def quarantine(self, refusal: Refusal) -> int:
         """The same bytes of the same source are kept once and counted."""
@@ -161,6 +172,8 @@ def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
             create(connection)
             if fact_of(connection, "layers") != lexicon.signature:
                 adopt(connection, lexicon)
+            elif is_old(connection, lexicon):
+                recount(connection, lexicon)
         store = SqliteStore(path, engine, ticket, lexicon)
         on_failure.pop_all()
     return store

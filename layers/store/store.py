@@ -7,9 +7,10 @@ the same transaction as the log; several processes may append (one writer each) 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
+from layers.counts import CountBy, Counts
 from layers.event import Event, Mode
 from layers.situation import Situation, Things
 
@@ -115,6 +116,9 @@ class Store(Protocol):
 
         Raises NotFound for a layer whose past is not kept version by version.
         """
+
+    def counts(self, first: date, last: date, by: CountBy, mode: Mode = "live") -> Counts:
+        """Incidents reported from `first` to `last`, both included, by the city's days; fast over years."""
 
     def quarantine(self, refusal: Refusal) -> int:
         """Keep what could not be read; gives its id. The oldest of the same source make room."""

@@ -12,6 +12,7 @@ from geodata.errors import StoreUnavailable
 from layers.event import Event, again, first_id, subject_of
 from layers.situation import Situation, Touched, after, after_all
 from layers.store.reading import events_after, fact_of, head_of, live_of
+from layers.store.rollup import put_counts
 from layers.store.rows import EventRow, Lexicon, micros, thing_rows
 from layers.store.store import Appended, LayerKey
 from layers.store.versions import Step, put_versions
@@ -84,6 +85,7 @@ class Transaction:
             self.connection.exec_driver_sql(_INSERT_EVENT, self._rows)
             self.put_things(self.situation, self._changed)
             put_versions(self.connection, self.lexicon, self._steps)
+            put_counts(self.connection, self.lexicon, self._steps)
         self._rows, self._changed, self._steps = [], {}, []
 
     def put_things(self, situation: Situation, changed: Mapping[LayerKey, int]) -> None:
@@ -163,6 +165,7 @@ def steps_of(lexicon: Lexicon, situation: Situation, event: Event, touched: Touc
             body=None if thing is None else lexicon.thing_body(thing),
             is_own=(layer, key) == own,
             is_quiet=(layer, key) not in touched,
+            thing=thing,
         )
         for layer, key in changed + quiet
         for thing in [situation.of(layer).get(key)]

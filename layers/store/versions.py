@@ -51,6 +51,7 @@ class Step(NamedTuple):
     body: bytes | None
     is_own: bool
     is_quiet: bool = False
+    thing: Any = None
 
 
 class _Span(NamedTuple):

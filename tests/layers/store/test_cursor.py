@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from layers.responders import PositionReported
 from layers.store.sqlite import FILE_NAME, open_store
 
 NOW = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
-GROUND = Ground(city=load_city("64.72"), places=None)
+GROUND = Ground(city=load_city("64.72"), places=SimpleNamespace(areas={}))
 LAYERS = discover_layers().found
 WHO = st.sampled_from([0, 1])
 
