@@ -47,7 +47,7 @@
     const at = (entry && entry.at) ?? camera.last_picture_at ?? null;
     const old = at === null ? null : Math.max(0, now - at);
     // what visitors see is late on purpose: that alone does not make it old
-    const state = freshness(camera.health, old, faults, extraS + (layar.picture.panels().picture_delay_s || 0));
+    const state = freshness(camera, old, extraS + (layar.picture.panels().picture_delay_s || 0));
     const hasPicture = Boolean(entry && entry.image);
     node.dataset.state = hasPicture ? state : state === "lost" ? "none-lost" : "none";
     const seen = shown(old, faults, now);
@@ -61,10 +61,11 @@
   };
 
   // What the server says of the camera, and what we see ourselves: the worse of the two holds.
-  function freshness(health, old, faults, extraS) {
-    const limits = layar.sources.ages("cameras") || UNTOLD;
+  // How old a picture may be goes with this camera's own pace and way; where nobody said it, with the city's.
+  function freshness({ health, faults, ages }, old, extraS) {
+    const limits = ages || layar.sources.ages("cameras") || UNTOLD;
     if (health === "lost" || (old !== null && old > limits.lost_s + extraS)) return "lost";
-    if (health === "late" || faults.length || (old !== null && old > limits.late_s + extraS) || isUnwatched()) return "late";
+    if (health === "late" || (faults || []).length || (old !== null && old > limits.late_s + extraS) || isUnwatched()) return "late";
     return "ok";
   }
 

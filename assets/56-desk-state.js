@@ -6,7 +6,7 @@
   const { desk } = layar;
   const EVERY_MS = 2000;
   const NO_PICTURE_TURNS = 2; // a camera that never gave a picture is asked for less often
-  const held = { still: null, big: null };
+  const held = { still: null, big: null, last: null };
   const view = (desk.view = {});
 
   /* -- a picture that renews itself, decoded before it is shown -- */
@@ -96,6 +96,7 @@
     layar.write(desk.part("nobody"), desk.book.cameras().length ? "Pilih kamera di daftar atau di peta." : "Kamera yang Anda tambahkan tampil di sini.");
     held.still.show(camera ? camera.id : null);
     held.big.show(camera && desk.tabs.now() === "state" ? camera.id : null);
+    held.last.show(camera && desk.tabs.now() === "state" && isOld(camera) ? camera.id : null);
     if (!draft) return;
     head();
     if (camera) evidence(camera);
@@ -133,7 +134,11 @@
     layar.write(held.stamp, said);
     layar.write(held.bigNone, none.textContent);
     held.bigNone.hidden = !held.big.image.hidden;
+    held.lastFigure.hidden = held.last.image.hidden;
+    if (held.last.at !== null) layar.write(held.lastWords, `gambar terakhir · ${since(held.last.at)}`);
   }
+
+  const isOld = (camera) => desk.words.ages.includes((camera.status || {}).health);
 
   /* -- the sheet of evidence -- */
   function buildSheet() {
@@ -148,7 +153,19 @@
     held.sentence = element("p", "desk-sentence");
     held.facts = element("dl", "desk-facts");
     held.signs = element("div", "desk-signs");
-    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, element("h3", "", "Wajah kamera yang dipelajari"), ...desk.looks.build());
+    buildLast();
+    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, held.lastFigure, element("h3", "", "Wajah kamera yang dipelajari"), ...desk.looks.build());
+  }
+
+  // What a camera that is late or lost is measured against.
+  function buildLast() {
+    held.lastFigure = layar.element("figure", "desk-last");
+    const image = desk.make("img", "", undefined, { alt: "Gambar terakhir", hidden: true });
+    held.lastWords = layar.element("figcaption");
+    held.lastFigure.append(image, held.lastWords);
+    held.lastFigure.hidden = true;
+    held.last = desk.still(image, "medium");
+    held.last.onNew = ages;
   }
 
   const number = (value, digits, unit) => (value === null || value === undefined ? null : `${layar.words.decimal(value, digits)} ${unit}`);
@@ -187,7 +204,7 @@
   // What the server says comes first; a state without a reason is said in the words of the list.
   function sentence(camera, status) {
     const told = (status.sentence && (status.sentence.id || status.sentence)) || null;
-    const wrong = (status.signs || []).filter((sign) => sign.is_fault).map((sign) => desk.word("signs", sign.kind));
+    const wrong = (status.signs || []).filter((sign) => sign.is_fault && !desk.words.ages.includes(sign.kind)).map((sign) => desk.word("signs", sign.kind));
     const doubt = desk.stateOf(camera) === "ok" ? "Perhatikan" : "Gambar tidak dapat dipercaya";
     const words = [typeof told === "string" ? desk.sentence(told) : null, wrong.length ? `${doubt}: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
     return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.sentence(desk.word("health", status.health));
@@ -207,8 +224,8 @@
     const name = layar.element("td");
     name.append(desk.badge(isFault ? "lost" : begun ? "late" : "ok", desk.word("signs", kind)));
     const at = desk.moment(begun);
-    const limit = `${desk.words.below.includes(kind) ? "di bawah" : "di atas"} ${layar.words.decimal(threshold, 2)}`;
-    const cells = [layar.words.decimal(value, 2), limit, at === null ? "baik" : desk.ago(at)];
+    const said = (figure) => (desk.words.ages.includes(kind) ? `${layar.words.decimal(figure, 1)} dtk` : layar.words.decimal(figure, 2));
+    const cells = [said(value), `${desk.words.below.includes(kind) ? "di bawah" : "di atas"} ${said(threshold)}`, at === null ? "baik" : desk.ago(at)];
     row.append(name, ...cells.map((text) => layar.element("td", "", text)));
     return row;
   }

@@ -14,6 +14,7 @@ from functools import lru_cache
 from cctv.camera import Health
 
 _MOMENT = timedelta(microseconds=1)
+_SLACK = 4 / 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,14 @@ def _is_error_over_its_grace(vitals: Vitals, now: Instant, limits: Limits) -> bo
 def has_changed(before: Vitals, after: Vitals) -> bool:
     """Whether the log should know: another state, or another reason for being lost."""
     return before.health != after.health or (after.health == "lost" and before.fault != after.fault)
+
+
+def is_other_pace(told_s: float, late_s: float) -> bool:
+    """Whether a camera is called late at an age so different from the one that was told that others should know.
+
+    Who shows its pictures allows a third more than was told, so that a machine that is behind by little is no news.
+    """
+    return late_s > _SLACK * told_s or 2 * late_s < told_s
 
 
 def _up(vitals: Vitals, now: Instant, limits: Limits) -> Vitals:

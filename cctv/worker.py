@@ -18,7 +18,19 @@ import structlog
 from cctv.camera import Health, Reach, Snapshot, Source
 from cctv.complaints import Complaints
 from cctv.faults import Broken, sentence
-from cctv.health import Instant, Limits, Vitals, delayed, failed, has_changed, limits_for, pictured, ticked
+from cctv.health import (
+    Instant,
+    Limits,
+    Vitals,
+    delayed,
+    failed,
+    has_changed,
+    is_other_pace,
+    limits_for,
+    pictured,
+    ticked,
+)
+from cctv.health_evidence import health_evidence
 from cctv.knock import Door
 from cctv.lanes import DecodeLane
 from cctv.late_show import LateShow
@@ -37,13 +49,17 @@ _LOOK_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthChange:
-    """A camera's state, or its reason for being lost, is another. `since` is when the state began."""
+    """A camera's state, its reason for being lost, or the age from which it counts as late is another.
+
+    `since` is when the state began; `late_s` is that age, by the pace that holds for this camera now.
+    """
 
     camera: str
     health: Health
     fault: str | None
     since: datetime
     last_picture_at: datetime | None
+    late_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +103,7 @@ class Worker:
         self._around = around
         self._phase_s = phase_s
         self._promised_s, self._lag_s = reach.period_s, 0.0
+        self._told_late_s: float | None = None
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
@@ -108,7 +125,8 @@ class Worker:
     @property
     def status(self) -> CameraStatus:
         """The same with what reading the camera told."""
-        vitals, paced = self._vitals, self._reach.pace()
+        vitals, paced, now = self._vitals, self._reach.pace(), self._now()
+        of_picture = self._judge.evidence if self._judge else ()
         return replace(
             self._readings.newest,
             health=vitals.health,
@@ -117,7 +135,7 @@ class Worker:
             last_picture_at=vitals.captured_at,
             period_s=paced.period_s,
             period_reason=paced.reason,
-            signs=self._judge.evidence if self._judge else (),
+            signs=(*health_evidence(vitals, now, self._limits), *of_picture),
         )
 
     @property
@@ -154,11 +172,20 @@ class Worker:
 
     def _feel(self, change: Callable[[Vitals, Instant], Vitals]) -> None:
         with self._lock:
-            now = Instant(at=self._reach.clock(), s=self._around.stopwatch())
+            now = self._now()
             before, self._vitals = self._vitals, change(self._vitals, now)
-            after = self._vitals
-            if has_changed(before, after) and not self._reach.stopping.is_set():
-                self._around.report(_change(self.camera.id, after))
+            self._tell(before, self._vitals)
+
+    def _tell(self, before: Vitals, after: Vitals) -> None:
+        """Only what is news."""
+        late_s, told_s = self._limits.late.total_seconds(), self._told_late_s
+        is_paced_anew = told_s is not None and is_other_pace(told_s, late_s)
+        if (is_paced_anew or has_changed(before, after)) and not self._reach.stopping.is_set():
+            self._told_late_s = late_s
+            self._around.report(_change(self.camera.id, after, late_s))
+
+    def _now(self) -> Instant:
+        return Instant(at=self._reach.clock(), s=self._around.stopwatch())
 
     def _run(self) -> None:
         self._reach.stopping.wait(self._phase_s)
@@ -281,11 +308,12 @@ class Worker:
             _LOG.warning("camera_lost", camera=self.camera.id, fault=fault, reason=sentence(fault).en, times=times)
 
 
-def _change(camera_id: str, vitals: Vitals) -> HealthChange:
+def _change(camera_id: str, vitals: Vitals, late_s: float) -> HealthChange:
     return HealthChange(
         camera=camera_id,
         health=vitals.health,
         fault=vitals.fault,
         since=vitals.since,
         last_picture_at=vitals.captured_at,
+        late_s=round(late_s, 2),
     )

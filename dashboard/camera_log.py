@@ -54,6 +54,7 @@ def health_fact(change: HealthChange) -> CameraHealthChanged:
         health=change.health,
         reason=sentence(change.fault).id if change.fault else None,
         last_picture_at=change.last_picture_at,
+        late_s=change.late_s,
     )
 
 
@@ -76,7 +77,7 @@ def inventory_news(known: Mapping[str, StreetCamera], cameras: tuple[Camera, ...
 def is_health_news(known: Mapping[str, StreetCamera], fact: CameraHealthChanged) -> bool:
     """Whether the situation does not hold this already."""
     thing = known.get(fact.camera)
-    return thing is None or (thing.health, thing.reason) != (fact.health, fact.reason)
+    return thing is None or (thing.health, thing.reason, thing.late_s) != (fact.health, fact.reason, fact.late_s)
 
 
 def is_truth_news(known: Mapping[str, StreetCamera], fact: CameraPictureJudged) -> bool:
@@ -193,7 +194,7 @@ class CameraLog:
 
     def _changing(self, change: HealthChange, fact: CameraHealthChanged) -> Event:
         return Event(
-            id=stable_id(HEALTH_SOURCE, change.camera, change.health, change.fault, change.since),
+            id=stable_id(HEALTH_SOURCE, change.camera, change.health, change.fault, change.since, change.late_s),
             at=change.since,
             seen=self._clock(),
             source=HEALTH_SOURCE,

@@ -5,6 +5,7 @@ Nothing here says what is happening, so nothing here needs redaction; every answ
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import orjson
 from flask import Flask, Response, abort, request
 
 from dashboard import outlines
+from dashboard.picture_ages import usual_ages
 from dashboard.services import Services
 from dashboard.sprite import sprite
 from dashboard.style import map_style, tokens
@@ -25,8 +27,6 @@ Answer = Callable[[], Response]
 
 _KEEP_S = 300
 _KEEP_FONT_S = 30 * 86_400
-_LATE_S, _LATE_PERIODS = 6.0, 3
-_LOST_S, _LOST_PERIODS = 15.0, 6
 _FACES: Mapping[str, Path] = {
     f"{name}.ttf": Path(folder) / f"{name}.ttf"
     for folder, names in (
@@ -75,11 +75,10 @@ def legend(services: Services) -> Json:
 
 def _with_camera_ages(services: Services) -> Json:
     """The legend of cameras with ages: a picture is old by the period at which pictures are fetched."""
-    layer, period_s = services.layers.get("cameras"), services.settings.cameras.period_s
+    layer = services.layers.get("cameras")
     if layer is None:
         return {}
-    late_s, lost_s = max(_LATE_S, _LATE_PERIODS * period_s), max(_LOST_S, _LOST_PERIODS * period_s)
-    return {"cameras": {**_legend_of(layer), "ages": {"late_s": late_s, "lost_s": lost_s}}}
+    return {"cameras": {**_legend_of(layer), "ages": asdict(usual_ages(services.settings.cameras.period_s))}}
 
 
 def _legends(layers: Layers) -> Json:

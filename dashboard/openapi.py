@@ -124,6 +124,7 @@ def _eyes() -> Json:
         "distance_m": {"type": "integer"}, "sees": {"type": "boolean"}, "verdict": text,
         "reason": {**text, "description": "Indonesian"}, "reason_en": text,
         "last_picture_at": {"type": ["number", "null"], "description": "epoch seconds"},
+        "ages": {"anyOf": [_object({"late_s": number, "lost_s": number}), {"type": "null"}]},
     })  # fmt: skip
     cameras = {"type": "array", "items": camera}
     said = {"seen_by": {"type": "integer"}, "text": text, "text_en": text, "cameras": cameras}

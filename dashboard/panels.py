@@ -1,12 +1,14 @@
 """The panels beside the map: figures, what is not working, the shift, the cameras in order. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from cctv.camera import Health
 from cctv.truth import PictureFault
 from dashboard.degraded import CAMERA_PROCESS, Trouble
+from dashboard.picture_ages import picture_ages
 from geodata.clock import epoch_s
 from layers.cameras import FAULT_WORDS, StreetCamera
 from layers.event import Mode
@@ -75,6 +77,7 @@ def _camera(camera: StreetCamera) -> dict[str, Any]:
         "reason": None,
         "reason_en": None,
         "last_picture_at": _epoch(camera.last_picture_at),
+        "ages": None if camera.late_s is None else asdict(picture_ages(camera.late_s)),
     }
 
 

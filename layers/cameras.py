@@ -77,13 +77,18 @@ class CameraDelisted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraHealthChanged:
-    """A camera became ok, late or lost. `reason` is one sentence for the operator, without URL or secret."""
+    """A camera became ok, late or lost, or is called late at another age.
+
+    `reason` is one sentence for the operator, without URL or secret. `late_s` is the age from which its picture counts
+    as late, by its own pace and way; None where nobody said.
+    """
 
     kind: ClassVar[str] = "camera_health_changed"
     camera: str
     health: Health
     reason: str | None = None
     last_picture_at: datetime | None = None
+    late_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,8 @@ class CameraPictureJudged:
 class StreetCamera:
     """One camera as known now; `since` is when its health last changed, `judged_at` when its `faults` did.
 
+    `late_s` is the age from which its picture counts as late, None where nobody said.
+
     `listed` is None while the inventory does not hold it, or no longer: `listed_at` is when it last spoke.
     `source` and `mode` are those of the inventory's word, and of the health's while there is none.
     `listed_seen`, `health_seen` and `judged_seen` are when those words reached us.
@@ -113,6 +120,7 @@ class StreetCamera:
     since: datetime | None = None
     health_seen: datetime | None = None
     last_picture_at: datetime | None = None
+    late_s: float | None = None
     faults: tuple[PictureFault, ...] = ()
     judged_at: datetime | None = None
     judged_seen: datetime | None = None
@@ -163,12 +171,19 @@ def _listed(before: StreetCamera, fact: CameraListed | CameraDelisted, event: Ev
 
 
 def _healthy(before: StreetCamera, fact: CameraHealthChanged, event: Event) -> StreetCamera:
-    said = (event.seen, fact.health, fact.reason or "", str(fact.last_picture_at))
-    known = before.health_seen
-    if known and (known, before.health, before.reason or "", str(before.last_picture_at)) >= said:
+    said = (event.seen, fact.health, fact.reason or "", str(fact.last_picture_at), fact.late_s or 0.0)
+    seen, reason, late_s = before.health_seen, before.reason or "", before.late_s or 0.0
+    if seen and (seen, before.health, reason, str(before.last_picture_at), late_s) >= said:
         return before
-    told = replace(before, health=fact.health, reason=fact.reason, since=event.at, last_picture_at=fact.last_picture_at)
-    told = replace(told, health_seen=event.seen)
+    told = replace(
+        before,
+        health=fact.health,
+        reason=fact.reason,
+        since=event.at,
+        last_picture_at=fact.last_picture_at,
+        late_s=fact.late_s,
+        health_seen=event.seen,
+    )
     return told if before.listed_at else replace(told, source=event.source, mode=event.mode)
 
 

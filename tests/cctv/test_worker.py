@@ -11,6 +11,7 @@ from fake_camera import PASSWORD, PICTURE, USER, FakeCamera, closed_port, gives,
 
 from cctv.camera import Snapshot, Source
 from cctv.faults import camera_lost
+from cctv.pace import Paced
 from cctv.shelf import Shelf
 from cctv.sources.http_jpeg import SOURCE
 from cctv.worker import Surroundings, Worker
@@ -207,3 +208,29 @@ def test_a_clock_set_back_an_hour_leaves_a_silent_camera_lost_half_an_hour_later
         worker.stop()
         worker.join(3)
     assert [one.health for one in told] == ["ok", "lost"]
+
+
+def test_a_camera_of_a_slow_pace_and_way_says_from_which_age_on_it_is_late(reach_to, hire, told):
+    @contextmanager
+    def by_segments(_reach):
+        yield iter([Snapshot(data=PICTURE, captured_at=utc_now(), lag_s=12.0)])
+
+    hire(Source(schemes=("x",), open=by_segments), reach_to("x:", period_s=4.0))
+    eventually(lambda: told)
+    assert (told[0].health, told[0].late_s) == ("ok", 2.25 * 4 + 12)
+
+
+def test_another_pace_is_told_once_and_a_little_change_of_it_is_not(reach_to, tmp_path, told):
+    period_s = [2.0]
+    reach = reach_to("x:", pace=lambda: Paced(period_s=period_s[0], usual_s=2.0))
+    worker = Worker(scripted([PICTURE]), reach, Surroundings(shelf=Shelf(tmp_path), report=told.append))
+    worker.start()
+    try:
+        eventually(lambda: told)
+        for period_s[0] in (2.5, 8.0, 8.0):
+            worker.tick()
+    finally:
+        worker.stop()
+        worker.join(3)
+    assert [(one.health, one.late_s) for one in told] == [("ok", 4.5), ("ok", 18.0)]
+    assert told[0].since == told[1].since

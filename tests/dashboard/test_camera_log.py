@@ -24,10 +24,9 @@ CAMERA = Camera(id="CAM-07", name="Jembatan Mahakam", lon=117.13, lat=-0.51, url
 T0 = utc_now()
 
 
-def change(health, fault=None, after_s=0, camera="CAM-07"):
-    return HealthChange(
-        camera=camera, health=health, fault=fault, since=T0 + timedelta(seconds=after_s), last_picture_at=T0
-    )
+def change(health, fault=None, after_s=0, camera="CAM-07", late_s=4.5):
+    since = T0 + timedelta(seconds=after_s)
+    return HealthChange(camera=camera, health=health, fault=fault, since=since, last_picture_at=T0, late_s=late_s)
 
 
 class Stubborn:

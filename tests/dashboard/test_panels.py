@@ -138,6 +138,19 @@ def test_when_the_incident_is_over_the_healthy_cameras_come_first_by_name(ground
     assert {(one["distance_m"], one["near"]) for one in order} == {(None, None)}
 
 
+def test_the_age_from_which_a_picture_is_old_goes_with_the_pace_of_its_own_camera(ground):
+    healths = [
+        CameraHealthChanged(camera="hls", health="ok", late_s=16.5),
+        CameraHealthChanged(camera="usual", health="ok", late_s=4.5),
+        CameraHealthChanged(camera="unsaid", health="ok"),
+    ]
+    facts = [listed(one.camera, 117.15) for one in healths]
+    said = {one["key"]: one["ages"] for one in cameras_in_order(situation(ground, *facts, *healths), NOW)}
+    assert said["hls"] == {"late_s": 22.0, "lost_s": 44.0}
+    assert said["usual"] == {"late_s": 6.0, "lost_s": 15.0}
+    assert said["unsaid"] is None
+
+
 def test_a_camera_only_heard_of_is_no_tile(ground):
     assert cameras_in_order(situation(ground, CameraHealthChanged(camera="ghost", health="ok")), NOW) == []
 
@@ -145,7 +158,7 @@ def test_a_camera_only_heard_of_is_no_tile(ground):
 def test_the_panels_are_as_the_architecture_says(ground):
     trouble = Trouble(key="camera:X", text=Words(id="Kamera X putus", en="Camera X lost"), since=NOW)
     said = orjson.loads(orjson.dumps(panels(situation(ground, call("1", 1)), [trouble], NOW)))
-    assert set(said) == {"figures", "degraded", "shift", "cameras", "eyes"}
+    assert set(said) == {"figures", "degraded", "shift", "cameras", "eyes", "board"}
     assert said["degraded"] == [
         {"key": "camera:X", "text": "Kamera X putus", "text_en": "Camera X lost", "since": NOW.timestamp()}
     ]

@@ -85,6 +85,23 @@ def test_a_dead_camera_keeps_its_last_picture_grey_and_stamped_with_its_age(wall
     eventually(lambda: tile.get_attribute("data-state") == "ok", 60, "its return")
 
 
+def test_a_picture_is_old_by_the_pace_of_its_own_camera(wall):
+    taken = time.time() - 20
+    wall.lens.died |= {"CAM-00": taken, "CAM-01": taken, "CAM-02": taken}
+    slow, quick = {"late_s": 180, "lost_s": 360}, {"late_s": 6, "lost_s": 15}
+    wall.tell([camera(0, ages=slow), camera(1, ages=quick), camera(2, ages=None)])
+    wall.open()
+    wall.tiles(3)
+    states = "[...document.querySelectorAll('.cams-tiles .camera')].map((n) => n.dataset.key + ' ' + n.dataset.state)"
+    wall.until(f"{states}.sort().join() === 'CAM-00 ok,CAM-01 lost,CAM-02 lost'", "each by its own ages")
+    assert wall.tile(0).locator(".camera-stamp").inner_text() == ""
+    assert wall.tile(1).locator(".camera-stamp").inner_text().startswith("PUTUS · gambar")
+    wall.tell([camera(0, ages={"late_s": 10, "lost_s": 360}), camera(1, ages=quick), camera(2, ages=None)])
+    eventually(lambda: wall.tile(0).get_attribute("data-state") == "late", 20, "a quicker pace makes it late")
+    for key in ("CAM-00", "CAM-01", "CAM-02"):
+        del wall.lens.died[key]
+
+
 def test_a_picture_the_server_does_not_believe_and_a_camera_without_any_say_so(wall):
     frozen = {"kind": "frozen", "text": "gambar beku", "text_en": "frozen picture", "since": time.time() - 1800}
     wall.tell([camera(0, faults=[frozen]), camera(99, health="unknown")])

@@ -80,11 +80,22 @@ def test_the_state_says_how_a_camera_is_read_and_why_and_each_sign_with_its_limi
     assert fact("Cara baca") in desk.words_for("rungs")
     assert fact("Sebabnya") in desk.words_for("reasons")
     eventually(lambda: desk.page.locator(".desk-signs tr").count() > 1, UNTIL_S, "a sign")
-    name, value, limit, since = desk.text(".desk-signs tr:nth-child(2)").split("\t")
+    eventually(lambda: desk.page.locator(".desk-signs tr").count() > 3, UNTIL_S, "a sign of its pixels")
+    name, value, limit, since = desk.text(".desk-signs tr:nth-child(4)").split("\t")
     assert name.strip() in desk.words_for("signs")
     assert re.fullmatch(r"-?[\d.]+(,\d+)?", value)
     assert re.fullmatch(r"di (atas|bawah) [\d.]+(,\d+)?", limit)
     assert re.fullmatch(r"baik|.+ lalu", since)
+
+
+def test_late_and_lost_stand_first_in_the_table_in_seconds(desk):
+    rows = [desk.text(f".desk-signs tr:nth-child({row})").split("\t") for row in (2, 3)]
+    assert [row[0].strip() for row in rows] == ["gambar lama", "kamera putus"]
+    for _, value, limit, since in rows:
+        assert re.fullmatch(r"\d+(,\d+)? dtk", value)
+        assert re.fullmatch(r"di atas \d+(,\d+)? dtk", limit)
+        assert re.fullmatch(r"baik|.+ lalu", since)
+    assert desk.page.locator(".desk-last").is_hidden()
 
 
 def test_what_a_camera_learns_while_the_desk_is_open_appears_by_itself(desk):
@@ -114,6 +125,18 @@ def test_a_camera_learns_anew_only_after_a_plain_yes(desk):
     eventually(lambda: "belum dipelajari" in desk.text(SHOWN), UNTIL_S, "a camera that forgot")
     assert "belajar lagi" in desk.text("#desk-news")
     assert book.stamp("RTSP-1") is None
+
+
+def test_a_camera_that_is_lost_says_since_when_and_shows_its_last_picture(desk, farm):
+    there = "fetch('/cameras/RTSP-1.jpg').then((answer) => answer.status)"
+    eventually(lambda: desk.page.evaluate(there) == 200, UNTIL_S, "a picture")
+    farm.kill()
+    lost = "tr.is-wrong:has-text('kamera putus')"
+    eventually(lambda: desk.page.locator(lost).count() == 1, UNTIL_S, "the row of its being lost")
+    assert desk.text(f"{lost} td:nth-child(4)").endswith("lalu")
+    eventually(desk.page.locator(".desk-last img").is_visible, UNTIL_S, "the last picture beside it")
+    assert desk.text(".desk-last figcaption").startswith("gambar terakhir · ")
+    assert "tidak dapat dipercaya" not in desk.text(".desk-sentence")
 
 
 def test_a_geojson_list_is_taken_and_its_camera_stands_in_the_list(desk, tmp_path):
