@@ -80,6 +80,7 @@ LAYER = Layer(
     thing=Station,
     hears=(AirQualityReported,),
     fold=newest_holds(AirQualityReported, Station),
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

@@ -130,6 +130,7 @@ LAYER = Layer(
     thing=Alert,
     hears=(AlertIssued, AlertCancelled),
     fold=fold,
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

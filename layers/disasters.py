@@ -106,6 +106,7 @@ LAYER = Layer(
     thing=Disaster,
     hears=(DisasterDeclared, DisasterEnded),
     fold=fold,
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

@@ -78,6 +78,7 @@ LAYER = Layer(
     thing=Earthquake,
     hears=(EarthquakeReported,),
     fold=newest_holds(EarthquakeReported, Earthquake),
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

@@ -77,6 +77,7 @@ LAYER = Layer(
     thing=Enquiry,
     hears=(EnquiryRecorded,),
     fold=fold,
+    history=True,
     keep=keep,
     redact=redact,
     draw=draw,

@@ -72,6 +72,7 @@ LAYER = Layer(
     thing=Facility,
     hears=(FacilityListed,),
     fold=newest_holds(FacilityListed, Facility),
+    history=True,
     for_visitor=without_note,
     draw=draw,
 )

@@ -85,6 +85,7 @@ LAYER = Layer(
     thing=Join,
     hears=(ReportJoined,),
     fold=newest_holds(ReportJoined, Join),
+    history=True,
     keep=keep,
     redact=redact,
     draw=draw,

@@ -121,6 +121,7 @@ LAYER = Layer(
     thing=Lifeline,
     hears=(LifelineReported,),
     fold=newest_holds(LifelineReported, Lifeline),
+    history=True,
     keep=keep,
     for_visitor=without_note,
     draw=draw,

@@ -74,6 +74,7 @@ LAYER = Layer(
     thing=Shelter,
     hears=(ShelterReported,),
     fold=newest_holds(ShelterReported, Shelter),
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

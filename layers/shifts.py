@@ -220,6 +220,7 @@ LAYER = Layer(
     thing=Shift,
     hears=(ShiftRostered, ShiftAttended, ShiftHandedOver),
     fold=fold,
+    history=True,
     keep=keep,
     redact=redact,
     draw=draw,

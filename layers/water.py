@@ -164,6 +164,7 @@ LAYER = Layer(
     thing=Gauge,
     hears=(GaugeListed, WaterLevelReported),
     fold=fold,
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

@@ -92,6 +92,7 @@ LAYER = Layer(
     thing=Weather,
     hears=(WeatherReported,),
     fold=newest_holds(WeatherReported, Weather),
+    history=True,
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,

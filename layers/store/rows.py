@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -156,8 +157,19 @@ class Lexicon:
         return zlib.compress(orjson.dumps(rows), 1)
 
     def unpacked(self, things: bytes, cursor: int, seen: int) -> Situation:
-        """The situation of a checkpoint."""
-        return self.situation(orjson.loads(zlib.decompress(things)), cursor, seen)
+        """The situation of a checkpoint, without the layers whose past is kept version by version."""
+        kept = (row for row in orjson.loads(zlib.decompress(things)) if row[0] not in self.historic)
+        return self.situation(kept, cursor, seen)
+
+    def without_history(self, situation: Situation) -> Situation:
+        """To be folded on by those layers alone whose past is not kept version by version."""
+        rest = {name: layer for name, layer in self._layers.items() if name not in self.historic}
+        return replace(situation, layers=rest)
+
+    def with_history(self, situation: Situation, rows: Iterable[tuple[str, str, bytes]]) -> Situation:
+        """The whole again: with the (layer, key, body) that the other layers had then."""
+        historic = self.situation(rows, situation.cursor, None)
+        return replace(historic, seen=situation.seen, things=situation.things.update(historic.things))
 
 
 def events_of(lexicon: Lexicon, rows: Sequence[Sequence[Any]]) -> list[tuple[int, Event]]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex
 
 from geodata.errors import StoreUnavailable
 
@@ -53,6 +54,9 @@ EVENTS = Table(
 NOT_MOVING = "kind <> 'position_reported'"
 EVENTS_BY_SUBJECT = Index("event_subject", EVENTS.c.subject, sqlite_where=text("subject IS NOT NULL"))
 EVENTS_BY_KIND = Index("event_kind_seen", EVENTS.c.kind, EVENTS.c.seen, sqlite_where=text(NOT_MOVING))
+# In the order in which things happened, by a clock that is not believed when it runs ahead of ours.
+_EVENTS_AS_KNOWN = f"CREATE INDEX IF NOT EXISTS event_known ON event (min(at, seen)) WHERE {NOT_MOVING}"
+_EVENTS_AS_SHOWN = f"CREATE INDEX IF NOT EXISTS event_shown ON event (seen) WHERE {NOT_MOVING}"
 # The projection: the newest state of every thing; `body` NULL is a thing that is gone.
 THINGS = Table(
     "thing",
@@ -187,9 +191,10 @@ def create(connection: Connection) -> None:
     if found == 1:
         _update_from_1(connection)
     TABLES.create_all(connection)
-    connection.exec_driver_sql(_VERSION_SPANS)
+    for statement in (_VERSION_SPANS, _EVENTS_AS_KNOWN, _EVENTS_AS_SHOWN):
+        connection.exec_driver_sql(statement)
     for index in (EVENTS_BY_KIND, EVENTS_BY_SUBJECT):  # a log of an older version has the table without them
-        index.create(connection, checkfirst=True)
+        connection.execute(CreateIndex(index, if_not_exists=True))
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
 

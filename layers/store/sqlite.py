@@ -19,7 +19,16 @@ from layers.layer import Layers
 from layers.situation import Situation, Things
 from layers.store import quarantine
 from layers.store.bell import Bell
-from layers.store.reading import events_after, events_told, fact_of, head_of, live_of, situation_at
+from layers.store.reading import (
+    began_at,
+    events_after,
+    events_told,
+    fact_of,
+    head_of,
+    live_of,
+    news_between,
+    situation_at,
+)
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rollup import counts_of, is_old, recount
 from layers.store.rows import Lexicon
@@ -74,10 +83,20 @@ class SqliteStore(Store):
         with self._reading() as connection:
             return live_of(connection, self._lexicon)
 
-    def situation(self, at: datetime) -> Situation:
-        """Folded on from the nearest checkpoint."""
+    def situation(self, at: datetime, sense: Sense = "shown") -> Situation:
+        """From the versions; layers without a history are folded on from the nearest checkpoint."""
         with self._reading() as connection:
-            return situation_at(connection, self._lexicon, at)
+            return situation_at(connection, self._lexicon, at, sense)
+
+    def began(self, sense: Sense = "shown") -> datetime | None:
+        """Found by an index."""
+        with self._reading() as connection:
+            return began_at(connection, sense)
+
+    def news(self, since: datetime, until: datetime, sense: Sense) -> Iterator[tuple[datetime, Event]]:
+        """Found by an index; the connection is given back when the caller is done."""
+        with self._reading() as connection:
+            yield from news_between(connection, self._lexicon, since, until, sense)
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
         """Found by an R*Tree over the spans of all versions."""

@@ -108,8 +108,17 @@ class Store(Protocol):
     def live(self) -> Live:
         """The newest situation, from the projections."""
 
-    def situation(self, at: datetime) -> Situation:
-        """The situation as it was known at `at`, by the time of arrival."""
+    def situation(self, at: datetime, sense: Sense = "shown") -> Situation:
+        """The situation at a moment of the past: as it was shown then, or as it is known now of then.
+
+        A layer without `history` is as it was shown then, in both senses.
+        """
+
+    def began(self, sense: Sense = "shown") -> datetime | None:
+        """From when on there is a past to be asked for; None while there is none."""
+
+    def news(self, since: datetime, until: datetime, sense: Sense) -> Iterator[tuple[datetime, Event]]:
+        """(when, event) of all that came, or happened, after `since` and until `until`, in that order; no positions."""
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
         """The things of one layer with `history`, by key, at a moment of the past; fast however long the log is.

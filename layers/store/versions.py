@@ -5,7 +5,8 @@ has a span by arrival (`seen_*`) and one by the time of the events (`at_*`); one
 include their start and not their end. An R*Tree over both finds those of one moment among millions.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -30,11 +31,15 @@ _INSERT_SPAN = "INSERT INTO version_span (id, at_from, at_to, seen_from, seen_to
 _SPANS = "SELECT id, at_from, at_to, seen_from, seen_to FROM version WHERE layer = ? AND key = ? AND "
 _EVENTS = f"FROM event WHERE subject = ? AND cursor <= ? AND min(at, seen) >= ? AND {NOT_MOVING}"
 _AT = {
-    sense: "SELECT version.key, version.body FROM version_span AS span JOIN version ON version.id = span.id "  # noqa: S608 — two fixed words
+    sense: "SELECT version.layer, version.key, version.body FROM version_span AS span "  # noqa: S608 — two fixed words
+    "JOIN version ON version.id = span.id "
     f"WHERE span.{axis}_from <= ?1 AND span.{axis}_to >= ?1 "
-    f"AND version.layer = ?2 AND version.{axis}_from <= ?3 AND version.{axis}_to > ?3"
+    f"AND version.{axis}_from <= ?2 AND version.{axis}_to > ?2"
     for sense, axis in (("shown", "seen"), ("known", "at"))
 }
+_PACKED_FROM_BYTES = 400
+_PACKED = b"\x78"
+"""How zlib begins, and JSON never does."""
 
 
 class Step(NamedTuple):
@@ -165,7 +170,7 @@ def _retold(
     lexicon: Lexicon, step: Step, before: bytes | None, events: Sequence[Event]
 ) -> Iterator[tuple[int, bytes | None]]:
     """(from when, body) of each state that the events lead to."""
-    things = {} if before is None else {step.key: lexicon.thing(step.layer, before)}
+    things = {} if before is None else {step.key: lexicon.thing(step.layer, _unpacked(before))}
     for event in events:
         changes = lexicon.fold(step.layer, things, event)
         if step.key in changes:
@@ -184,7 +189,7 @@ def _many(connection: Connection, step: Step, condition: str, value: int) -> lis
 
 
 def _insert(connection: Connection, step: Step, at: tuple[int, int], seen: tuple[int, int], body: bytes) -> None:
-    number = connection.exec_driver_sql(_INSERT, (step.layer, step.key, *at, *seen, body)).lastrowid
+    number = connection.exec_driver_sql(_INSERT, (step.layer, step.key, *at, *seen, _packed(body))).lastrowid
     connection.exec_driver_sql(_INSERT_SPAN, (number, *_box(*at), *_box(*seen)))
 
 
@@ -215,18 +220,35 @@ def _rtree_s(whole_micros: int) -> int:
     return max(_RTREE_LEAST + 1, min(_RTREE_MOST, whole_micros // 1_000_000 - _RTREE_ZERO_S))
 
 
+def _packed(body: bytes) -> bytes:
+    """A gauge with its day of readings, a forecast: long, and much alike in itself."""
+    return zlib.compress(body, 1) if len(body) >= _PACKED_FROM_BYTES else body
+
+
+def _unpacked(body: bytes) -> bytes:
+    return zlib.decompress(body) if body.startswith(_PACKED) else body
+
+
 def things_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime, sense: Sense) -> Things:
     """The things of a layer at `at`; see `Store.things`."""
     moment = micros(at)
-    rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), layer, moment)).fetchall()
-    return {key: lexicon.thing(layer, body) for key, body in rows}
+    asked = f"{_AT[sense]} AND version.layer = ?3"
+    rows: Any = connection.exec_driver_sql(asked, (_rtree_s(moment), moment, layer)).fetchall()
+    return {key: lexicon.thing(layer, _unpacked(body)) for _, key, body in rows}
+
+
+def all_at(connection: Connection, at: datetime, sense: Sense, layers: Collection[str]) -> list[tuple[str, str, bytes]]:
+    """(layer, key, body) of everything that these layers had at `at`: one walk through the spans, whatever they are."""
+    moment = micros(at)
+    rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), moment)).fetchall()
+    return [(layer, key, _unpacked(body)) for layer, key, body in rows if layer in layers]
 
 
 def things_now(connection: Connection, lexicon: Lexicon, layer: str) -> Things:
     """The things of a layer as its newest versions have them."""
     asked = "SELECT key, body FROM version WHERE layer = ? AND seen_to = ?"
     rows: Any = connection.exec_driver_sql(asked, (layer, OPEN)).fetchall()
-    return {key: lexicon.thing(layer, body) for key, body in rows}
+    return {key: lexicon.thing(layer, _unpacked(body)) for key, body in rows}
 
 
 def drop_versions(connection: Connection) -> None:
