@@ -1,6 +1,6 @@
 """Calls to 112: every one with its kind, provider, queue and answer times. Nothing of them is on the map."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, get_args
@@ -23,6 +23,18 @@ KIND_WORDS: dict[CallKind, Words] = {
     "salah_sambung": Words(id="salah sambung", en="wrong number"),
     "uji_coba": Words(id="uji coba", en="test call"),
 }
+KIND_SYNONYMS: Mapping[str, str] = {
+    **{kind: kind for kind in CALL_KINDS},
+    "emergency": "normal", "emergency_call": "normal", "real": "normal",
+    "prank_call": "prank", "iseng": "prank",
+    "silent": "ghost", "silent_call": "ghost", "ghost_call": "ghost", "hening": "ghost",
+    "information": "informasi", "info": "informasi", "education_call": "informasi",
+    "dropped": "terputus", "disconnect_call": "terputus", "abandoned": "terputus",
+    "wrong_number": "salah_sambung",
+    "test": "uji_coba", "test_call": "uji_coba",
+}  # fmt: skip
+"""What telephone systems call the kinds: plain spelling → ours."""
+
 REMEMBER = timedelta(hours=48)
 _NEVER_ENDED = timedelta(minutes=30)
 _LATELY = timedelta(minutes=15)

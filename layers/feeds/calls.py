@@ -1,6 +1,6 @@
 """Calls as telephone systems of a 112 center record them, as JSON. Numbers are sealed before anything is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from layers.caller_seal import Caller, caller_of
-from layers.calls import CALL_KINDS, CallKind, CallRecord, CallRecorded
+from layers.calls import CALL_KINDS, KIND_SYNONYMS, CallKind, CallRecord, CallRecorded
 from layers.event import Event, stable_id
 from layers.feed import Feed
 from layers.layer import Words
@@ -28,17 +28,7 @@ from layers.records import (
     reader,
 )
 
-KINDS: Mapping[str, str] = {
-    **{kind: kind for kind in CALL_KINDS},
-    "emergency": "normal", "emergency_call": "normal", "real": "normal",
-    "prank_call": "prank", "iseng": "prank",
-    "silent": "ghost", "silent_call": "ghost", "ghost_call": "ghost", "hening": "ghost",
-    "information": "informasi", "info": "informasi", "education_call": "informasi",
-    "dropped": "terputus", "disconnect_call": "terputus", "abandoned": "terputus",
-    "wrong_number": "salah_sambung",
-    "test": "uji_coba", "test_call": "uji_coba",
-}  # fmt: skip
-Kind = Annotated[CallKind | None, BeforeValidator(partial(one_of, KINDS), json_schema_input_type=str | None)]
+Kind = Annotated[CallKind | None, BeforeValidator(partial(one_of, KIND_SYNONYMS), json_schema_input_type=str | None)]
 Sealed = Annotated[Caller | None, BeforeValidator(caller_of, json_schema_input_type=str | None)]
 
 

@@ -1,6 +1,5 @@
 """Our own dialect for call-taking systems: an incident, or a step of the answer to it, as JSON."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated
@@ -10,28 +9,11 @@ from pydantic import BeforeValidator, Field
 from geodata.errors import BadPayload
 from layers.event import Event, stable_id
 from layers.feed import Feed
-from layers.fields import number, shown
+from layers.incident_words import PRIORITIES, priority_said, status_said
 from layers.incidents import STATUSES, IncidentReported, IncidentStatusChanged, Report, Status
 from layers.layer import Words
 from layers.records import Code, Latitude, Line, Longitude, Moment, Name, Prose, Record, both_or_neither, reader
 
-PRIORITIES: Mapping[str, int] = {
-    "kritis": 1, "berat": 2, "sedang": 3, "ringan": 4,
-    "critical": 1, "severe": 2, "moderate": 3, "minor": 4,
-}  # fmt: skip
-SYNONYMS: Mapping[str, Status] = {
-    "baru": "diterima", "new": "diterima", "received": "diterima", "open": "diterima",
-    "verified": "diverifikasi",
-    "forwarded": "diteruskan", "dispatched": "diteruskan", "assigned": "diteruskan", "ditugaskan": "diteruskan",
-    "accepted": "diterima_opd", "acknowledged": "diterima_opd",
-    "en_route": "menuju_lokasi", "enroute": "menuju_lokasi",
-    "on_scene": "di_lokasi", "onscene": "di_lokasi", "arrived": "di_lokasi", "tiba": "di_lokasi",
-    "handled": "tertangani", "resolved": "tertangani", "ditangani": "tertangani",
-    "closed": "selesai", "done": "selesai", "finished": "selesai", "completed": "selesai", "ditutup": "selesai",
-    "cancelled": "batal", "canceled": "batal",
-    "transferred": "dialihkan",
-    "false_report": "laporan_palsu", "false_alarm": "laporan_palsu",
-}  # fmt: skip
 MISNAMED: Mapping[str, str] = {
     "latitude": "lat", "longitude": "lon", "lng": "lon", "long": "lon",
     "kategori": "category", "prioritas": "priority", "deskripsi": "description", "keterangan": "description",
@@ -40,28 +22,8 @@ MISNAMED: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def _priority(said: object) -> int:
-    if isinstance(said, str) and said.casefold() in PRIORITIES:
-        return PRIORITIES[said.casefold()]
-    try:
-        value = number(said)
-    except ValueError:
-        value = 0
-    if value not in (1, 2, 3, 4):
-        raise ValueError(f"{shown(said)} is no priority; send 1 (worst) to 4, or one of: {', '.join(PRIORITIES)}")
-    return int(value)
-
-
-def _status(said: object) -> str:
-    plain = re.sub(r"[\s_-]+", "_", said.casefold()) if isinstance(said, str) else ""
-    status = plain if plain in STATUSES else SYNONYMS.get(plain)
-    if status is None:
-        raise ValueError(f"{shown(said)} is no status; send one of: {', '.join(STATUSES)}")
-    return status
-
-
-Priority = Annotated[int | None, BeforeValidator(_priority, json_schema_input_type=int | str | None)]
-StatusWord = Annotated[Status | None, BeforeValidator(_status, json_schema_input_type=str | None)]
+Priority = Annotated[int | None, BeforeValidator(priority_said, json_schema_input_type=int | str | None)]
+StatusWord = Annotated[Status | None, BeforeValidator(status_said, json_schema_input_type=str | None)]
 
 
 class IncidentRecord(Record):
