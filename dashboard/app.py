@@ -27,6 +27,7 @@ from dashboard import (
     cards,
     city_routes,
     compress,
+    counts_routes,
     desk_routes,
     eyes,
     live_routes,
@@ -127,7 +128,7 @@ def make_services(
         layers=layers,
         feeds=feeds,
         clock=clock,
-        signs=lambda: signs(store, shelf, base.data_dir, clock()),
+        signs=lambda: signs(store, shelf, base.data_dir, clock(), has_lines=bool(settings.feeds)),
         heartbeat_s=settings.cameras.heartbeat_s,
         mode=base.mode,
         build=build,
@@ -212,7 +213,7 @@ def _plain_routes(
     server.add_url_rule("/", "root", _to_the_wall)
     server.add_url_rule("/operate", "operate", _to_the_desk)
     map_routes.register(server, services)
-    for room in (api, audit_routes, cards, city_routes, eyes, live_routes, media, stills):
+    for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
@@ -230,6 +231,7 @@ def _plain_routes(
         **audit_routes.ACCESS,
         **cards.ACCESS,
         **city_routes.ACCESS,
+        **counts_routes.ACCESS,
         **desk_routes.ACCESS,
         **eyes.ACCESS,
         **live_routes.ACCESS,

@@ -7,13 +7,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from geodata.errors import BadSettings
 from geodata.settings import Settings
 from layers.event import Mode
+from layers.line_reading import lines_of
+from layers.transport import LineSettings
 
 FILE_NAME = "layar.toml"
 
@@ -106,6 +108,7 @@ class LayarSettings(Settings):
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
 
 
 def guard_of(settings: LayarSettings) -> Guard:
@@ -142,5 +145,9 @@ def parse_settings(text: str, name: str) -> LayarSettings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
-        said = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        said = (
+            "there is no such setting"
+            if first["type"] == "extra_forbidden"
+            else first["msg"].removeprefix("Value error, ")
+        )
         raise BadSettings(f"{name}: {key}: {said}", field=key) from error

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
 from layers.layer import Words
+from layers.line_status import LineSigns, LineStatus
 from layers.outages import outages_in
 from layers.situation import Situation
 from layers.sources import Source
@@ -16,9 +17,11 @@ NAMED_AT_MOST = 3
 CAMERA_PROCESS = "camera_process"
 ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
+FEED_PROCESS = "feed_process"
+FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
-    "store", "disk", "layer", "camera_process", "outage", "cameras", "source", "archive", "camera", "pictures",
-    "picture", "clocks", "quarantine",
+    "store", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source", "archive", "camera",
+    "pictures", "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -29,7 +32,8 @@ class Signs:
 
     `heartbeat_at`: the camera process's last sign of life, None for never. `store_failed_at`: since when the
     log cannot be read; None while it can. `broken_layers`: layers whose drawing failed. `archive_at`: when the
-    archive of stills last worked, None where there is none.
+    archive of stills last worked, None where there is none. `lines`: how the feeds that come in by themselves are
+    doing, None where the city has none.
     """
 
     heartbeat_at: datetime | None = None
@@ -39,6 +43,7 @@ class Signs:
     is_disk_full: bool = False
     broken_layers: tuple[str, ...] = ()
     archive_at: datetime | None = None
+    lines: LineSigns | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,8 @@ def troubles(
         *_of_camera_process(situation, signs, heartbeat_s, now),
         *_of_archive(signs, heartbeat_s, now),
         *_of_cameras(situation),
-        *_of_sources(situation, feeds, now),
+        *_of_lines(signs.lines, now),
+        *_of_sources(situation, feeds, silent_lines(signs.lines, now), now),
         *_of_quarantine(signs),
     )
     return tuple(sorted(found, key=_gravity))
@@ -163,11 +169,34 @@ def _name(camera: StreetCamera) -> str:
     return camera.listed.name if camera.listed else camera.id
 
 
-def _of_sources(situation: Situation, feeds: Mapping[str, Feed], now: datetime) -> Iterator[Trouble]:
+def silent_lines(signs: LineSigns | None, now: datetime) -> tuple[LineStatus, ...]:
+    """Feeds that have not answered for longer than they may."""
+    return tuple(line for line in (signs.lines if signs else ()) if line.freshness(now) == "silent")
+
+
+def _of_lines(signs: LineSigns | None, now: datetime) -> Iterator[Trouble]:
+    """When the process that brings them in has stopped, that is all there is to say of them."""
+    if signs is None:
+        return
+    if is_silent(signs.said_at, FEED_PROCESS_SILENT, now):
+        said = Words(id="Pengambil data dari luar berhenti", en="The process that brings in feeds has stopped")
+        yield Trouble(key=FEED_PROCESS, text=said, since=signs.said_at)
+        return
+    for line in silent_lines(signs, now):
+        why, why_en = (f": {line.error}", f": {line.error_en}") if line.error else ("", "")
+        said = Words(id=f"Tidak ada kabar dari {line.title}{why}", en=f"No news from {line.title}{why_en}")
+        yield Trouble(key=f"line:{line.name}", text=said, since=line.well_at or line.since)
+
+
+def _of_sources(
+    situation: Situation, feeds: Mapping[str, Feed], named: Sequence[LineStatus], now: datetime
+) -> Iterator[Trouble]:
+    """Those that are named already, with the reason, are not named again."""
+    told = {f"{line.name}/{line.feed}" for line in named}
     sources: list[Source] = sorted(situation.of("sources").values(), key=lambda source: source.id)
     for source in sources:
         client, _, name = source.id.rpartition("/")
-        feed = feeds.get(name)
+        feed = None if source.id in told else feeds.get(name)
         if feed is None or feed.silent_s is None or now - source.last_seen <= timedelta(seconds=feed.silent_s):
             continue
         said = Words(

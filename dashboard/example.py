@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from dashboard.config import LayarSettings
 from geodata.settings import Settings
+from layers.transport import discover_transports
 
 _SIGNS = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
@@ -17,13 +18,23 @@ _SIGNS = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<")
 def example() -> str:
     """TOML text; every value is its default, so that the text as it stands changes nothing."""
     opening = "# Settings of one city's screen. Every name here is optional; an unknown name is an error.\n"
-    return opening + "".join(_table(LayarSettings, ""))
+    return opening + "".join(_table(LayarSettings, "")) + "".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    """[[feeds]] may be there any number of times, so all of it is commented out."""
+    yield "\n# Feeds that come in by themselves (docs/feeds.md), each begins with [[feeds]]. None by default.\n"
+    for name, transport in sorted(discover_transports().found.items()):
+        yield f"#\n# {_says(transport.settings).removeprefix('] ')}\n# [[feeds]]\n"
+        for key, field in transport.settings.model_fields.items():
+            value = _toml(name) if key == "transport" else "…" if field.is_required() else _toml(field.default)
+            yield f"# # {field.description}{_bounds(field)}\n# {key} = {value if field.default is not None else '…'}\n"
 
 
 def _table(model: type[Settings], name: str) -> Iterator[str]:
     yield f"\n# {_says(model)}\n[{name}]\n" if name else ""
     for key, field in model.model_fields.items():
-        if not _is_table(field):
+        if not _is_table(field) and key != "feeds":
             yield _entry(key, field)
     for key, field in model.model_fields.items():
         if _is_table(field):

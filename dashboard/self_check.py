@@ -18,6 +18,7 @@ from dashboard.cards import gaps
 from dashboard.degraded import Signs
 from dashboard.services import Services
 from geodata.errors import StoreUnavailable
+from layers.line_status import load_lines
 from layers.statistics import listed_cameras
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.store import Store
@@ -47,7 +48,7 @@ def is_log(path: Path) -> bool:
         return False
 
 
-def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime) -> Signs:
+def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime, *, has_lines: bool = False) -> Signs:
     """Look at the machine. Of a log that cannot be read nothing is known but that."""
     failed_at = None if is_log(data_dir / LOG_FILE) else now
     try:
@@ -62,6 +63,7 @@ def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime) -> Signs:
         store_failed_at=failed_at,
         is_disk_full=is_disk_full(data_dir),
         archive_at=_touched_at(data_dir / ARCHIVE_HEARTBEAT),
+        lines=load_lines(data_dir) if has_lines else None,
     )
 
 

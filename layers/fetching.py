@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -83,12 +83,12 @@ class Unfetched(LayarError):
 class Ask:
     """What to get, within which bounds. `hosts` (lower case) may be redirected to; `headers` go only to the first."""
 
-    url: str
+    url: str = field(repr=False)
     guard: Guard
     hosts: Collection[str]
     timeout_s: float
     most_bytes: int
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     etag: str | None = None
     last_modified: str | None = None
 

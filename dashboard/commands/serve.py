@@ -1,4 +1,4 @@
-"""`layar serve`: the web server, the camera process and the live video process, kept alive together."""
+"""`layar serve`: the web server and the processes of cameras, live video and feeds, kept alive together."""
 
 import os
 import sys
@@ -35,6 +35,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
         web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
         camera_child(data_dir, config_file, mode or settings.mode),
         live_child(data_dir, config_file, mode or settings.mode),
+        *([feed_child(data_dir, config_file, mode or settings.mode)] if settings.feeds else []),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
@@ -56,6 +57,12 @@ def live_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     """The live video process."""
     command = (sys.executable, "-m", "dashboard.live_video_process", *_shared(data_dir, config_file, mode))
     return Child(name="live", command=command)
+
+
+def feed_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
+    """The feed process."""
+    command = (sys.executable, "-m", "dashboard.feed_process", *_shared(data_dir, config_file, mode))
+    return Child(name="feeds", command=command)
 
 
 def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
