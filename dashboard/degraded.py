@@ -20,8 +20,8 @@ ARCHIVE_SILENT = timedelta(seconds=60)
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
-    "store", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source", "archive", "camera",
-    "pictures", "picture", "clocks", "quarantine",
+    "store", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source", "archive",
+    "camera", "pictures", "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
