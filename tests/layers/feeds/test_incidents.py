@@ -8,7 +8,8 @@ import pytest
 from geodata.errors import BadPayload
 from layers.event import Event
 from layers.feed import Rejected
-from layers.feeds.incidents import FEED, PRIORITIES, SYNONYMS, IncidentRecord
+from layers.feeds.incidents import FEED, IncidentRecord
+from layers.incident_words import PRIORITIES, SYNONYMS
 from layers.incidents import STATUSES
 
 
