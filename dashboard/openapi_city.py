@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from layers.counts import COUNTED_BY
+
 Json = dict[str, Any]
 _VIEWER: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
 _PROBLEM: Json = {"$ref": "#/components/responses/Problem"}
@@ -16,6 +18,7 @@ def paths() -> Json:
     """One entry per route."""
     from_to = (_query("from", "ISO 8601 with offset; today's beginning if missing"), _query("to", "now if missing"))
     by = {**_query("by"), "schema": {"enum": ["shift", "category", "agency", "kelurahan", "kecamatan", "day"]}}
+    counted = {**_query("by", "kelurahan if missing"), "schema": {"enum": list(COUNTED_BY)}}
     return {
         "/api/v1/around": _get(
             "What an operator must know of a place, each with its age and source", "around", _AROUND,
@@ -28,6 +31,10 @@ def paths() -> Json:
         ),
         "/api/v1/reports/monthly": _get(
             "The monthly report as data", "monthly", _MONTHLY, (_query("month", "2026-11; this month if missing"),)
+        ),
+        "/api/v1/counts": _get(
+            "Incidents of a period, years at once, and how many of them were called off", "counts", _COUNTS,
+            (_query("first", "a day, 2026-11-01; this month's first"), _query("last", "included; today"), counted),
         ),
         "/api/v1/calls": _get("The queue now, the funnel of shift, day, month and year", "calls", _CALLS),
         "/api/v1/surge": _get(
@@ -80,6 +87,7 @@ _MONTHLY: Json = {
     "by_class": _ANY, "by_category": _ANY, "by_kecamatan": _ANY, "by_kelurahan": _ANY, "by_agency": _ANY,
     "by_end": _ANY, "times_by_category": _ANY,
 }  # fmt: skip
+_COUNTS: Json = {"first": _TEXT, "last": _TEXT, "mode": _TEXT, "by": _TEXT, "groups": _LIST, "total": _ANY}
 _CALLS: Json = {
     "now": _NUMBER, "mode": _TEXT, "queue": _ANY, "shift": _FUNNEL, "day": _FUNNEL, "month": _FUNNEL, "year": _FUNNEL
 }  # fmt: skip
