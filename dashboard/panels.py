@@ -7,6 +7,7 @@ from typing import Any
 
 from cctv.camera import Health
 from cctv.truth import PictureFault
+from dashboard.board import board
 from dashboard.degraded import CAMERA_PROCESS, Trouble
 from dashboard.picture_ages import picture_ages
 from geodata.clock import epoch_s
@@ -119,6 +120,7 @@ def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime, 
         "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
+        "board": board(situation, now, mode),
     }
 
 

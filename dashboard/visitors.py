@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from dashboard.board import board
 from dashboard.config import CameraSettings, VisitorSettings
 from dashboard.panels import figures_at, quiet_cameras, shift_said
 from dashboard.picture import Picture, first_picture, next_picture, short_hash, with_panels
@@ -125,4 +126,5 @@ def visitor_panels(situation: Situation, openness: Openness, now: datetime) -> d
         "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": None,
+        "board": board(situation, now),
     }

@@ -63,7 +63,7 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
         open=len(waiting),
         critical=sum(priority_of(incident, city) == _WORST for incident in waiting),
         units=len(units),
-        units_fresh=_fresh_count(units, now),
+        units_fresh=sum(is_fresh(unit, now) for unit in units),
         cameras=len(cameras),
         cameras_ok=sum(camera.is_true for camera in cameras),
         calls_today=_calls_since(situation, midnight, now, mode) or len(today),
@@ -88,11 +88,10 @@ def listed_cameras(situation: Situation) -> list[StreetCamera]:
     return [camera for camera in situation.of("cameras").values() if camera.listed is not None]
 
 
-def _fresh_count(units: list[Responder], now: datetime) -> int:
-    """How many units have a last position young enough to be believed."""
+def is_fresh(unit: Responder, now: datetime) -> bool:
+    """Whether its last position is young enough to be believed."""
     late_s = RESPONDERS.ages.late_s if RESPONDERS.ages else 0.0
-    oldest = now - timedelta(seconds=late_s)
-    return sum(unit.observed_at >= oldest for unit in units if unit.observed_at is not None)
+    return unit.observed_at is not None and unit.observed_at >= now - timedelta(seconds=late_s)
 
 
 def _reported_since(incident: Incident, moment: datetime) -> bool:

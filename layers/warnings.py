@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from geodata.places import Ground
 from layers.alerts import active_alerts
+from layers.areas import area_name
 from layers.disaster_mode import blocked_in_disaster, going_on
 from layers.event import Mode
 from layers.layer import Words
@@ -51,7 +51,7 @@ def _of_disasters(situation: Situation, now: datetime) -> Iterator[Warned]:
 def _of_blocked(situation: Situation, now: datetime) -> Iterator[Warned]:
     """Only a role that sees callers has any here."""
     for one in blocked_in_disaster(situation, now):
-        name = _area(situation.ground, one.kelurahan)
+        name = area_name(situation.ground, one.kelurahan)
         text = Words(
             id=f"Nomor diblokir …{one.number.last3} terakhir menelepon dari daerah bencana {name}",
             en=f"Blocked number …{one.number.last3} last called from a disaster in {name}",
@@ -70,7 +70,7 @@ def _of_water(situation: Situation) -> Iterator[Warned]:
 def _of_lifelines(situation: Situation) -> Iterator[Warned]:
     bad = [one for one in situation.of("lifelines").values() if one.fact.state != "normal"]
     for one in sorted(bad, key=lambda lifeline: (lifeline.fact.state != "down", lifeline.id)):
-        words, name = STATE_WORDS[one.fact.state], _area(situation.ground, one.fact.area)
+        words, name = STATE_WORDS[one.fact.state], area_name(situation.ground, one.fact.area)
         text = Words(id=f"{one.fact.provider} {words.id} · {name}", en=f"{one.fact.provider} {words.en} · {name}")
         yield Warned(key=f"lifeline:{one.id}", text=text, since=one.fact.since)
 
@@ -101,12 +101,3 @@ def _of_staff(situation: Situation, now: datetime) -> Iterator[Warned]:
             en=f"Shift {watch.name} is short of staff: {found.present} of {found.needed}",
         )
         yield Warned(key="staff", text=text, since=None)
-
-
-def _area(ground: Ground, code: str) -> str:
-    """The name of a kelurahan, kecamatan or the city; the code where it is none of ours."""
-    areas = ground.places.areas
-    if code in areas:
-        return areas[code].name
-    kecamatan = next((area.kecamatan for area in areas.values() if area.code.startswith(f"{code}.")), None)
-    return ground.city.name if code == ground.city.code else kecamatan or code

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.banners import banners
+from dashboard.components.board import board
 from dashboard.components.camera_wall import camera_note, camera_wall
 from dashboard.components.clock import clock
 from dashboard.components.figures import figures
@@ -32,6 +33,7 @@ INSET = "wall-inset"
 LEGEND_MARKS = "wall-legend-marks"
 APPROXIMATE = "wall-approximate"
 SCALE = "wall-scale"
+BOARD = "wall-board"
 FIGURE = "wall-figure-"
 FIGURES_AT = "wall-figures-at"
 CLOCK = "wall-clock-"
@@ -75,7 +77,8 @@ def layout(services: Services) -> Component:
 
 
 def _left(city: City) -> Component:
-    return html.Div([city_inset(INSET, city.name), map_legend(LEGEND_MARKS, APPROXIMATE, SCALE)], className="wall-left")
+    legend = map_legend(LEGEND_MARKS, APPROXIMATE, SCALE)
+    return html.Div([city_inset(INSET, city.name), board(BOARD, legend)], className="wall-left")
 
 
 def _top(city: City) -> Component:

@@ -1,0 +1,141 @@
+/* The cards of the board take turns with the legend: one every twelve seconds, a pressing one every other time. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { words } = layar;
+  const DWELL_S = 12;
+  const LEGEND = "legend";
+  let shown = LEGEND;
+  let since = null;
+  let wasPressing = false;
+  const last = { calm: LEGEND, pressing: "" };
+
+  layar.on("picture", ({ changed }) => {
+    if (changed.has("panels")) layar.guard("board", show);
+  });
+  layar.on("second", (now) => layar.guard("board", () => turn(now)));
+
+  const cards = () => layar.picture.panels().board || [];
+
+  // The order of a round: legend, then each card; one that presses stands between any two others.
+  function following() {
+    const all = cards();
+    const pressing = all.filter((card) => card.is_pressing);
+    if (pressing.length && !wasPressing) return nextOf(pressing.map((card) => card.key), last.pressing);
+    const calm = [LEGEND, ...all.filter((card) => !card.is_pressing).map((card) => card.key)];
+    return nextOf(calm, last.calm);
+  }
+
+  const nextOf = (keys, before) => keys[(keys.indexOf(before) + 1) % keys.length];
+
+  function turn(now) {
+    if (since === null || now < since) since = now; // the server may have set our clock back
+    if (now - since >= DWELL_S || !isThere(shown)) {
+      since = now;
+      shown = following();
+      const card = cards().find((one) => one.key === shown);
+      wasPressing = Boolean(card && card.is_pressing);
+      last[wasPressing ? "pressing" : "calm"] = shown;
+    }
+    show();
+  }
+
+  const isThere = (key) => key === LEGEND || cards().some((card) => card.key === key);
+
+  function show() {
+    const box = layar.slot("wall-board");
+    if (!box) return;
+    const card = cards().find((one) => one.key === shown);
+    box.hidden = !card;
+    box.parentElement.classList.toggle("is-told", Boolean(card));
+    if (card) layar.guard("board", () => fill(box, card));
+  }
+
+  function fill(box, card) {
+    const age = ageOf(card);
+    box.dataset.age = age;
+    box.dataset.card = card.key;
+    const said = JSON.stringify(card) + age + cards().length;
+    if (box.dataset.said !== said) {
+      box.dataset.said = said;
+      box.replaceChildren(...parts(card, age));
+    }
+    for (const node of box.querySelectorAll("[data-since]")) layar.write(node, aged(node));
+  }
+
+  function ageOf(card) {
+    if (card.observed_at === null) return "lost";
+    const seconds = layar.time.now() - card.observed_at;
+    if (card.ages && seconds > card.ages.lost_s) return "lost";
+    return card.ages && seconds > card.ages.late_s ? "late" : "fresh";
+  }
+
+  const aged = (node) => `${node.dataset.before}${words.since(Number(node.dataset.since))}${node.dataset.after}`;
+
+  function parts(card, age) {
+    const found = [layar.element("div", "board-title", card.title.id)];
+    if (age === "lost") found.push(layar.element("div", "board-lost", "TIDAK ADA DATA BARU"));
+    if (card.lead !== null) found.push(lead(card));
+    if (card.bars.length > 1) found.push(bars(card), axis(card));
+    const rows = layar.element("div", "board-rows");
+    rows.append(...card.rows.map(row));
+    found.push(rows, foot(card), turns());
+    return found;
+  }
+
+  function lead(card) {
+    const line = layar.element("div", "board-lead");
+    line.append(layar.element("b", "", card.lead), layar.element("span", "", card.lead_label ? card.lead_label.id : ""));
+    return line;
+  }
+
+  function bars(card) {
+    const box = layar.element("div", "board-bars");
+    const most = Math.max(1, ...card.bars.map((bar) => bar.value));
+    for (const bar of card.bars) {
+      const column = layar.element("i");
+      column.style.setProperty("--part", `${(100 * bar.value) / most}%`);
+      box.append(column);
+    }
+    return box;
+  }
+
+  function axis(card) {
+    const line = layar.element("div", "board-axis");
+    const newest = card.bars[card.bars.length - 1].value;
+    const most = Math.max(...card.bars.map((bar) => bar.value));
+    line.append(layar.element("span", "", card.bars_label ? card.bars_label.id : ""),
+      layar.element("span", "", `kini ${words.number(newest)} · puncak ${words.number(most)}`));
+    return line;
+  }
+
+  function row(said) {
+    const box = layar.element("div", "board-row");
+    box.dataset.mood = said.mood || "";
+    const line = layar.element("div", "board-line");
+    line.append(layar.element("span", "", said.label.id), layar.element("b", "", said.value));
+    box.append(line);
+    if (said.since !== null) box.append(ticking("board-note", said.since, said.note ? `${said.note.id} · ` : "", ""));
+    else if (said.note) box.append(layar.element("div", "board-note", said.note.id));
+    return box;
+  }
+
+  function ticking(className, since, before, after) {
+    const node = layar.element("div", className);
+    Object.assign(node.dataset, { since, before, after });
+    return node;
+  }
+
+  function foot(card) {
+    const line = layar.element("div", "board-foot");
+    line.append(layar.element("span", "", `sumber ${card.source}`));
+    if (card.observed_at !== null) line.append(ticking("", card.observed_at, "", " lalu"));
+    return line;
+  }
+
+  function turns() {
+    const line = layar.element("div", "board-turns");
+    for (const key of [LEGEND, ...cards().map((card) => card.key)]) line.append(layar.element("i", key === shown ? "is-now" : ""));
+    return line;
+  }
+})();

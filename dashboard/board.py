@@ -1,0 +1,370 @@
+"""The board: cards that take turns beside the map, each one subject with its figures, age and source. Pure.
+
+A card is left out while nothing was ever told of its subject, or the role may not know it; one whose news stopped
+stays, and the page says so.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from geodata.clock import epoch_s
+from layers.air import band_of
+from layers.areas import area_name
+from layers.call_tally import UNTYPED, Funnel, funnel, tallies_between
+from layers.calls import KIND_WORDS
+from layers.disaster_mode import Standing, standings
+from layers.event import Mode
+from layers.incidents import Incident
+from layers.layer import Ages, Layer, Words
+from layers.lifelines import STATE_WORDS, Lifeline
+from layers.responders import Responder
+from layers.situation import Situation
+from layers.statistics import day_start, is_fresh, open_incidents
+from layers.told import Told
+from layers.water import Gauge, state_of
+from layers.weather import Sky, Weather
+
+Mood = Literal["grave", "late", "good"]
+_MOST_ROWS = 6
+_MOST_BARS = 14
+_STEP_S = 15
+_NONE = "\N{EN DASH}"
+_CALLS_AGES = Ages(late_s=1800, lost_s=7200)
+_GRAVE_RANK = 2
+_UNTOLD = Words(id="belum dinilai", en="not yet judged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line: `value` stands at its end, `note` below; `since` (epoch seconds) is shown as an age."""
+
+    label: Words
+    value: str
+    note: Words | None = None
+    mood: Mood | None = None
+    since: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a small chart; `label` is written below the first and the last."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One subject. `observed_at` (epoch seconds) is when its newest word was true; after `ages.lost_s` it is no news.
+
+    `source` names who said it. `is_pressing`: shown every other turn.
+    """
+
+    key: str
+    title: Words
+    lead: str | None = None
+    lead_label: Words | None = None
+    rows: tuple[Row, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    bars_label: Words | None = None
+    source: str
+    observed_at: float | None
+    ages: Ages | None = None
+    is_pressing: bool = False
+
+
+def board(situation: Situation, now: datetime, mode: Mode = "live") -> list[dict[str, Any]]:
+    """Every card there is something to say on, as JSON; `situation` is what the role may see."""
+    cards = (
+        *_of_disasters(situation, now, mode),
+        *_of_calls(situation, now, mode),
+        *_of_agencies(situation, now),
+        *_of_lifelines(situation),
+        *_of_water(situation),
+        *_of_sky(situation, now),
+    )
+    return [asdict(card) for card in cards]
+
+
+def _of_disasters(situation: Situation, now: datetime, mode: Mode) -> Iterator[Card]:
+    for one in standings(situation, now, mode):
+        if one.disaster.declared:
+            yield _of_disaster(situation, one, one.disaster.declared.title)
+
+
+def _of_disaster(situation: Situation, one: Standing, title: str) -> Card:
+    shelters = [shelter for shelter in situation.of("shelters").values() if shelter.fact.disaster == one.disaster.id]
+    told = _newest([one.disaster.told, *(shelter.told for shelter in shelters)])
+    fullest = sorted(shelters, key=lambda shelter: (-shelter.fact.occupants, shelter.id))[: _MOST_ROWS - 4]
+    untold = f"{one.home_untold} posko belum melapor", f"{one.home_untold} shelters have not said"
+    rows = (
+        Row(label=Words(id="Posko terisi", en="Shelters in use"), value=f"{one.in_use}/{one.shelters}"),
+        Row(
+            label=Words(id="Sudah pulang", en="Gone home"),
+            value=_number(one.home),
+            note=Words(id=untold[0], en=untold[1]) if one.home_untold else None,
+        ),
+        Row(
+            label=Words(id="Keluarga mencari", en="Families asking"),
+            value=_number(one.enquiries_open),
+            note=Words(id=f"{one.enquiries_answered} terjawab", en=f"{one.enquiries_answered} answered"),
+            mood="late" if one.enquiries_open else None,
+        ),
+        *(Row(label=_same(s.fact.name), value=_of(s.fact.occupants, s.fact.capacity)) for s in fullest),
+    )
+    return Card(
+        key=f"disaster:{one.disaster.id}",
+        title=Words(id=title, en=title),
+        lead=_number(one.occupants),
+        lead_label=Words(id="pengungsi di posko", en="evacuees in shelters"),
+        rows=rows,
+        bars=tuple(Bar(label=day[5:], value=calls) for day, calls in one.curve[-_MOST_BARS:]),
+        bars_label=Words(id="panggilan per hari", en="calls per day"),
+        source=told.source,
+        observed_at=epoch_s(told.at),
+        is_pressing=True,
+    )
+
+
+def _of_calls(situation: Situation, now: datetime, mode: Mode) -> Iterator[Card]:
+    start = day_start(situation.ground.city, now)
+    tallies = list(tallies_between(situation.of("call_tally"), start, now + timedelta(hours=1), mode))
+    found = funnel(tallies, start, now + timedelta(hours=1), mode)
+    if found.came:
+        yield _of_funnel(found, max(row.seen for tally in tallies for row in tally.rows.values()))
+
+
+def _of_funnel(found: Funnel, newest: datetime) -> Card:
+    kinds = sorted(KIND_WORDS, key=lambda kind: -found.by_kind[kind])
+    rows = [
+        Row(
+            label=Words(id="Dijawab", en="Answered"),
+            value=_number(found.answered),
+            note=_percent(found.answered, found.came),
+        ),
+        *(
+            Row(
+                label=_capital(KIND_WORDS[kind]),
+                value=_number(found.by_kind[kind]),
+                note=_share_note(found) if kind == "normal" else None,
+                mood="good" if kind == "normal" else None,
+            )
+            for kind in kinds
+            if found.by_kind[kind]
+        ),
+    ]
+    if found.by_kind[UNTYPED]:
+        rows.append(Row(label=_capital(_UNTOLD), value=_number(found.by_kind[UNTYPED])))
+    return Card(
+        key="calls",
+        title=Words(id="Panggilan hari ini", en="Calls today"),
+        lead=_number(found.came),
+        lead_label=Words(id="panggilan masuk", en="calls came"),
+        rows=tuple(rows[:_MOST_ROWS]),
+        source="telepon 112",
+        observed_at=_stepped(newest),
+        ages=_CALLS_AGES,
+    )
+
+
+def _share_note(found: Funnel) -> Words | None:
+    share = found.genuine_share
+    return None if share is None else Words(id=f"{_decimal(100 * share)} % nyata", en=f"{100 * share:.1f} % real")
+
+
+def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
+    """Who is out there and who is at work; free is an agency with a fresh unit and no open incident."""
+    units = [unit for unit in situation.of("responders").values() if unit.agency]
+    told = [unit for unit in units if unit.observed_at is not None]
+    if not told:
+        return
+    waiting = open_incidents(situation)
+    judged = [
+        (agency, *_strength(agency.id, units, waiting, now))
+        for agency in situation.ground.city.agencies
+        if any(unit.agency == agency.id for unit in units)
+    ]
+    free = sum(fresh > 0 and busy == 0 for _, fresh, _, busy in judged)
+    newest = max(told, key=lambda unit: (unit.observed_at, unit.id))
+    yield Card(
+        key="agencies",
+        title=Words(id="OPD dan relawan", en="Agencies and volunteers"),
+        lead=f"{free}/{len(judged)}",
+        lead_label=Words(id="siap, tanpa tugas", en="ready, without a task"),
+        rows=tuple(
+            Row(
+                label=_same(agency.short),
+                value=f"{fresh}/{known}",
+                note=_task(busy),
+                mood=None if busy else "good" if fresh else "late",
+            )
+            for agency, fresh, known, busy in sorted(judged, key=lambda one: (-one[3], -one[1], one[0].short))[
+                :_MOST_ROWS
+            ]
+        ),
+        source=newest.source,
+        observed_at=_stepped(newest.observed_at),
+        ages=_ages(situation, "responders"),
+    )
+
+
+def _strength(
+    agency: str, units: Iterable[Responder], waiting: Iterable[Incident], now: datetime
+) -> tuple[int, int, int]:
+    """(units with a fresh position, units, open incidents it was told of)."""
+    own = [unit for unit in units if unit.agency == agency]
+    return sum(is_fresh(unit, now) for unit in own), len(own), sum(agency in one.reached_by for one in waiting)
+
+
+def _task(busy: int) -> Words:
+    if not busy:
+        return Words(id="tanpa tugas", en="no task")
+    return Words(id=f"{busy} kejadian", en=f"{busy} incidents")
+
+
+def _of_lifelines(situation: Situation) -> Iterator[Card]:
+    lines: list[Lifeline] = sorted(situation.of("lifelines").values(), key=_gravity)
+    if not lines:
+        return
+    bad = [line for line in lines if line.fact.state != "normal"]
+    told = _newest(line.told for line in lines)
+    shown = (bad + [line for line in lines if line.fact.state == "normal"])[:_MOST_ROWS]
+    yield Card(
+        key="lifelines",
+        title=Words(id="Jaringan vital", en="Lifelines"),
+        lead=str(len(bad)),
+        lead_label=Words(id="terganggu" if bad else "semua normal", en="disturbed" if bad else "all normal"),
+        rows=tuple(_line(line, situation) for line in shown),
+        source=told.source,
+        observed_at=epoch_s(told.at),
+        ages=_ages(situation, "lifelines"),
+        is_pressing=any(line.fact.state == "down" for line in bad),
+    )
+
+
+def _gravity(line: Lifeline) -> tuple[bool, bool, str]:
+    return line.fact.state == "normal", line.fact.state != "down", line.id
+
+
+def _line(line: Lifeline, situation: Situation) -> Row:
+    fact = line.fact
+    moods: dict[str, Mood] = {"down": "grave", "jammed": "late", "normal": "good"}
+    return Row(
+        label=_same(fact.provider),
+        value=STATE_WORDS[fact.state].id,
+        note=_same(f"{area_name(situation.ground, fact.area)} · {line.told.source}"),
+        mood=moods[fact.state],
+        since=epoch_s(fact.since) if fact.since and fact.state != "normal" else None,
+    )
+
+
+def _of_water(situation: Situation) -> Iterator[Card]:
+    gauges: list[Gauge] = [gauge for gauge in situation.of("water").values() if gauge.listed]
+    if not gauges:
+        return
+    worst = sorted(gauges, key=lambda gauge: (-_rank(gauge), gauge.id))[:_MOST_ROWS]
+    read = [gauge.told for gauge in gauges if gauge.newest]
+    told = _newest(read) if read else None
+    yield Card(
+        key="water",
+        title=Words(id="Tinggi muka air", en="Water levels"),
+        rows=tuple(_level(gauge) for gauge in worst),
+        source=(told or gauges[0].told).source,
+        observed_at=epoch_s(told.at) if told else None,
+        ages=_ages(situation, "water"),
+        is_pressing=_rank(worst[0]) >= _GRAVE_RANK,
+    )
+
+
+def _rank(gauge: Gauge) -> int:
+    state = state_of(gauge)
+    return -1 if state is None else state.rank
+
+
+def _level(gauge: Gauge) -> Row:
+    newest, state = gauge.newest, state_of(gauge)
+    name = gauge.listed.name if gauge.listed else gauge.id
+    if newest is None:
+        return Row(label=_same(name), value=_NONE, note=Words(id="tidak ada data", en="no data"), mood="late")
+    mood: Mood | None = None if state is None or state.rank == 0 else "grave" if state.rank >= _GRAVE_RANK else "late"
+    return Row(
+        label=_same(name),
+        value=f"{newest.level_m:.2f} m".replace(".", ","),
+        note=_same(state.name) if state else None,
+        mood=mood,
+        since=epoch_s(newest.at),
+    )
+
+
+def _of_sky(situation: Situation, now: datetime) -> Iterator[Card]:
+    weathers: list[Weather] = sorted(situation.of("weather").values(), key=lambda one: one.id)
+    stations = sorted(situation.of("air").values(), key=lambda one: one.id)
+    if not weathers and not stations:
+        return
+    rows = [row for weather in weathers for row in _sky(weather, situation, now)]
+    for station in stations:
+        note = Words(id=band_of(station.fact.ispu).id, en=band_of(station.fact.ispu).en)
+        rows.append(Row(label=Words(id="ISPU", en="Air index"), value=f"{station.fact.ispu:.0f}", note=note))
+    told = _newest(one.told for one in (*weathers, *stations))
+    yield Card(
+        key="sky",
+        title=Words(id="Cuaca dan udara", en="Weather and air"),
+        rows=tuple(rows[:_MOST_ROWS]),
+        source=" · ".join(sorted({one.told.source for one in (*weathers, *stations)})),
+        observed_at=epoch_s(told.at),
+        ages=_ages(situation, "weather"),
+    )
+
+
+def _sky(weather: Weather, situation: Situation, now: datetime) -> Iterator[Row]:
+    """What is observed; the forecast where nobody observes."""
+    sky: Sky | None = weather.fact.now or weather.next_slot(now)
+    if sky is None:
+        return
+    heat = _NONE if sky.temperature_c is None else f"{sky.temperature_c:.0f} °C"
+    said = sky.words or _NONE
+    is_forecast = weather.fact.now is None
+    words = Words(id=f"prakiraan: {said}" if is_forecast else said, en=f"forecast: {said}" if is_forecast else said)
+    yield Row(label=_same(area_name(situation.ground, weather.id)), value=heat, note=words)
+
+
+def _ages(situation: Situation, name: str) -> Ages | None:
+    """The freshness of a layer, as it says it itself."""
+    layer = situation.layers.get(name)
+    return layer.ages if isinstance(layer, Layer) else None
+
+
+def _newest(told: Iterable[Told]) -> Told:
+    return max(told, key=lambda one: (one.at, one.source))
+
+
+def _stepped(moment: datetime | None) -> float | None:
+    """Rounded down, so that not every word makes a new board."""
+    return None if moment is None else float(int(epoch_s(moment)) // _STEP_S * _STEP_S)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def _of(part: int, whole: int | None) -> str:
+    return _number(part) if whole is None else f"{_number(part)}/{_number(whole)}"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".replace(".", ",")
+
+
+def _percent(part: int, whole: int) -> Words:
+    said = _decimal(100 * part / whole)
+    return Words(id=f"{said} %", en=f"{said} %")
+
+
+def _same(text: str) -> Words:
+    return Words(id=text, en=text)
+
+
+def _capital(words: Words) -> Words:
+    return Words(id=words.id[:1].upper() + words.id[1:], en=words.en[:1].upper() + words.en[1:])
