@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 from geodata.clock import epoch_s
+from geodata.places import Ground, Places
+from layers.areas import is_within
 from layers.event import Event
 from layers.feature import Feature, feature
-from layers.layer import Layer, Words, left_as_redacted
+from layers.layer import Layer, Mark, Words, left_as_redacted
+from layers.rings import Ring, geometry_of, shapes_of
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, order_of, provenance, told_by
 
@@ -19,7 +23,11 @@ _REMEMBER = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertIssued:
-    """A warning was issued or updated. `issuer` is who answers for it, e.g. BMKG."""
+    """A warning was issued or updated. `issuer` is who answers for it, e.g. BMKG.
+
+    Where it holds: `areas` are codes, `polygons` rings of (lon, lat), `circles` (lon, lat, radius in km), `area_words`
+    what the issuer calls it.
+    """
 
     kind: ClassVar[str] = "alert_issued"
     alert: str
@@ -32,6 +40,9 @@ class AlertIssued:
     expires_at: datetime
     text: str | None = None
     is_exercise: bool = False
+    polygons: tuple[Ring, ...] = ()
+    circles: tuple[tuple[float, float, float], ...] = ()
+    area_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,22 @@ def _cancelled(before: Alert, fact: AlertCancelled) -> Alert:
     return replace(before, cancelled_at=max(before.cancelled_at or fact.cancelled_at, fact.cancelled_at))
 
 
+def concerns(alert: Alert, ground: Ground) -> bool:
+    """Whether it is for this city or a part of it; one that does not say where it holds is for everybody."""
+    issued, city = alert.issued, ground.city.code
+    if issued is None:
+        return False
+    if issued.areas:
+        return any(is_within(area, [city]) or is_within(city, [area]) for area in issued.areas)
+    return not (issued.polygons or issued.circles) or touches(issued.polygons, issued.circles, ground.places)
+
+
+@lru_cache(maxsize=512)
+def touches(polygons: tuple[Ring, ...], circles: tuple[tuple[float, float, float], ...], places: Places) -> bool:
+    """Whether any of them lies on a part of the city."""
+    return any(places.shares_within(shape) for shape in shapes_of(polygons, circles))
+
+
 def active_alerts(alerts: Iterable[Alert], now: datetime) -> list[Alert]:
     """Those that hold, the gravest first."""
     holding = [alert for alert in alerts if alert.is_active(now)]
@@ -102,25 +129,29 @@ def keep(alert: Alert, now: datetime) -> bool:
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """Those not taken back and no exercises; a screen hides one before `starts_at` and from `expires_at` on."""
+    """Those for this city, not taken back and no exercises.
+
+    A screen hides one before `starts_at` and from `expires_at` on.
+    """
     things = situation.of("alerts")
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
     return [
         feature(
             one.id,
-            None,
+            geometry_of(shapes_of(one.issued.polygons, one.issued.circles)),
             title=one.issued.title,
             hazard=one.issued.hazard,
             issuer=one.issued.issuer,
             severity=one.issued.severity,
             areas=list(one.issued.areas),
+            area_words=one.issued.area_words,
             text=one.issued.text,
             starts_at=epoch_s(one.issued.starts_at),
             expires_at=epoch_s(one.issued.expires_at),
             **provenance(one.told),
         )
         for one in chosen
-        if one.issued and not one.issued.is_exercise and one.cancelled_at is None
+        if one.issued and not one.issued.is_exercise and one.cancelled_at is None and concerns(one, situation.ground)
     ]
 
 
@@ -134,4 +165,36 @@ LAYER = Layer(
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,
+    style=(
+        {
+            "id": "alerts",
+            "type": "fill",
+            "paint": {
+                "fill-color": [
+                    "match",
+                    ["get", "severity"],
+                    ["extreme", "severe"],
+                    "var(--priority-1)",
+                    "var(--priority-2)",
+                ],
+                "fill-opacity": 0.14,
+            },
+        },
+        {
+            "id": "alerts-edge",
+            "type": "line",
+            "paint": {
+                "line-color": [
+                    "match",
+                    ["get", "severity"],
+                    ["extreme", "severe"],
+                    "var(--priority-1)",
+                    "var(--priority-2)",
+                ],
+                "line-width": 3,
+                "line-dasharray": [3, 2],
+            },
+        },
+    ),
+    legend=(Mark(words=Words(id="Wilayah peringatan dini", en="Area of a warning"), token="--priority-2"),),  # noqa: S106 — a colour
 )

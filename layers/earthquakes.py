@@ -1,19 +1,21 @@
 """Earthquakes as the agency that measures them says, corrections included."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
 from geodata.clock import epoch_s
 from geodata.nearest import distances_m
+from layers.event import Event
 from layers.feature import Feature, feature, point
 from layers.layer import Layer, Words, left_as_redacted
-from layers.situation import Situation
-from layers.told import Told, newest_holds, provenance
+from layers.situation import Changes, Situation, Things
+from layers.told import Told, order_of, provenance, told_by
 
+T = TypeVar("T")
 _REMEMBER = timedelta(days=7)
 
 
@@ -35,11 +37,38 @@ class EarthquakeReported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earthquake:
-    """One earthquake as known now."""
+    """One earthquake as known now.
+
+    Lists of the same agency say different parts of it: `felt_by` is the newest word on where it was felt, `tsunami_by`
+    the newest on a tsunami; what a later list leaves out is not taken back by it.
+    """
 
     id: str
     fact: EarthquakeReported
     told: Told
+    felt_by: tuple[Told, str] | None = None
+    tsunami_by: tuple[Told, bool] | None = None
+
+
+def fold(things: Things, event: Event) -> Changes:
+    """The newest measurement holds, and of each part that is not in all of them the newest word."""
+    fact = event.fact
+    if not isinstance(fact, EarthquakeReported):
+        return {}
+    before, told = things.get(fact.quake), told_by(event)
+    known = before or Earthquake(id=fact.quake, fact=fact, told=told)
+    if order_of(told, fact) > order_of(known.told, known.fact):
+        known = replace(known, fact=fact, told=told)
+    felt = None if fact.felt is None else (told, fact.felt)
+    tsunami = None if fact.may_raise_tsunami is None else (told, fact.may_raise_tsunami)
+    known = replace(known, felt_by=_newer(known.felt_by, felt), tsunami_by=_newer(known.tsunami_by, tsunami))
+    return {} if known == before else {known.id: known}
+
+
+def _newer(one: tuple[Told, T] | None, other: tuple[Told, T] | None) -> tuple[Told, T] | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda said: order_of(said[0], said[1]))
 
 
 def keep(quake: Earthquake, now: datetime) -> bool:
@@ -58,17 +87,18 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
             magnitude=one.fact.magnitude,
             depth_km=one.fact.depth_km,
             place=one.fact.place,
-            felt=one.fact.felt,
-            tsunami=one.fact.may_raise_tsunami,
+            felt=one.felt_by[1] if one.felt_by else None,
+            tsunami=one.tsunami_by[1] if one.tsunami_by else None,
             quaked_at=epoch_s(one.fact.quaked_at),
-            distance_km=_distance_km(one.fact, city.view_lon, city.view_lat),
+            distance_km=distance_km(one.fact, city.view_lon, city.view_lat),
             **provenance(one.told),
         )
         for one in chosen
     ]
 
 
-def _distance_km(fact: EarthquakeReported, lon: float, lat: float) -> int:
+def distance_km(fact: EarthquakeReported, lon: float, lat: float) -> int:
+    """How far from a place it shook."""
     return round(float(distances_m(lon, lat, np.array([[fact.lon, fact.lat]]))[0]) / 1000)
 
 
@@ -77,7 +107,7 @@ LAYER = Layer(
     facts=(EarthquakeReported,),
     thing=Earthquake,
     hears=(EarthquakeReported,),
-    fold=newest_holds(EarthquakeReported, Earthquake),
+    fold=fold,
     history=True,
     keep=keep,
     for_visitor=left_as_redacted,
