@@ -10,12 +10,15 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Literal
 
-from geodata.errors import BadPayload, NotFound
+from geodata.errors import BadPayload, NotFound, StoreUnavailable
+from layers.aside import Aside, Reading, Waiting
+from layers.delivery import Delivery
 from layers.event import Event, Mode, stable_id, subject_of
 from layers.feed import Feed, Rejected
+from layers.store.spool import Spool
 from layers.store.store import Appended, Refusal, Store
 
-Outcome = Literal["created", "known", "rejected"]
+Outcome = Literal["created", "known", "waiting", "rejected"]
 
 MAX_PAYLOAD_BYTES = 4_000_000
 MAX_ITEMS = 10_000
@@ -41,7 +44,8 @@ class Item:
     """What became of one item of a payload.
 
     `subject` is the id of the thing it is about (an incident, a unit); `events` the ids of its events.
-    "created": nothing had been heard of that subject before. "rejected": `reason` says why and what to do,
+    "created": nothing had been heard of that subject before. "waiting": durable, and in the log as soon as that can be
+    written; whether it is new is not known before. "rejected": `reason` says why and what to do,
     `field` names the field where one is to blame. `doubts`: taken, but not all of it can be used here.
     """
 
@@ -59,11 +63,13 @@ class Receipt:
 
     `cursor` is the newest of the log, 0 when nothing of the payload was appended. A payload that says
     nothing (an OwnTracks status) has no items and is fine. `quarantined` are ids in the quarantine.
+    `is_waiting`: the log cannot be written just now; the payload goes into it, or into the quarantine, by itself.
     """
 
     cursor: int
     items: tuple[Item, ...] = ()
     quarantined: tuple[int, ...] = ()
+    is_waiting: bool = False
 
     @property
     def is_created(self) -> bool:
@@ -81,19 +87,6 @@ class Receipt:
         return tuple(item for item in self.items if item.outcome == "rejected")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Delivery:
-    payload: bytes
-    feed: str
-    client: str
-    received: datetime
-    mode: Mode
-
-    @property
-    def source(self) -> str:
-        return f"{self.client}/{self.feed}"
-
-
 class Door:
     """Takes payloads for the store. Thread-safe; one per process is enough."""
 
@@ -103,21 +96,38 @@ class Door:
         feeds: Mapping[str, Feed],
         doubts: Callable[[object], tuple[Doubt, ...]] = no_doubts,
         key: bytes | None = None,
+        spool: Spool | None = None,
     ) -> None:
-        """`key` seals personal data; without one they are sealed so that nobody can tell whose they were."""
+        """`key` seals personal data; without one they are sealed so that nobody can tell whose they were.
+
+        `spool` keeps what comes while the log cannot be written; without one it is refused.
+        """
         self._key = key or secrets.token_bytes(32)
         self._store = store
         self._feeds = feeds
         self._doubts = doubts
+        self._aside = None if spool is None else Aside(spool, store, self._read)
+        if self._aside is not None:
+            self._aside.start()
+
+    def close(self) -> None:
+        """What waits for the log is left to the next process."""
+        if self._aside is not None:
+            self._aside.stop()
+
+    @property
+    def waiting(self) -> Waiting:
+        """What waits for the log."""
+        return Waiting() if self._aside is None else self._aside.waiting
 
     def accept(self, payload: bytes, *, feed: str, client: str, received: datetime, mode: Mode = "live") -> Receipt:
         """Parse, mark with source and mode, append, quarantine the rest.
 
         Sending the same again is harmless: ids come from the content, and the log takes one that it has only when
         something else was said of that incident since. Raises NotFound for a feed nobody installed and
-        StoreUnavailable when nobody knows whether it was taken; all else is in the receipt.
+        StoreUnavailable when it is not taken, or nobody knows; all else is in the receipt.
         """
-        return self._take(_Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode))
+        return self._take(Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode))
 
     def retry(self, number: int) -> Receipt:
         """Read a quarantined payload again; it leaves the quarantine if nothing of it is refused now.
@@ -127,7 +137,7 @@ class Door:
         refusal = self._store.refused(number).refusal
         client = refusal.source.removesuffix(f"/{refusal.feed}")
         receipt = self._take(
-            _Delivery(
+            Delivery(
                 payload=refusal.original,
                 feed=refusal.feed,
                 client=client,
@@ -139,25 +149,54 @@ class Door:
             self._store.release(number)
         return receipt
 
-    def _take(self, delivery: _Delivery) -> Receipt:
+    def _take(self, delivery: Delivery) -> Receipt:
         feed = self._feeds.get(delivery.feed)
         if feed is None:
             raise NotFound(f"no feed {delivery.feed!r}; installed are: {', '.join(sorted(self._feeds))}")
         delivery = _sealed(feed, delivery, self._key)
         news = _parsed(feed, delivery)
-        marked = [_marked(event, delivery) for event in news if isinstance(event, Event)]
-        appended = self._store.append(marked) if marked else Appended(cursor=0, is_new=(), is_first=())
+        if self._aside is None:
+            return self._append(news, delivery)
+        if not self._aside.is_empty:
+            return self._set_aside(self._aside, news, delivery)
+        try:
+            return self._append(news, delivery)
+        except StoreUnavailable:
+            return self._set_aside(self._aside, news, delivery)
+
+    def _append(self, news: list[Event | Rejected], delivery: Delivery) -> Receipt:
+        """Refusals first: of a payload that then goes aside whole, keeping them twice only counts."""
+        marked = _all_marked(news, delivery)
         numbers = tuple(dict.fromkeys(map(self._store.quarantine, _refusals(news, delivery))))
+        appended = self._store.append(marked) if marked else Appended(cursor=0, is_new=(), is_first=())
+        items = _items(news, marked, appended)
+        return Receipt(cursor=appended.cursor, items=self._all_with_doubts(items, marked), quarantined=numbers)
+
+    def _set_aside(self, aside: Aside, news: list[Event | Rejected], delivery: Delivery) -> Receipt:
+        if news:
+            aside.keep(delivery)
+        marked = _all_marked(news, delivery)
+        unknown = Appended(cursor=0, is_new=(False,) * len(marked), is_first=(False,) * len(marked))
+        items = (replace(i, outcome="waiting") if i.outcome == "known" else i for i in _items(news, marked, unknown))
+        return Receipt(cursor=0, items=self._all_with_doubts(items, marked), is_waiting=bool(news))
+
+    def _read(self, delivery: Delivery) -> Reading:
+        """What had been set aside, read once more; its feed may be gone by now."""
+        feed = self._feeds.get(delivery.feed)
+        gone = Rejected(original=delivery.payload, reason=f"no feed {delivery.feed!r}; retry when it is installed")
+        news = [gone] if feed is None else _parsed(feed, delivery)
+        return Reading(events=_all_marked(news, delivery), refusals=_refusals(news, delivery))
+
+    def _all_with_doubts(self, items: Iterable[Item], marked: Iterable[Event]) -> tuple[Item, ...]:
         facts = {event.id: event.fact for event in marked}
-        items = tuple(self._with_doubts(item, facts) for item in _items(news, marked, appended))
-        return Receipt(cursor=appended.cursor, items=items, quarantined=numbers)
+        return tuple(self._with_doubts(item, facts) for item in items)
 
     def _with_doubts(self, item: Item, facts: Mapping[str, object]) -> Item:
         doubts = tuple(doubt for event in item.events for doubt in self._doubts(facts[event]))
         return replace(item, doubts=doubts) if doubts else item
 
 
-def _sealed(feed: Feed, delivery: _Delivery, key: bytes) -> _Delivery:
+def _sealed(feed: Feed, delivery: Delivery, key: bytes) -> Delivery:
     """What may not be kept is gone before anything is read, refused or logged; when that fails, so is the rest."""
     try:
         return replace(delivery, payload=feed.seal(delivery.payload, key))
@@ -165,7 +204,7 @@ def _sealed(feed: Feed, delivery: _Delivery, key: bytes) -> _Delivery:
         return replace(delivery, payload=b"")
 
 
-def _parsed(feed: Feed, delivery: _Delivery) -> list[Event | Rejected]:
+def _parsed(feed: Feed, delivery: Delivery) -> list[Event | Rejected]:
     size = len(delivery.payload)
     if size > MAX_PAYLOAD_BYTES:
         reason = f"the payload has {size} bytes, at most {MAX_PAYLOAD_BYTES} are read: send it in parts"
@@ -183,13 +222,17 @@ def _parsed(feed: Feed, delivery: _Delivery) -> list[Event | Rejected]:
     return news
 
 
-def _marked(event: Event, delivery: _Delivery) -> Event:
+def _all_marked(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Event]:
+    return [_marked(event, delivery) for event in news if isinstance(event, Event)]
+
+
+def _marked(event: Event, delivery: Delivery) -> Event:
     """The same words from another source, or in a drill, are another event."""
     event_id = stable_id(delivery.source, delivery.mode, event.id)
     return replace(event, id=event_id, seen=delivery.received, source=delivery.source, mode=delivery.mode)
 
 
-def _refusals(news: Iterable[Event | Rejected], delivery: _Delivery) -> list[Refusal]:
+def _refusals(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Refusal]:
     """One per rejected item; when they are many the payload is kept once, whole."""
     rejected = [item for item in news if isinstance(item, Rejected)]
     if len(rejected) > _KEPT_ITEM_BY_ITEM:

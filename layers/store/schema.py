@@ -195,7 +195,8 @@ def create(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     for index in (EVENTS_BY_KIND, EVENTS_BY_SUBJECT):  # a log of an older version has the table without them
         connection.execute(CreateIndex(index, if_not_exists=True))
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    if found != VERSION:  # else nothing is written: a log must open on a full disk too
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
 
 def _update_from_1(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from layers.counts import CountBy, Counts
 from layers.event import Event, Mode
 from layers.layer import Layers
 from layers.situation import Situation, Things
-from layers.store import quarantine
+from layers.store import progress, quarantine
 from layers.store.bell import Bell
 from layers.store.reading import (
     began_at,
@@ -62,6 +62,17 @@ class SqliteStore(Store):
         prepared = [(event, self._lexicon.body(event)) for event in events]
         ids = tuple(event.id for event in events)
         return self._writer.submit(lambda transaction: transaction.append(prepared), ids=ids)
+
+    def catch_up(self, deliveries: Sequence[Sequence[Event]], place: str) -> None:
+        """One commit for all of them."""
+        prepared = [[(event, self._lexicon.body(event)) for event in delivery] for delivery in deliveries]
+        ids = tuple(event.id for delivery in deliveries for event in delivery)
+        self._writer.submit(progress.catching_up(prepared, place), ids=ids)
+
+    def caught_up_to(self) -> str | None:
+        """Kept beside the events."""
+        with self._reading() as connection:
+            return progress.place_in(connection)
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """Cursors are dense and appear in commit order: the lock is held from numbering to commit."""

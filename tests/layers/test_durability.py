@@ -13,6 +13,7 @@ from geodata.errors import StoreUnavailable
 from layers.incidents import IncidentReported, Report
 from layers.store.schema import writing
 from layers.store.sqlite import FILE_NAME, open_store
+from tests.layers.small_disk import small_disk
 
 STORM = Path(__file__).with_name("storm.py")
 ROOT = Path(__file__).parents[2]
@@ -41,21 +42,6 @@ def test_readers_miss_nothing_of_what_several_processes_write(tmp_path, writers)
     figures = storm("crowd", tmp_path / FILE_NAME, writers, 2)
     assert figures.pop("events") > 100
     assert not any(figures.values()), figures
-
-
-@contextlib.contextmanager
-def small_disk(folder):
-    """A disk of four megabytes, where root may mount one."""
-    mounted = subprocess.run(  # noqa: S603 — a fixed command
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)],  # noqa: S607 — mount from the PATH
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if mounted.returncode != 0:
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=False)  # noqa: S603, S607 — a fixed command
 
 
 @contextlib.contextmanager
