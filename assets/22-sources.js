@@ -61,6 +61,7 @@
   };
 
   layar.on("picture", ({ changed }) => flushSoon(changed));
+  layar.on("second", (now) => flushSoon(turned(now)));
   layar.on("map-data", () => flushSoon([...layar.picture.layers(), "kelurahan"]));
 
   function flushSoon(names) {
@@ -89,8 +90,20 @@
     else layar.map.set(name, layar.map.collection(shown(name)));
   }
 
+  // What says from when or until when it holds is on the map only then.
+  const holds = ({ properties: { starts_at: from, expires_at: until } }, now) =>
+    !(from > now) && !(typeof until === "number" && until <= now);
+
+  // Layers in which something began or ceased to hold within the last two seconds.
+  function turned(now) {
+    const isTurn = (at) => typeof at === "number" && at <= now && at > now - 2;
+    return layar.picture.layers().filter((name) => name !== "responders" &&
+      layar.picture.features(name).some(({ properties: p }) => isTurn(p.expires_at) || isTurn(p.starts_at)));
+  }
+
   function shown(name) {
-    const features = layar.picture.features(name).filter((feature) => feature.geometry);
+    const now = layar.time.now();
+    const features = layar.picture.features(name).filter((feature) => feature.geometry && holds(feature, now));
     return name === "incidents" ? pinned(features) : features;
   }
 

@@ -1,8 +1,11 @@
-"""OwnTracks over HTTP: what the app says of itself; only its locations are news for the wall."""
+"""OwnTracks over HTTP and MQTT: what the app says of itself; only its locations are news for the wall."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+import orjson
 
 from geodata.errors import BadPayload
 from layers.event import Event, stable_id
@@ -28,6 +31,20 @@ from layers.responders import PositionReported
 
 _MPS_PER_KMH = 1 / 3.6
 _TOPIC_PARTS = 3
+
+
+def addressed(payload: bytes, topic: str) -> bytes:
+    """Over MQTT a message does not hold its topic; written into it, it says whose it is."""
+    try:
+        said = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return payload
+    named = [_with_topic(one, topic) for one in said] if isinstance(said, list) else _with_topic(said, topic)
+    return bytes_of(named, payload)
+
+
+def _with_topic(message: Any, topic: str) -> Any:  # noqa: ANN401 — JSON
+    return {**message, "topic": topic} if isinstance(message, dict) and "topic" not in message else message
 
 
 def parse(payload: bytes, received: datetime) -> Iterator[Event | Rejected]:
@@ -86,4 +103,6 @@ def _unit(said: Said) -> str:
     return field_of({"topic": "/".join(parts[-2:])}, "topic", name_of)
 
 
-FEED = Feed(title=Words(id="Pelacak (OwnTracks)", en="Trackers (OwnTracks)"), parse=parse, silent_s=1800)
+FEED = Feed(
+    title=Words(id="Pelacak (OwnTracks)", en="Trackers (OwnTracks)"), parse=parse, silent_s=1800, addressed=addressed
+)

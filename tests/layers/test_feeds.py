@@ -23,6 +23,8 @@ CODEC = codec_for(discover_layers().found)
 KEY = b"k" * 32
 CALLER = sealed_number("081234567890", KEY).split(":")[1]
 
+EIDO = "urn:emergency:uid:incidentid:"
+
 # file: (subject, kind, seconds from the time that all samples tell), or the field of a rejection
 EXPECTED = {
     "incidents/one_report.json": [
@@ -76,6 +78,49 @@ EXPECTED = {
     "joins/two.json": [("A2", "report_joined", 0), ("A3", "report_joined", 0), "into"],
     "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
     "units/one.json": [("865003", "unit_registered", 600)],
+    "open311/requests.json": [
+        ("311-638344", "incident_reported", 0),
+        ("311-638344", "incident_status_changed", 180),
+        ("311-638349", "incident_reported", 30),
+        ("311-638349", "incident_status_changed", 30),
+        "service_request_id",
+    ],
+    "open311/requests.xml": [
+        ("311-638344", "incident_reported", 0),
+        ("311-638344", "incident_status_changed", 180),
+        "status",
+    ],
+    "eido/incident.json": [
+        (f"{EIDO}a56e556d871:kukar.example", "incident_reported", 0),
+        (f"{EIDO}a56e556d871:kukar.example", "incident_status_changed", 60),
+        (f"{EIDO}a56e556d871:kukar.example", "incident_status_changed", 120),
+        (f"{EIDO}a56e556d871:kukar.example", "incident_status_changed", 0),
+    ],
+    "eido/closed.json": [
+        (f"{EIDO}b56e556d871:kukar.example", "incident_reported", 0),
+        (f"{EIDO}b56e556d871:kukar.example", "incident_status_changed", 60),
+        (f"{EIDO}b56e556d871:kukar.example", "incident_status_changed", 120),
+        (f"{EIDO}b56e556d871:kukar.example", "incident_status_changed", 150),
+        (f"{EIDO}b56e556d871:kukar.example", "incident_status_changed", 180),
+    ],
+    "eido/call_only.json": ["$id"],
+    "traccar/forward.json": [("865002031112345", "position_reported", 0)],
+    "traccar/forward_url.txt": [("865002", "position_reported", 0)],
+    "traccar/outdated.json": [],
+    "nmea/tagged.txt": [
+        ("pompa-01", "position_reported", 0),
+        ("pompa-01", "position_reported", 0),
+        ("relawan-7", "position_reported", 30.5),
+        "checksum",
+    ],
+    "nmea/unaddressed.txt": ["id"],
+    "cot/unit.xml": [("ANDROID-352cba1f1234", "position_reported", 0)],
+    "cot/stream.xml": [
+        ("b5655c73-ac54-4f40-95f6-fd37777c6a73", "marker_placed", 10),
+        ("ANDROID-1", "marker_placed", 13),
+        ("b5655c73-ac54-4f40-95f6-fd37777c6a73", "marker_taken", 60),
+    ],
+    "gtfs_realtime/vehicles.pb": [("bus-7", "transit_vehicle_seen", -10), ("2", "transit_vehicle_seen", 0)],
 }
 SAMPLES = sorted(str(path.relative_to(PAYLOADS)) for feed in FEEDS for path in (PAYLOADS / feed).iterdir())
 JUNK = {
