@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from layers.event import Event
 from layers.situation import Situation, Touched, after, after_all
+from layers.store.past import Past, scene_of
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros, moment
-from layers.store.schema import NOT_MOVING
+from layers.store.schema import HISTORIC, NOT_MOVING
 from layers.store.store import LayerKey, Live, Sense
 from layers.store.versions import all_at
 
@@ -47,13 +48,18 @@ def events_after(connection: Connection, lexicon: Lexicon, cursor: int, limit: i
 def events_told(
     connection: Connection, lexicon: Lexicon, kinds: Sequence[str], since: datetime, until: datetime
 ) -> Iterator[Event]:
-    """Events of these kinds by arrival, oldest first; in one transaction, a chunk at a time."""
+    """See `Store.told`; in one transaction, a chunk at a time."""
     marks = ", ".join("?" * len(kinds))
+    happened = f"{HISTORIC} AND kind IN ({marks}) AND at >= ? AND at < ?"
     asked = (
-        f"SELECT {EVENT_COLUMNS} FROM event "  # noqa: S608 — question marks only
-        f"WHERE {NOT_MOVING} AND kind IN ({marks}) AND seen >= ? AND seen < ? ORDER BY cursor"
+        f"SELECT {EVENT_COLUMNS} FROM event WHERE cursor IN ("  # noqa: S608 — question marks only
+        f"SELECT cursor FROM event WHERE {NOT_MOVING} AND kind IN ({marks}) AND seen >= ? AND seen < ? "
+        f"AND NOT ({HISTORIC}) UNION SELECT cursor FROM event WHERE {happened} "
+        f"UNION SELECT cursor FROM event WHERE kind IN ({marks}) "
+        f"AND subject IN (SELECT subject FROM event WHERE {happened})) ORDER BY cursor"
     )
-    rows = connection.exec_driver_sql(asked, (*kinds, micros(since), micros(until)))
+    asking = (*kinds, micros(since), micros(until))
+    rows = connection.exec_driver_sql(asked, (*asking, *asking, *kinds, *asking))
     for chunk in rows.partitions(_CHUNK):
         yield from (event for _, event in events_of(lexicon, chunk))
 
@@ -116,17 +122,20 @@ def news_between(
 
 
 Tell = Callable[[Situation, Event, Touched], None]
-"""Hears of each event, what it touched, and the situation it led to."""
+"""Hears of each event, what it touched, and the situation it led to; of history, what it would have touched."""
 
 
 def refolded(
     connection: Connection, lexicon: Lexicon, start: Folded, until: int, tell: Tell = lambda *_: None
 ) -> Iterator[Folded]:
     """Fold on from `start` to event `until`; yields at every place of a checkpoint, and at the end."""
-    situation, changed = start.situation, start.changed.mutate()
+    situation, changed, past = start.situation, start.changed.mutate(), Past(connection, lexicon)
     for cursor, event in _stretch(connection, lexicon, situation.cursor, until):
         situation, touched = after(situation, event, cursor)
         tell(situation, event, touched)
+        heard = past.hear(cursor, event)
+        if heard is not None:
+            tell(scene_of(situation, heard), event, frozenset({heard[0]}))
         for key in touched:
             changed[key] = cursor
         if cursor % CHECKPOINT_EVERY == 0 and cursor < until:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from layers.event import Event
 from layers.situation import Situation, Touched
+from layers.store.past import past_step, put_past
 from layers.store.reading import Folded, head_of, live_of, refolded
 from layers.store.rollup import Recounting, recount
 from layers.store.rows import Lexicon
@@ -50,11 +51,16 @@ class _History:
         self._connection = connection
         self._lexicon = lexicon
         self._steps: list[Step] = []
+        self._past: list[Step] = []
         self._subjects: list[tuple[str, int]] = []
 
     def hear(self, situation: Situation, event: Event, touched: Touched) -> None:
-        self._steps += steps_of(self._lexicon, situation, event, touched)
         own = self._lexicon.own(event)
+        if own is not None and event.is_history and own in touched:
+            heard = (own, situation.of(own[0])[own[1]])
+            self._past.append(past_step(self._lexicon, situation.cursor, event, heard))
+        else:
+            self._steps += steps_of(self._lexicon, situation, event, touched)
         if own is not None:
             self._subjects.append((own[1], situation.cursor))
 
@@ -62,7 +68,8 @@ class _History:
         if self._subjects:
             self._connection.exec_driver_sql("UPDATE event SET subject = ? WHERE cursor = ?", self._subjects)
         put_versions(self._connection, self._lexicon, self._steps)
-        self._steps, self._subjects = [], []
+        put_past(self._connection, self._lexicon, self._past)
+        self._steps, self._past, self._subjects = [], [], []
 
 
 def _nothing(lexicon: Lexicon) -> Folded:

@@ -57,6 +57,9 @@ EVENTS_BY_KIND = Index("event_kind_seen", EVENTS.c.kind, EVENTS.c.seen, sqlite_w
 # In the order in which things happened, by a clock that is not believed when it runs ahead of ours.
 _EVENTS_AS_KNOWN = f"CREATE INDEX IF NOT EXISTS event_known ON event (min(at, seen)) WHERE {NOT_MOVING}"
 _EVENTS_AS_SHOWN = f"CREATE INDEX IF NOT EXISTS event_shown ON event (seen) WHERE {NOT_MOVING}"
+# Of history, statistics ask by when it happened.
+HISTORIC = "source >= 'history:' AND source < 'history;'"
+EVENTS_OF_HISTORY = Index("event_history", EVENTS.c.kind, EVENTS.c.at, sqlite_where=text(HISTORIC))
 # The projection: the newest state of every thing; `body` NULL is a thing that is gone.
 THINGS = Table(
     "thing",
@@ -193,7 +196,11 @@ def create(connection: Connection) -> None:
     TABLES.create_all(connection)
     for statement in (_VERSION_SPANS, _EVENTS_AS_KNOWN, _EVENTS_AS_SHOWN):
         connection.exec_driver_sql(statement)
-    for index in (EVENTS_BY_KIND, EVENTS_BY_SUBJECT):  # a log of an older version has the table without them
+    for index in (
+        EVENTS_BY_KIND,
+        EVENTS_BY_SUBJECT,
+        EVENTS_OF_HISTORY,
+    ):  # a log of an older version has the table without them
         connection.execute(CreateIndex(index, if_not_exists=True))
     if found != VERSION:  # else nothing is written: a log must open on a full disk too
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

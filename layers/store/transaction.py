@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from geodata.errors import StoreUnavailable
 from layers.event import Event, again, first_id, subject_of
 from layers.situation import Situation, Touched, after, after_all
+from layers.store.past import newest_of, put_past, steps_of_past
 from layers.store.reading import events_after, fact_of, head_of, live_of
 from layers.store.rollup import put_counts
 from layers.store.rows import EventRow, Lexicon, micros, thing_rows
@@ -54,6 +55,7 @@ class Transaction:
         self._rows: list[EventRow] = []
         self._changed: dict[LayerKey, int] = {}
         self._steps: list[Step] = []
+        self._told: list[tuple[int, Event]] = []
         self._ids = set(ids)
 
     @property
@@ -70,12 +72,13 @@ class Transaction:
             is_back = is_known and _matter(event) not in repeated and self._is_back(draft.situation, event)
             told = replace(event, id=again(event.id, draft.situation.cursor + 1)) if is_back else event
             is_new.append(is_back or not is_known)
-            is_first.append(is_new[-1] and self._is_first(event, draft.add(told, body)))
+            is_first.append(is_new[-1] and (self._is_first(event, draft.add(told, body)) or event.is_history))
             ids |= {event.id, told.id}
         self.situation = draft.situation
         self._rows += draft.rows
         self._changed |= draft.changed
         self._steps += draft.steps
+        self._told += draft.told
         self._ids |= ids
         return Appended(cursor=self.situation.cursor, is_new=tuple(is_new), is_first=tuple(is_first))
 
@@ -84,9 +87,11 @@ class Transaction:
         if self._rows:
             self.connection.exec_driver_sql(_INSERT_EVENT, self._rows)
             self.put_things(self.situation, self._changed)
+            past = steps_of_past(self.connection, self.lexicon, self._told)
             put_versions(self.connection, self.lexicon, self._steps)
-            put_counts(self.connection, self.lexicon, self._steps)
-        self._rows, self._changed, self._steps = [], {}, []
+            put_past(self.connection, self.lexicon, past)
+            put_counts(self.connection, self.lexicon, newest_of(self._steps, past))
+        self._rows, self._changed, self._steps, self._told = [], {}, [], []
 
     def put_things(self, situation: Situation, changed: Mapping[LayerKey, int]) -> None:
         """Write the projections of these things as they are in the situation."""
@@ -96,13 +101,15 @@ class Transaction:
 
     def _repeated(self, events: Sequence[Event]) -> set[Matter]:
         """What this delivery leaves as it is known: then all it says of it was said before, in this order."""
-        last = {_matter(event): event for event in events}
+        last = {_matter(event): event for event in events if not event.is_history}
         return {
             matter for matter, event in last.items() if self.lexicon.newest(self.situation, event) == first_id(event.id)
         }
 
     def _is_back(self, situation: Situation, event: Event) -> bool:
-        """Whether what was said before is said anew, because something else had been said since."""
+        """Whether what was said before is said anew, because something else had been said since. Never of history."""
+        if event.is_history:
+            return False
         newest = self.lexicon.newest(situation, event)
         return newest is not None and newest != first_id(event.id)
 
@@ -133,6 +140,7 @@ class _Draft:
         self.rows: list[EventRow] = []
         self.changed: dict[LayerKey, int] = {}
         self.steps: list[Step] = []
+        self.told: list[tuple[int, Event]] = []
         self._lexicon = lexicon
 
     def add(self, event: Event, body: bytes) -> list[LayerKey]:
@@ -145,6 +153,8 @@ class _Draft:
         self.steps += steps_of(self._lexicon, self.situation, event, touched)
         own = self._lexicon.own(event)
         about = None if own is None else own[1]
+        if own is not None:
+            self.told.append((cursor, event))
         at, kind = micros(event.at), event.fact.kind
         self.rows.append(EventRow(cursor, event.id, at, micros(seen), event.source, kind, event.mode, body, about))
         return _appeared(before, self.situation, touched)
@@ -154,7 +164,8 @@ def steps_of(lexicon: Lexicon, situation: Situation, event: Event, touched: Touc
     """What an event did to things whose past is kept; `situation` is the one it led to."""
     own = lexicon.own(event)
     changed = [(layer, key) for layer, key in touched if layer in lexicon.historic]
-    quiet = [own] if own is not None and own not in touched and own[1] in situation.of(own[0]) else []
+    is_quiet = own is not None and not event.is_history and own not in touched and own[1] in situation.of(own[0])
+    quiet = [own] if own is not None and is_quiet else []
     return [
         Step(
             layer=layer,

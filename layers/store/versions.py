@@ -26,7 +26,8 @@ _NEVER = -1
 _RTREE_ZERO_S = 1_600_000_000  # int32 seconds then reach from 1952 to 2088
 _RTREE_MOST, _RTREE_LEAST = 2**31 - 1, -(2**31)
 
-_INSERT = "INSERT INTO version (layer, key, at_from, at_to, seen_from, seen_to, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "layer, key, at_from, at_to, seen_from, seen_to, body"
+_INSERT = f"INSERT INTO version ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 — fixed words
 _INSERT_SPAN = "INSERT INTO version_span (id, at_from, at_to, seen_from, seen_to) VALUES (?, ?, ?, ?, ?)"
 _SPANS = "SELECT id, at_from, at_to, seen_from, seen_to FROM version WHERE layer = ? AND key = ? AND "
 _EVENTS = f"FROM event WHERE subject = ? AND cursor <= ? AND min(at, seen) >= ? AND {NOT_MOVING}"
@@ -59,6 +60,16 @@ class Step(NamedTuple):
     thing: Any = None
 
 
+class Fresh(NamedTuple):
+    """A version to be written: its spans by event time and by arrival."""
+
+    layer: str
+    key: str
+    at: tuple[int, int]
+    seen: tuple[int, int]
+    body: bytes
+
+
 class _Span(NamedTuple):
     id: int
     at_from: int
@@ -77,7 +88,7 @@ def put_versions(connection: Connection, lexicon: Lexicon, steps: Iterable[Step]
         thing = (step.layer, step.key)
         known = _one(connection, step, "at_to = ?", OPEN)
         if step.body is None and thing in late:
-            _tell_anew(connection, lexicon, late.pop(thing))
+            tell_anew(connection, lexicon, late.pop(thing))
             known = _one(connection, step, "at_to = ?", OPEN)
         is_late = known is not None and _is_late(connection, step, known)
         if thing in late or is_late:
@@ -87,7 +98,7 @@ def put_versions(connection: Connection, lexicon: Lexicon, steps: Iterable[Step]
         if not step.is_quiet:
             _put(connection, step, known, is_late=is_late)
     for step in late.values():
-        _tell_anew(connection, lexicon, step)
+        tell_anew(connection, lexicon, step)
 
 
 def _is_late(connection: Connection, step: Step, known: _Span) -> bool:
@@ -143,7 +154,7 @@ def _last_end(connection: Connection, step: Step) -> int:
     return int(connection.exec_driver_sql(asked, (step.layer, step.key)).scalar_one())
 
 
-def _tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
+def tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
     """A late word: what was known from its time on is folded again, in the order in which it happened."""
     start = _effective(step)
     before = None
@@ -191,6 +202,17 @@ def _many(connection: Connection, step: Step, condition: str, value: int) -> lis
 def _insert(connection: Connection, step: Step, at: tuple[int, int], seen: tuple[int, int], body: bytes) -> None:
     number = connection.exec_driver_sql(_INSERT, (step.layer, step.key, *at, *seen, _packed(body))).lastrowid
     connection.exec_driver_sql(_INSERT_SPAN, (number, *_box(*at), *_box(*seen)))
+
+
+def insert_versions(connection: Connection, versions: Sequence[Fresh]) -> None:
+    """Write many at once."""
+    if not versions:
+        return
+    first = int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) + 1 FROM version").scalar_one())
+    rows = [(n, v.layer, v.key, *v.at, *v.seen, _packed(v.body)) for n, v in enumerate(versions, first)]
+    connection.exec_driver_sql(f"INSERT INTO version (id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 — fixed words
+    spans = [(n, *_box(*v.at), *_box(*v.seen)) for n, v in enumerate(versions, first)]
+    connection.exec_driver_sql(_INSERT_SPAN, spans)
 
 
 def _changed(connection: Connection, span: _Span) -> _Span:
