@@ -78,7 +78,7 @@
     if (card.lead !== null) found.push(lead(card));
     if (card.bars.length > 1) found.push(bars(card), axis(card));
     const rows = layar.element("div", "board-rows");
-    rows.append(...card.rows.map(row));
+    rows.append(...card.rows.map((said) => row(said, card.is_dense)));
     found.push(rows, foot(card), turns());
     return found;
   }
@@ -109,12 +109,16 @@
     return line;
   }
 
-  function row(said) {
+  function row(said, isDense) {
     const box = layar.element("div", "board-row");
     box.dataset.mood = said.mood || "";
     const line = layar.element("div", "board-line");
     line.append(layar.element("span", "", said.label.id), layar.element("b", "", said.value));
     box.append(line);
+    if (isDense) {
+      if (said.note) line.firstChild.append(layar.element("em", "", said.note.id));
+      return box;
+    }
     if (said.since !== null) box.append(ticking("board-note", said.since, said.note ? `${said.note.id} · ` : "", ""));
     else if (said.note) box.append(layar.element("div", "board-note", said.note.id));
     return box;

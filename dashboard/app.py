@@ -44,6 +44,7 @@ from dashboard import (
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
 from dashboard.caller_key import load_caller_key
+from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -136,6 +137,7 @@ def make_services(
         on_death=on_death,
         seconds=seconds,
         openness=openness(settings.visitor, settings.cameras),
+        campaigns=Campaigns(store=store, city=base.ground.city, mode=base.mode, clock=clock, seconds=seconds).cards,
     )
     return Services(
         settings=settings,

@@ -27,7 +27,7 @@ from layers.water import Gauge, state_of
 from layers.weather import Sky, Weather
 
 Mood = Literal["grave", "late", "good"]
-_MOST_ROWS = 6
+_MOST_ROWS, _MOST_DENSE = 6, 8
 _MOST_BARS = 14
 _STEP_S = 15
 _NONE = "\N{EN DASH}"
@@ -59,7 +59,8 @@ class Bar:
 class Card:
     """One subject. `observed_at` (epoch seconds) is when its newest word was true; after `ages.lost_s` it is no news.
 
-    `source` names who said it. `is_pressing`: shown every other turn.
+    `source` names who said it. `is_pressing`: shown every other turn. `is_dense`: notes
+    stand beside the labels.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Card:
     observed_at: float | None
     ages: Ages | None = None
     is_pressing: bool = False
+    is_dense: bool = False
 
 
 def board(situation: Situation, now: datetime, mode: Mode = "live") -> list[dict[str, Any]]:
@@ -103,12 +105,12 @@ def _of_disaster(situation: Situation, one: Standing, title: str) -> Card:
         Row(label=Words(id="Posko terisi", en="Shelters in use"), value=f"{one.in_use}/{one.shelters}"),
         Row(
             label=Words(id="Sudah pulang", en="Gone home"),
-            value=_number(one.home),
+            value=number(one.home),
             note=Words(id=untold[0], en=untold[1]) if one.home_untold else None,
         ),
         Row(
             label=Words(id="Keluarga mencari", en="Families asking"),
-            value=_number(one.enquiries_open),
+            value=number(one.enquiries_open),
             note=Words(id=f"{one.enquiries_answered} terjawab", en=f"{one.enquiries_answered} answered"),
             mood="late" if one.enquiries_open else None,
         ),
@@ -117,12 +119,12 @@ def _of_disaster(situation: Situation, one: Standing, title: str) -> Card:
     return Card(
         key=f"disaster:{one.disaster.id}",
         title=Words(id=title, en=title),
-        lead=_number(one.occupants),
+        lead=number(one.occupants),
         lead_label=Words(id="pengungsi di posko", en="evacuees in shelters"),
         rows=rows,
         bars=tuple(Bar(label=day[5:], value=calls) for day, calls in one.curve[-_MOST_BARS:]),
         bars_label=Words(id="panggilan per hari", en="calls per day"),
-        source=told.source,
+        source=_clients([told.source]),
         observed_at=epoch_s(told.at),
         is_pressing=True,
     )
@@ -137,17 +139,17 @@ def _of_calls(situation: Situation, now: datetime, mode: Mode) -> Iterator[Card]
 
 
 def _of_funnel(found: Funnel, newest: datetime) -> Card:
-    kinds = sorted(KIND_WORDS, key=lambda kind: -found.by_kind[kind])
+    kinds = sorted(KIND_WORDS, key=lambda kind: (kind != "normal", -found.by_kind[kind]))
     rows = [
         Row(
             label=Words(id="Dijawab", en="Answered"),
-            value=_number(found.answered),
+            value=number(found.answered),
             note=_percent(found.answered, found.came),
         ),
         *(
             Row(
                 label=_capital(KIND_WORDS[kind]),
-                value=_number(found.by_kind[kind]),
+                value=number(found.by_kind[kind]),
                 note=_share_note(found) if kind == "normal" else None,
                 mood="good" if kind == "normal" else None,
             )
@@ -156,13 +158,14 @@ def _of_funnel(found: Funnel, newest: datetime) -> Card:
         ),
     ]
     if found.by_kind[UNTYPED]:
-        rows.append(Row(label=_capital(_UNTOLD), value=_number(found.by_kind[UNTYPED])))
+        rows.append(Row(label=_capital(_UNTOLD), value=number(found.by_kind[UNTYPED])))
     return Card(
         key="calls",
         title=Words(id="Panggilan hari ini", en="Calls today"),
-        lead=_number(found.came),
+        lead=number(found.came),
         lead_label=Words(id="panggilan masuk", en="calls came"),
-        rows=tuple(rows[:_MOST_ROWS]),
+        rows=tuple(rows[:_MOST_DENSE]),
+        is_dense=True,
         source="telepon 112",
         observed_at=_stepped(newest),
         ages=_CALLS_AGES,
@@ -201,10 +204,11 @@ def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
                 mood=None if busy else "good" if fresh else "late",
             )
             for agency, fresh, known, busy in sorted(judged, key=lambda one: (-one[3], -one[1], one[0].short))[
-                :_MOST_ROWS
+                :_MOST_DENSE
             ]
         ),
-        source=newest.source,
+        is_dense=True,
+        source=_clients([newest.source]),
         observed_at=_stepped(newest.observed_at),
         ages=_ages(situation, "responders"),
     )
@@ -237,7 +241,7 @@ def _of_lifelines(situation: Situation) -> Iterator[Card]:
         lead=str(len(bad)),
         lead_label=Words(id="terganggu" if bad else "semua normal", en="disturbed" if bad else "all normal"),
         rows=tuple(_line(line, situation) for line in shown),
-        source=told.source,
+        source=_clients(line.told.source for line in lines),
         observed_at=epoch_s(told.at),
         ages=_ages(situation, "lifelines"),
         is_pressing=any(line.fact.state == "down" for line in bad),
@@ -254,7 +258,7 @@ def _line(line: Lifeline, situation: Situation) -> Row:
     return Row(
         label=_same(fact.provider),
         value=STATE_WORDS[fact.state].id,
-        note=_same(f"{area_name(situation.ground, fact.area)} · {line.told.source}"),
+        note=_same(area_name(situation.ground, fact.area)),
         mood=moods[fact.state],
         since=epoch_s(fact.since) if fact.since and fact.state != "normal" else None,
     )
@@ -271,7 +275,7 @@ def _of_water(situation: Situation) -> Iterator[Card]:
         key="water",
         title=Words(id="Tinggi muka air", en="Water levels"),
         rows=tuple(_level(gauge) for gauge in worst),
-        source=(told or gauges[0].told).source,
+        source=_clients(gauge.told.source for gauge in gauges),
         observed_at=epoch_s(told.at) if told else None,
         ages=_ages(situation, "water"),
         is_pressing=_rank(worst[0]) >= _GRAVE_RANK,
@@ -312,7 +316,7 @@ def _of_sky(situation: Situation, now: datetime) -> Iterator[Card]:
         key="sky",
         title=Words(id="Cuaca dan udara", en="Weather and air"),
         rows=tuple(rows[:_MOST_ROWS]),
-        source=" · ".join(sorted({one.told.source for one in (*weathers, *stations)})),
+        source=_clients(one.told.source for one in (*weathers, *stations)),
         observed_at=epoch_s(told.at),
         ages=_ages(situation, "weather"),
     )
@@ -340,17 +344,23 @@ def _newest(told: Iterable[Told]) -> Told:
     return max(told, key=lambda one: (one.at, one.source))
 
 
+def _clients(sources: Iterable[str]) -> str:
+    """Who told it; by which feed is not for a wall."""
+    return " · ".join(sorted({source.partition("/")[0] for source in sources}))
+
+
 def _stepped(moment: datetime | None) -> float | None:
     """Rounded down, so that not every word makes a new board."""
     return None if moment is None else float(int(epoch_s(moment)) // _STEP_S * _STEP_S)
 
 
-def _number(count: int) -> str:
+def number(count: int) -> str:
+    """With points between thousands."""
     return f"{count:,}".replace(",", ".")
 
 
 def _of(part: int, whole: int | None) -> str:
-    return _number(part) if whole is None else f"{_number(part)}/{_number(whole)}"
+    return number(part) if whole is None else f"{number(part)}/{number(whole)}"
 
 
 def _decimal(value: float) -> str:

@@ -70,6 +70,7 @@ class Surroundings:
     on_death: Callable[[], None] = lambda: None
     seconds: Callable[[], float] = time.monotonic
     openness: Openness = field(default_factory=Openness)
+    campaigns: Callable[[], list[dict[str, Any]]] = list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,4 +379,5 @@ class Hub:
     def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
         not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
-        return orjson.dumps(panels(picture.situation, not_working, now, self.around.mode))
+        campaigns = self.around.campaigns()
+        return orjson.dumps(panels(picture.situation, not_working, now, self.around.mode, campaigns))

@@ -108,7 +108,13 @@ def _epoch(moment: datetime | None) -> float | None:
     return None if moment is None else epoch_s(moment)
 
 
-def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime, mode: Mode = "live") -> dict[str, Any]:
+def panels(
+    situation: Situation,
+    not_working: Sequence[Trouble],
+    now: datetime,
+    mode: Mode = "live",
+    campaigns: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
     """All panels as the live message carries them (docs/architecture.md).
 
     What is not working comes before what the room must know of the city; both are sentences of the status bar.
@@ -120,7 +126,7 @@ def panels(situation: Situation, not_working: Sequence[Trouble], now: datetime, 
         "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
-        "board": board(situation, now, mode),
+        "board": [*campaigns, *board(situation, now, mode)],
     }
 
 

@@ -7,9 +7,11 @@ city's own, which wins). Adding a city or changing its taxonomy needs no code.
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, model_validator
@@ -61,6 +63,27 @@ class Category(Settings):
     )
 
 
+class Campaign(Settings):
+    """A time in which the city asks for calls of some kinds: those kinds join the taxonomy, the wall gets a card."""
+
+    id: str = Field(description="short key")
+    id_name: str = Field(description="Indonesian title of the card")
+    en_name: str = Field(description="English title of the card")
+    starts: date = Field(description="first local day")
+    ends: date | None = Field(default=None, description="last local day; without one it goes on")
+    counts: tuple[str, ...] = Field(default=(), description="ids of categories of the taxonomy counted beside its own")
+    categories: tuple[Category, ...] = Field(default=(), description="categories of its own, known for ever after")
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Ids of every category it counts."""
+        return (*(category.id for category in self.categories), *self.counts)
+
+    def is_on(self, day: date) -> bool:
+        """Whether it goes on, on that local day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
 class Shift(Settings):
     """One watch of the command center, in local time; the last one of a day may run past midnight."""
 
@@ -88,9 +111,32 @@ class City(Settings):
     shifts: tuple[Shift, ...] = Field(min_length=1)
     agencies: tuple[Agency, ...] = ()
     categories: tuple[Category, ...] = Field(min_length=1)
+    campaigns: tuple[Campaign, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_categories_of_campaigns(cls, said: Any) -> Any:  # noqa: ANN401 — whatever the file holds
+        """A report of a campaign that is over keeps its name."""
+        if not isinstance(said, Mapping) or not isinstance(said.get("campaigns"), list):
+            return said
+        campaigns = said["campaigns"]
+        own = [one["categories"] for one in campaigns if isinstance(one, Mapping) and "categories" in one]
+        if not all(isinstance(some, list) for some in (said.get("categories"), *own)):
+            return said
+        return {**said, "categories": [*said["categories"], *chain.from_iterable(own)]}
 
     @model_validator(mode="after")
-    def _unknown_category_exists(self) -> "City":
+    def _categories_fit(self) -> "City":
+        ids = [category.id for category in self.categories]
+        twice = {one for one in ids if ids.count(one) > 1}
+        if twice:
+            raise ValueError(f"the category {min(twice)!r} stands twice in the taxonomy")
+        for campaign in self.campaigns:
+            unknown = set(campaign.counted) - set(ids)
+            if unknown or not campaign.counted:
+                raise ValueError(
+                    f"campaign {campaign.id!r} counts {min(unknown, default='nothing')!r}: no such category"
+                )
         if "lainnya" not in {category.id for category in self.categories}:
             raise ValueError("the taxonomy needs a category with id 'lainnya' for what nobody foresaw")
         return self

@@ -5,7 +5,7 @@ Open it after a fork, never before. Any number of processes may have it open, al
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -116,14 +116,32 @@ class SqliteStore(Store):
         with self._reading() as connection:
             return things_at(connection, self._lexicon, layer, at, sense)
 
-    def counts(self, first: date, last: date, by: CountBy, mode: Mode = "live") -> Counts:
+    def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
+        """From blocks, and from what is not yet in blocks."""
+        with self._reading() as connection:
+            return way_between(connection, since, until, units)
+
+    def seal(self, before: datetime) -> int:
+        """What is encoded is encoded without a lock; see `sealing`."""
+        swept = self._writer.submit(lambda transaction: sweep(transaction.connection))
+        if swept:
+            return swept
+        with self._reading() as connection:
+            found = next_range(connection, micros(before))
+        if found is not None:
+            self._writer.submit(lambda transaction: put_range(transaction.connection, found))
+        return 0 if found is None else found.positions
+
+    def counts(
+        self, first: date, last: date, by: CountBy, mode: Mode = "live", categories: Collection[str] | None = None
+    ) -> Counts:
         """Counted anew first where boundaries or categories have changed."""
         with self._reading() as connection:
             must_recount = is_old(connection, self._lexicon)
         if must_recount:
             self._writer.submit(lambda transaction: recount(transaction.connection, self._lexicon))
         with self._reading() as connection:
-            return counts_of(connection, self._lexicon.ground, (first, last), by, mode)
+            return counts_of(connection, self._lexicon.ground, (first, last), by, mode, categories)
 
     def quarantine(self, refusal: Refusal) -> int:
         """The same bytes of the same source are kept once and counted."""

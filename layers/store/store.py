@@ -5,7 +5,7 @@ gaps and are seen in commit order; `seen` never goes back, whatever the clock do
 the same transaction as the log; several processes may append (one writer each) and all see the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -132,8 +132,13 @@ class Store(Protocol):
         Raises NotFound for a layer whose past is not kept version by version.
         """
 
-    def counts(self, first: date, last: date, by: CountBy, mode: Mode = "live") -> Counts:
-        """Incidents reported from `first` to `last`, both included, by the city's days; fast over years."""
+    def counts(
+        self, first: date, last: date, by: CountBy, mode: Mode = "live", categories: Collection[str] | None = None
+    ) -> Counts:
+        """Incidents reported from `first` to `last`, both included, by the city's days; fast over years.
+
+        `categories`: only those of these ids.
+        """
 
     def quarantine(self, refusal: Refusal) -> int:
         """Keep what could not be read; gives its id. The oldest of the same source make room."""

@@ -59,7 +59,7 @@ def test_the_funnel_of_the_day_says_how_many_were_answered_and_how_many_real(car
         call("1", "normal", answered_at=NOW - timedelta(minutes=4)), call("2", "prank"), call("3", "prank"), call("4")
     )["calls"]
     assert card["lead"] == "4"
-    assert [row["label"]["id"] for row in card["rows"]] == ["Dijawab", "Iseng", "Kejadian", "Belum dinilai"]
+    assert [row["label"]["id"] for row in card["rows"]] == ["Dijawab", "Kejadian", "Iseng", "Belum dinilai"]
     assert values(card)["Kejadian"] == ("1", "good")
     assert next(row["note"]["id"] for row in card["rows"] if row["label"]["id"] == "Kejadian") == "33,3 % nyata"
 
@@ -98,7 +98,8 @@ def test_what_is_down_comes_first_with_its_source_and_presses(cards):
     ]  # fmt: skip
     assert card["lead"] == "2"
     assert card["is_pressing"]
-    assert "test/feed" in card["rows"][0]["note"]["id"]
+    assert card["source"] == "test"
+    assert card["rows"][0]["since"] == NOW.timestamp()
     assert not cards(line("XL", "normal"))["lifelines"]["is_pressing"]
 
 

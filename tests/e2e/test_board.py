@@ -18,7 +18,7 @@ def card(key: str, title: str, **more: Any) -> dict[str, Any]:
         "key": key, "title": {"id": title, "en": title}, "lead": "7", "lead_label": {"id": "terganggu", "en": "x"},
         "rows": [{**row, "mood": "grave", "since": NOW - 600}], "bars": [], "bars_label": None,
         "source": "pln/lifelines", "observed_at": NOW - 60, "ages": {"late_s": 3600, "lost_s": 7200},
-        "is_pressing": False, **more,
+        "is_pressing": False, "is_dense": False, **more,
     }  # fmt: skip
 
 

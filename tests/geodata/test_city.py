@@ -1,6 +1,6 @@
 """A city as data."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -71,3 +71,44 @@ def test_no_position_outside_the_extent_and_no_nan_is_held():
     assert not extent.holds(float("nan"), -0.5)
     assert not extent.holds(117.15, float("nan"))
     assert not extent.holds(-0.5, 117.15)
+
+
+CAMPAIGN = """
+[[campaigns]]
+id = "covid"
+id_name = "Covid-19"
+en_name = "Covid-19"
+starts = 2020-03-15
+ends = 2020-12-31
+counts = ["darurat_medis"]
+
+[[campaigns.categories]]
+id = "covid_isolasi"
+id_name = "Isolasi mandiri"
+en_name = "Self-isolation"
+service_class = "tidak_darurat"
+aliases = ["isoman"]
+"""
+
+
+def test_a_campaign_adds_its_category_for_ever_and_goes_on_between_its_days(tmp_path):
+    city = own(tmp_path, TEXT + CAMPAIGN)
+    assert city.category("Isoman").id == "covid_isolasi"
+    (campaign,) = city.campaigns
+    assert campaign.counted == ("covid_isolasi", "darurat_medis")
+    days = [date(2020, 3, 14), date(2020, 3, 15), date(2020, 12, 31), date(2021, 1, 1)]
+    assert [campaign.is_on(day) for day in days] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('counts = ["darurat_medis"]', 'counts = ["dokter"]', "dokter"),
+        ('id = "covid_isolasi"', 'id = "banjir"', "banjir"),
+        ('en_name = "Covid-19"', 'en = "Covid-19"', "campaigns"),
+        ("[[campaigns.categories]]", "[campaigns.categories]", "categories"),
+    ],
+)
+def test_a_campaign_that_does_not_fit_is_refused_with_what_is_wrong(tmp_path, before, after, said):
+    with pytest.raises(BadSettings, match=said):
+        own(tmp_path, TEXT + CAMPAIGN.replace(before, after))

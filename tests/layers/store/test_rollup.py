@@ -196,3 +196,12 @@ def test_the_counts_are_what_folding_all_events_gives(told, happened, now, layer
             assert incidents(found) == {name: len(some) for name, some in grouped(real, by, ground).items()}
             assert found.total.batal == sum(incident.status == "batal" for incident in real)
         assert log.rebuild().differences == ()
+
+
+def test_only_some_categories_are_counted_where_only_they_are_asked_for(store, happened, now):
+    for key, category in {"A": "kebakaran", "B": "banjir", "C": "banjir"}.items():
+        store.append([happened(reported(key, now, category=category))])
+    day = now.date()
+    span = (day - timedelta(days=1), day + timedelta(days=1), "category")
+    assert store.counts(*span, categories=["banjir"]).groups == {"banjir": Count(incidents=2)}
+    assert store.counts(*span, categories=[]).groups == {}

@@ -1,0 +1,75 @@
+"""The cards of the city's campaigns: how many calls of their kinds came, by day. Counted from the log now and then."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dashboard.board import Bar, Card, Row, number
+from geodata.city import Campaign, City
+from geodata.clock import epoch_s
+from geodata.errors import StoreUnavailable
+from layers.counts import Count, Counts
+from layers.event import Mode
+from layers.layer import Words
+from layers.store.store import Store
+
+EVERY_S = 15.0
+_BARS = 14
+_WEEK = 7
+
+
+def campaign_card(campaign: Campaign, counts: Counts, today: date, counted_at: datetime) -> Card:
+    """`counts`: of its categories, by day, from its beginning to `today`. Those called off count nowhere."""
+    days = [
+        today - timedelta(days=back)
+        for back in reversed(range(_BARS))
+        if today - timedelta(days=back) >= campaign.starts
+    ]
+    by_day = [counts.groups.get(day.isoformat(), Count()).standing for day in days]
+    since = f"{campaign.starts:%d.%m.%Y}"
+    return Card(
+        key=f"campaign:{campaign.id}",
+        title=Words(id=campaign.id_name, en=campaign.en_name),
+        lead=number(by_day[-1]),
+        lead_label=Words(id="kejadian hari ini", en="incidents today"),
+        rows=(
+            Row(label=Words(id="Tujuh hari", en="Seven days"), value=number(sum(by_day[-_WEEK:]))),
+            Row(label=Words(id=f"Sejak {since}", en=f"Since {since}"), value=number(counts.total.standing)),
+        ),
+        bars=tuple(Bar(label=f"{day:%d.%m}", value=count) for day, count in zip(days, by_day, strict=True)),
+        bars_label=Words(id="per hari", en="per day"),
+        source="112",
+        observed_at=epoch_s(counted_at),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Campaigns:
+    """Asked from one thread. `seconds` is a monotonic clock."""
+
+    store: Store
+    city: City
+    mode: Mode
+    clock: Callable[[], datetime]
+    seconds: Callable[[], float]
+    _asked_s: float | None = None
+    _cards: list[dict[str, Any]] = field(default_factory=list)
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Of every campaign that goes on; while the log cannot be read those of before, with their age."""
+        if not self.city.campaigns or (self._asked_s is not None and self.seconds() - self._asked_s < EVERY_S):
+            return self._cards
+        self._asked_s = self.seconds()
+        with suppress(StoreUnavailable):  # the wall says so, and the age of these cards does
+            self._cards = [asdict(card) for card in self._counted(self.clock())]
+        return self._cards
+
+    def _counted(self, now: datetime) -> list[Card]:
+        today = now.astimezone(self.city.zone).date()
+        return [
+            campaign_card(one, self.store.counts(one.starts, today, "day", self.mode, one.counted), today, now)
+            for one in self.city.campaigns
+            if one.is_on(today)
+        ]
