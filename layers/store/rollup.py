@@ -8,10 +8,11 @@ old, and who knows it counts anew, from the states that the history keeps.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection
 
 from geodata.places import Ground
@@ -28,29 +29,48 @@ from layers.store.versions import Step
 
 LAYER = "incidents"
 _MARK = "counted"
+_DAY = timedelta(days=1)
 _READ_AT_ONCE = 400
 _COLUMNS = "mode, day, kelurahan, category, service, ending"
+_OF_MONTH = "mode, month, face, name, service, ending"
+_FACES = ("kelurahan", "category", "day")
+"""What the incidents of whole months are summed up by; the finer table would be read for seconds."""
 _ADD = (
-    f"INSERT INTO rollup ({_COLUMNS}, incidents) VALUES (?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 — fixed words
-    f"ON CONFLICT ({_COLUMNS}) DO UPDATE SET incidents = incidents + excluded.incidents"
+    "INSERT INTO {table} ({columns}, incidents) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT ({columns}) DO UPDATE SET incidents = incidents + excluded.incidents"
 )
+_ADD_DAY = _ADD.format(table="rollup", columns=_COLUMNS)
+_ADD_MONTH = _ADD.format(table="rollup_month", columns=_OF_MONTH)
 _PUT = f"INSERT OR REPLACE INTO counted (incident, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-_SUM_UP = f"INSERT INTO rollup SELECT {_COLUMNS}, count(*) FROM counted GROUP BY {_COLUMNS}"  # noqa: S608
+SUMS = {
+    "rollup": f"SELECT {_COLUMNS}, count(*) FROM counted GROUP BY {_COLUMNS}",  # noqa: S608 — fixed words
+    "rollup_month": " UNION ALL ".join(
+        f"SELECT mode, day / 100, '{face}', CAST({face} AS TEXT), service, ending, count(*) "  # noqa: S608 — fixed words
+        f"FROM counted GROUP BY mode, day / 100, {face}, service, ending"
+        for face in _FACES
+    ),
+}
 _NEWEST = (
     "SELECT key, body FROM version JOIN (SELECT key AS of_key, max(seen_from) AS newest FROM version "
     "WHERE layer = ? AND seen_from >= 0 GROUP BY key) ON key = of_key AND seen_from = newest WHERE layer = ?"
 )
-_ASKED = (
-    "SELECT {by}, service, ending, sum(incidents) FROM rollup WHERE mode = ? AND day BETWEEN ? AND ? GROUP BY 1, 2, 3"
+_DAYS = (
+    "SELECT {by}, service, ending, sum(incidents) FROM rollup WHERE mode = ?1 AND day BETWEEN ?2 AND ?3 "
+    "AND (?4 IS NULL OR category IN (SELECT value FROM json_each(?4))) GROUP BY 1, 2, 3"
 )
-_GROUPED: Mapping[CountBy, str] = {
-    "kelurahan": "kelurahan",
-    "kecamatan": "kelurahan",
-    "category": "category",
-    "class": "service",
-    "day": "day",
-    "month": "day / 100",
+_MONTHS = (
+    "SELECT {by}, service, ending, sum(incidents) FROM rollup_month "
+    "WHERE mode = ? AND month BETWEEN ? AND ? AND face = ? GROUP BY 1, 2, 3"
+)
+_GROUPED: Mapping[CountBy, tuple[str, str, str]] = {
+    "kelurahan": ("kelurahan", "name", "kelurahan"),
+    "kecamatan": ("kelurahan", "name", "kelurahan"),
+    "category": ("category", "name", "category"),
+    "class": ("day", "service", "service"),
+    "day": ("day", "CAST(name AS INTEGER)", "day"),
+    "month": ("day", "month", "day / 100"),
 }
+"""(face, name of a group among months, the same among days)."""
 
 
 class Counted(NamedTuple):
@@ -115,11 +135,18 @@ def _known(connection: Connection, keys: list[str]) -> dict[str, Counted]:
 def _move(connection: Connection, before: Mapping[str, Counted], after: Mapping[str, Counted]) -> None:
     if not after:
         return
-    left = [(*before[key], -1) for key in after if key in before]
-    connection.exec_driver_sql(_ADD, left + [(*row, 1) for row in after.values()])
+    moved = [(before[key], -1) for key in after if key in before] + [(row, 1) for row in after.values()]
+    connection.exec_driver_sql(_ADD_DAY, [(*row, many) for row, many in moved])
+    connection.exec_driver_sql(_ADD_MONTH, [(*said, many) for row, many in moved for said in _faces(row)])
     connection.exec_driver_sql(_PUT, [(key, *row) for key, row in after.items()])
-    if left:
-        connection.exec_driver_sql("DELETE FROM rollup WHERE incidents = 0")
+    if len(moved) > len(after):
+        for table in SUMS:
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE incidents = 0")  # noqa: S608 — our names
+
+
+def _faces(row: Counted) -> Iterator[tuple[str, int, str, str, str, str]]:
+    for face in _FACES:
+        yield row.mode, row.day // 100, face, str(getattr(row, face)), row.service, row.ending
 
 
 def forget_mark(connection: Connection) -> None:
@@ -132,12 +159,13 @@ def recount(connection: Connection, lexicon: Lexicon) -> None:
     forget_mark(connection)
     if lexicon.ground_mark is None:
         return
-    connection.exec_driver_sql("DELETE FROM counted")
-    connection.exec_driver_sql("DELETE FROM rollup")
+    for table in ("counted", *SUMS):
+        connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 — our names
     rows = [(key, *row) for key, row in _from_history(connection, lexicon)]
     if rows:
         connection.exec_driver_sql(_PUT, rows)
-        connection.exec_driver_sql(_SUM_UP)
+    for table, summed in SUMS.items():
+        connection.exec_driver_sql(f"INSERT INTO {table} {summed}")
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_MARK, lexicon.ground_mark))
 
 
@@ -190,28 +218,59 @@ class Recounting:
         stored = {key: Counted(*row) for key, *row in asked}
         wrong = {key for key in {*stored, *self._rows} if stored.get(key) != self._rows.get(key)}
         yield from (("counts", key) for key in sorted(wrong))
-        if _sums_differ(connection):
-            yield "counts", "(sums)"
+        yield from (("counts", table) for table, summed in SUMS.items() if _differs(connection, table, summed))
 
 
-def _sums_differ(connection: Connection) -> bool:
-    summed = f"SELECT {_COLUMNS}, count(*) FROM counted GROUP BY {_COLUMNS}"  # noqa: S608 — fixed words
-    asked = (
-        f"SELECT EXISTS (SELECT * FROM rollup EXCEPT {summed}) "  # noqa: S608 — fixed words
-        f"OR EXISTS ({summed} EXCEPT SELECT * FROM rollup)"
-    )
+def _differs(connection: Connection, table: str, summed: str) -> bool:
+    true = f"SELECT * FROM ({summed})"  # noqa: S608 — our words
+    asked = f"SELECT EXISTS (SELECT * FROM {table} EXCEPT {true}) OR EXISTS ({true} EXCEPT SELECT * FROM {table})"  # noqa: S608
     return bool(connection.exec_driver_sql(asked).scalar_one())
 
 
-def counts_of(connection: Connection, ground: Ground, days: tuple[date, date], by: CountBy, mode: Mode) -> Counts:
-    """The incidents reported from the first day to the last, both included, by the city's clock."""
-    asked = _ASKED.format(by=_GROUPED[by])
-    rows = connection.exec_driver_sql(asked, (mode, *map(_number, days)))
+class Asked(NamedTuple):
+    """From the first day to the last, both included, by the city's clock. `categories` None: all."""
+
+    first: date
+    last: date
+    by: CountBy
+    mode: Mode
+    categories: Collection[str] | None = None
+
+
+def counts_of(connection: Connection, ground: Ground, asked: Asked) -> Counts:
+    """The incidents reported in the period."""
     groups: dict[str, Count] = {}
-    for said, service, ending, incidents in rows:
-        name = _name(said, by, ground)
+    for said, service, ending, incidents in _rows(connection, asked):
+        name = _name(said, asked.by, ground)
         groups[name] = groups.get(name, Count()).plus(incidents, is_real=service in REAL, ending=ending)
-    return Counts(by=by, groups=dict(sorted(groups.items())), total=total_of(groups.values()))
+    return Counts(by=asked.by, groups=dict(sorted(groups.items())), total=total_of(groups.values()))
+
+
+def _rows(connection: Connection, asked: Asked) -> Iterator[Any]:
+    """Whole months from their sums, the days before and after them one by one; of some categories every day."""
+    face, of_months, of_days = _GROUPED[asked.by]
+    months, edges = _split(asked.first, asked.last)
+    only = None if asked.categories is None else orjson.dumps(list(asked.categories)).decode()
+    if months is not None and only is None:
+        said = _MONTHS.format(by=of_months)
+        yield from connection.exec_driver_sql(said, (asked.mode, *months, face))
+    for edge in edges if only is None else [(asked.first, asked.last)]:
+        said = _DAYS.format(by=of_days)
+        yield from connection.exec_driver_sql(said, (asked.mode, *map(_number, edge), only))
+
+
+def _split(first: date, last: date) -> tuple[tuple[int, int] | None, list[tuple[date, date]]]:
+    """(the first and the last whole month, the stretches of days beside them)."""
+    start = first if first.day == 1 else _next_month(first)
+    end = (last + _DAY).replace(day=1) - _DAY
+    if start > end:
+        return None, [(first, last)]
+    edges = [edge for edge in ((first, start - _DAY), (end + _DAY, last)) if edge[0] <= edge[1]]
+    return (_number(start) // 100, _number(end) // 100), edges
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + 31 * _DAY).replace(day=1)
 
 
 def _number(day: date) -> int:

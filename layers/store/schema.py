@@ -128,6 +128,14 @@ ROLLUP = Table(
     Column("incidents", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+ROLLUP_OF_MONTH = Table(
+    "rollup_month",
+    TABLES,
+    *(Column(name, Integer if name == "month" else Text, primary_key=True)
+      for name in ("mode", "month", "face", "name", "service", "ending")),
+    Column("incidents", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
 # `layers`: what the projections were folded by; `counted`: by what ground incidents were counted; `generation`: counts
 # repairs; `oldest`: see Live.oldest.
 FACTS = Table(

@@ -30,7 +30,7 @@ from layers.store.reading import (
     situation_at,
 )
 from layers.store.rebuild import adopt, rebuild
-from layers.store.rollup import counts_of, is_old, recount
+from layers.store.rollup import Asked, counts_of, is_old, recount
 from layers.store.rows import Lexicon
 from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Sense, Store
@@ -141,7 +141,7 @@ class SqliteStore(Store):
         if must_recount:
             self._writer.submit(lambda transaction: recount(transaction.connection, self._lexicon))
         with self._reading() as connection:
-            return counts_of(connection, self._lexicon.ground, (first, last), by, mode, categories)
+            return counts_of(connection, self._lexicon.ground, Asked(first, last, by, mode, categories))
 
     def quarantine(self, refusal: Refusal) -> int:
         """The same bytes of the same source are kept once and counted."""

@@ -3,6 +3,7 @@
 import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,9 @@ def test_an_incident_forgotten_and_spoken_of_again_keeps_its_place(store, happen
     assert store.rebuild().differences == ()
 
 
-@pytest.mark.parametrize("damage", ["UPDATE rollup SET incidents = 7", "DELETE FROM counted"])
+@pytest.mark.parametrize(
+    "damage", ["UPDATE rollup SET incidents = 7", "DELETE FROM rollup_month", "DELETE FROM counted"]
+)
 def test_wrong_counts_are_found_and_put_right_by_rebuild(store, one_fire, counted, tmp_path, damage):
     store.append([one_fire])
     with dbapi2.connect(tmp_path / FILE_NAME) as meddling:
@@ -154,6 +157,8 @@ def test_the_counts_in_words_name_every_kelurahan(store, happened, counted, now,
     assert said["total"]["incidents"] == 1
 
 
+NINE_DAYS = (DAY - timedelta(days=9), DAY + timedelta(days=9))
+WHOLE_MONTHS = (date(2026, 10, 20), date(2026, 12, 3))
 WORDS = st.one_of(
     st.builds(
         lambda name, hours, category, lon: ("report", name, hours, category, lon),
@@ -191,8 +196,8 @@ def test_the_counts_are_what_folding_all_events_gives(told, happened, now, layer
         period = Period(since=now - timedelta(days=9), until=now + timedelta(days=9))
         folded = incidents_of((event for _, event in log.since(0).events), period)
         real = [i for i in folded if ground.city.category(i.report.category).service_class in REAL]
-        for by in DIMENSIONS_OF_BOTH:
-            found = log.counts(DAY - timedelta(days=9), DAY + timedelta(days=9), by)
+        for by, days in product(DIMENSIONS_OF_BOTH, (NINE_DAYS, WHOLE_MONTHS)):
+            found = log.counts(*days, by)
             assert incidents(found) == {name: len(some) for name, some in grouped(real, by, ground).items()}
             assert found.total.batal == sum(incident.status == "batal" for incident in real)
         assert log.rebuild().differences == ()
