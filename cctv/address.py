@@ -50,22 +50,14 @@ def address_of(reach: Reach) -> Address:
 
 
 def pinned_url(reach: Reach) -> str:
-    """The signed URL with an address that the guard allows in the place of the name. Raises Broken and OSError.
+    """The URL as FFmpeg wants it: with an address that the guard allows in the place of the name, and the credentials.
 
-    Over TLS the name stays: the certificate is checked against it.
+    Never to be shown, logged or raised. Raises Broken and OSError.
     """
     address = address_of(reach)
     host = resolve(address.host, address.port, reach.open_timeout_s, reach.guard)
-    return signed_url(reach) if address.is_tls else _signed(reach, replace(address, host=host))
-
-
-def signed_url(reach: Reach) -> str:
-    """The URL with the credentials in it, as FFmpeg wants it. Never to be shown, logged or raised."""
-    return _signed(reach, address_of(reach))
-
-
-def _signed(reach: Reach, address: Address) -> str:
-    return f"{address.scheme}://{_userinfo(reach)}{address.host_and_port}{address.target}"
+    pinned = replace(address, host=host)
+    return f"{pinned.scheme}://{_userinfo(reach)}{pinned.host_and_port}{pinned.target}"
 
 
 def _userinfo(reach: Reach) -> str:

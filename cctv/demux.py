@@ -15,7 +15,7 @@ from av.bitstream import BitStreamFilterContext
 
 from cctv.camera import Reach, Rung, Snapshot
 from cctv.faults import Broken
-from cctv.feed import Feed
+from cctv.feed import Feed, Line
 from cctv.pace import Pace, rarest_s
 from cctv.rungs import Unfit
 
@@ -90,10 +90,10 @@ def feed_step(make: Callable[[Reach], Feed], form: str) -> Callable[[Reach, Rung
 
 
 class Demux:
-    """A step of a ladder (`cctv/ladder.py`) over a container; `feed` is what it reads from, where that is ours."""
+    """A step of a ladder (`cctv/ladder.py`) over a container; `feed` is the line it comes by, where that is ours."""
 
     def __init__(
-        self, reach: Reach, rung: Rung, until_s: float, container: "InputContainer", feed: Feed | None = None
+        self, reach: Reach, rung: Rung, until_s: float, container: "InputContainer", feed: Line | None = None
     ) -> None:
         self._reach = reach
         self._rung = rung

@@ -16,22 +16,26 @@ _NAP_S = 0.1
 _LITTLE = 16_384
 
 
-class Feed(Protocol):
-    """What FFmpeg reads from."""
+class Line(Protocol):
+    """What comes to FFmpeg over a connection of ours."""
 
     fault: str | None
     """Why it ended; None while it goes on, or when the other side ended it."""
     is_steady: bool
     """From when on it may wait a little for more to come at once: that saves waking for every packet."""
 
-    def read(self, size: int) -> bytes:
-        """At most so many bytes; none at the end."""
-
     def within(self, timeout_s: float) -> None:
         """Give what is read from now on a new deadline."""
 
     def close(self) -> None:
         """Hang up."""
+
+
+class Feed(Line, Protocol):
+    """A line that FFmpeg reads from by itself."""
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes; none at the end."""
 
 
 class HttpFeed:

@@ -18,6 +18,7 @@ from cctv.demux import fault_of
 from cctv.faults import Broken, lost_as
 from cctv.remux_times import Timeline
 from cctv.rtsp.ffmpeg import opened
+from cctv.rtsp.relay import Relay
 from cctv.rtsp.session import Session
 from geodata.errors import LayarError
 
@@ -95,10 +96,11 @@ def _each_lost_as(camera_id: str, found: Iterator[Beginning | Piece]) -> Iterato
 
 
 def _remuxed(reach: Reach) -> Iterator[Beginning | Piece]:
-    container, stream = _source(reach)
+    container, stream, relay = _source(reach)
+    relay.is_steady = True
     try:
-        with closing(container):
-            yield from _Remux(reach, stream).run(container)
+        with closing(relay), closing(container):
+            yield from _Remux(reach, stream, relay).run(container)
     except av.FFmpegError as error:
         fault = fault_of(error)
     else:
@@ -106,22 +108,24 @@ def _remuxed(reach: Reach) -> Iterator[Beginning | Piece]:
     raise Broken("stalled" if fault == "timed_out" else fault)  # out here: FFmpeg's own words hold the URL
 
 
-def _source(reach: Reach) -> "tuple[InputContainer, VideoStream]":
+def _source(reach: Reach) -> "tuple[InputContainer, VideoStream, Relay]":
     """The camera, opened with as little probing as gives what a player must know in advance."""
     for probe in _PROBES:
-        container = opened(reach, probe)
+        container, relay = opened(reach, probe)
         stream = container.streams.video[0] if container.streams.video else None
         if stream is not None and stream.codec_context.width and _sps(bytes(stream.codec_context.extradata or b"")):
-            return container, stream
+            return container, stream, relay
         container.close()
+        relay.close()
     raise Broken("no_video")
 
 
 class _Remux:
     """One session's packets on their way."""
 
-    def __init__(self, reach: Reach, stream: "VideoStream") -> None:
+    def __init__(self, reach: Reach, stream: "VideoStream", relay: Relay) -> None:
         self._reach = reach
+        self._relay = relay
         self._stream = stream
         self._sps = _sps(bytes(stream.codec_context.extradata or b""))
         self._sink = _Sink()
@@ -175,7 +179,7 @@ class _Remux:
                 raise Broken("too_large")
             if has_begun:
                 yield packet
-        raise Broken("ended")
+        raise Broken("stalled" if self._relay.fault == "timed_out" else self._relay.fault or "ended")
 
     def _refuse_change(self, keyframe: bytes) -> None:
         """A camera that was given another resolution needs another beginning."""

@@ -15,10 +15,11 @@ _BLANK = b"\r\n\r\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the camera says in words. `status` is 0 for a request of its own, whose method is then `word`."""
+    """What the other side says in words. `status` is 0 for a request: its method is then `word`, its URL `target`."""
 
     status: int
     word: str
+    target: str = ""
     headers: Sequence[tuple[str, str]]
     body: bytes
 
@@ -85,8 +86,9 @@ class Inbox:
         if stop > self._end:
             return None
         self._start = stop
-        status, word = _first_line(lines[0])
-        return Answer(status=status, word=word, headers=headers, body=bytes(self.buffer[body:stop]))
+        status, word, target = _first_line(lines[0])
+        told = bytes(self.buffer[body:stop])
+        return Answer(status=status, word=word, target=target, headers=headers, body=told)
 
 
 def _may_be_words(head: bytes | bytearray) -> bool:
@@ -94,13 +96,13 @@ def _may_be_words(head: bytes | bytearray) -> bool:
     return all(byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_/ 120.\r\n" for byte in head)
 
 
-def _first_line(line: str) -> tuple[int, str]:
+def _first_line(line: str) -> tuple[int, str, str]:
     first, _, rest = line.strip().partition(" ")
     if first.startswith("RTSP/") and rest[:3].isdecimal():
-        return int(rest[:3]), ""
+        return int(rest[:3]), "", ""
     if not rest.endswith("RTSP/1.0"):
         raise Broken("garbled")
-    return 0, first
+    return 0, first, rest.removesuffix("RTSP/1.0").strip()
 
 
 def _length(headers: Mapping[str, str]) -> int:

@@ -5,6 +5,7 @@ host is sent to this one. Every question has a deadline.
 """
 
 import re
+import socket
 import time
 from contextlib import suppress
 from types import TracebackType
@@ -33,8 +34,8 @@ class Session:
     def __init__(self, reach: Reach) -> None:
         address = address_of(reach)
         self._reach = reach
-        self._url = f"{address.scheme}://{address.host_and_port}{address.target}"
-        self._base = self._url
+        self.url = f"{address.scheme}://{address.host_and_port}{address.target}"
+        self.base = self.url
         self._wire = connect(address.host, address.port, reach.open_timeout_s, is_tls=address.is_tls, guard=reach.guard)
         self.is_tls = address.is_tls
         self.inbox = Inbox(self._wire)
@@ -54,12 +55,17 @@ class Session:
     ) -> None:
         self.close()
 
+    def interrupt(self) -> None:
+        """Whoever waits for the camera in another thread finds that it has hung up."""
+        with suppress(OSError):
+            socket.socket.shutdown(self._wire, socket.SHUT_RD)  # not that of TLS: it could not say goodbye any more
+
     def close(self) -> None:
         """Hang up; a camera that allows few viewers is told, so that it does not wait for our time-out."""
         if self._id:
             with suppress(OSError):
                 self._wire.settimeout(_GOODBYE_S)
-                self._send("TEARDOWN", self._base)
+                self._send("TEARDOWN", self.base)
         self._wire.close()
 
     def within(self, timeout_s: float) -> None:
@@ -68,28 +74,19 @@ class Session:
 
     def describe(self) -> Track:
         """The camera's video. The first question: its answer tells what is wrong."""
-        answer = self._asked("DESCRIBE", self._url, "Accept: application/sdp\r\n")
-        self._base = answer.header("content-base") or answer.header("content-location") or self._url
-        return video_track(answer.body)
+        return video_track(self._asked("DESCRIBE", self.url, "Accept: application/sdp\r\n").body)
 
     def play(self, track: Track) -> None:
         """From now on packets come, those of the video on `channel`, its RTCP on the next."""
-        control = control_url(self._url, self._base, track.control)
-        _refuse_breaks(control)
-        answer = self._asked("SETUP", control, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n")
-        woven = re.search(r"interleaved=(\d{1,3})", answer.header("transport"))
-        if woven is None:
-            raise Broken("camera_error")
-        self.channel = int(woven[1])
-        self._id, _, rest = answer.header("session").partition(";")
-        self._alive_every_s = _alive_every_s(rest)
-        self._asked("PLAY", self._base, "Range: npt=0.000-\r\n")
+        control = control_url(self.url, self.base, track.control)
+        self._asked("SETUP", control, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n")
+        self._asked("PLAY", self.base, "Range: npt=0.000-\r\n")
 
     def stay(self, now_s: float) -> None:
         """Tell the camera now and then that we are still there; read what it says besides the video."""
         if now_s - self._alive_s >= self._alive_every_s:
             self._alive_s = now_s
-            self._send(self._sign_of_life, self._base)
+            self._send(self._sign_of_life, self.base)
         while self.inbox.holds_words and (answer := self.inbox.words()) is not None:
             self._hear(answer)
 
@@ -99,21 +96,42 @@ class Session:
         if answer.status == _UNAUTHORISED:
             if not self._learn(answer):
                 raise Broken("wrong_password")
-            self._send(self._sign_of_life, self._base)
+            self._send(self._sign_of_life, self.base)
         elif answer.status > _OK:
             self._sign_of_life = "OPTIONS"  # a camera that does not know GET_PARAMETER
 
     def _asked(self, method: str, url: str, headers: str) -> Answer:
-        """The answer; asked twice where the camera first wants to know who we are."""
+        answer = self.said(method, url, headers)
+        if answer.status != _OK:
+            raise Broken(_FAULTS.get(answer.status, "camera_error"))
+        return answer
+
+    def said(self, method: str, url: str, headers: str) -> Answer:
+        """What the camera answers, be it a refusal; a redirect is Broken. Asked twice where it first wants a password.
+
+        The session goes on from there, as with the methods above.
+        """
+        _refuse_breaks(url)
         self.within(self._reach.open_timeout_s)
         answer = self._ask(method, url, headers)
         if answer.status == _UNAUTHORISED and self._learn(answer):
             answer = self._ask(method, url, headers)
         if answer.status in _REDIRECTS:
             raise Broken("redirected")
-        if answer.status != _OK:
-            raise Broken(_FAULTS.get(answer.status, "camera_error"))
+        if answer.status == _OK:
+            self._go_on(method, answer)
         return answer
+
+    def _go_on(self, method: str, answer: Answer) -> None:
+        if method == "DESCRIBE":
+            self.base = answer.header("content-base") or answer.header("content-location") or self.url
+        elif method == "SETUP":
+            woven = re.search(r"interleaved=(\d{1,3})", answer.header("transport"))
+            if woven is None:
+                raise Broken("camera_error")
+            self.channel = int(woven[1])
+            self._id, _, rest = answer.header("session").partition(";")
+            self._alive_every_s = _alive_every_s(rest)
 
     def _ask(self, method: str, url: str, headers: str) -> Answer:
         self._send(method, url, headers)
