@@ -13,6 +13,7 @@ from dashboard.auth import ADMIN, ANYONE, INGEST, VIEWERS, Access, principal, vi
 from dashboard.openapi import description
 from dashboard.picture import features_of
 from dashboard.problems import problem
+from dashboard.rates import Rates
 from dashboard.services import Services
 from geodata.errors import NotFound
 from layers.event import Mode
@@ -30,24 +31,25 @@ ACCESS: Access = {
 }
 MOST_QUARANTINED = 100
 _SHOWN_OF_ORIGINAL = 4_000
-_UNREADABLE, _CREATED, _OK, _BAD = 422, 201, 200, 400
+_UNREADABLE, _WAITING, _CREATED, _OK, _BAD = 422, 202, 201, 200, 400
 
 
 def register(server: Flask, services: Services) -> None:
     """Add the routes of `/api/v1`."""
+    rates = Rates(services.settings.server.ingest_per_s, services.hub.around.seconds)
 
     def incidents() -> Response:
-        return _told(_accept(services, "incidents", request.get_data(cache=False)))
+        return _told(_accept(services, rates, "incidents", request.get_data(cache=False)))
 
     def feed(feed: str) -> Response:
-        return _told(_accept(services, feed, request.get_data(cache=False)))
+        return _told(_accept(services, rates, feed, request.get_data(cache=False)))
 
     def osmand() -> Response:
-        return _tracked(_accept(services, "osmand", _osmand_payload()), Response(status=_OK))
+        return _tracked(_accept(services, rates, "osmand", _osmand_payload()), Response(status=_OK))
 
     def owntracks() -> Response:
         answer = Response(b"[]", content_type="application/json")
-        return _tracked(_accept(services, "owntracks", _owntracks_payload()), answer)
+        return _tracked(_accept(services, rates, "owntracks", _owntracks_payload()), answer)
 
     def layer(name: str) -> Response:
         return _layer(services, name)
@@ -74,8 +76,9 @@ def mode_of(instance: Mode, token: Mode) -> Mode:
     return instance if instance != "live" else token
 
 
-def _accept(services: Services, feed: str, payload: bytes) -> Receipt:
+def _accept(services: Services, rates: Rates, feed: str, payload: bytes) -> Receipt:
     asks = principal()
+    rates.take(asks.name)
     return services.door.accept(
         payload, feed=feed, client=asks.name, received=services.clock(), mode=mode_of(services.mode, asks.mode)
     )
@@ -86,15 +89,15 @@ def _json(body: object, status: int = _OK) -> Response:
 
 
 def _told(receipt: Receipt) -> Response:
-    """One item: its id and the cursor. Several: what became of each, in their order."""
+    """One item: its id and the cursor. Several: what became of each, in their order. What waits has no cursor yet."""
     if receipt.is_rejected:
         return _unreadable(receipt, _UNREADABLE)
-    status = _CREATED if receipt.is_created else _OK
+    status = _WAITING if receipt.is_waiting else _CREATED if receipt.is_created else _OK
+    cursor = {} if receipt.is_waiting else {"cursor": receipt.cursor}
     if len(receipt.items) == 1:
-        item = receipt.items[0]
-        return _json({**_result(item), "cursor": receipt.cursor}, status)
+        return _json({**_result(receipt.items[0]), **cursor}, status)
     results = [_result(item) for item in receipt.items]
-    return _json({"cursor": receipt.cursor, "results": results, "quarantined": receipt.quarantined}, status)
+    return _json({**cursor, "results": results, "quarantined": receipt.quarantined}, status)
 
 
 def _result(item: Item) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the p
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -58,7 +58,7 @@ from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
 from dashboard.visitors import openness
 from geodata.clock import Clock, utc_now
-from geodata.errors import BadSettings
+from geodata.errors import BadSettings, StoreUnavailable
 from geodata.ground import load_ground
 from geodata.places import Ground
 from geodata.plugins import Plugins
@@ -67,12 +67,14 @@ from layers.event import Mode
 from layers.feed import Feed, discover_feeds
 from layers.ingest import Door
 from layers.layer import Layer, discover_layers
+from layers.store.spool import Spool, open_spool
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
+SPOOL = "spool"
 _CACHED_ANSWERS = 256
 _INDEX = """<!DOCTYPE html>
 <html lang="id">
@@ -123,13 +125,17 @@ def make_services(
     layers, feeds, settings = base.layers.found, base.feeds.found, base.settings
     store = open_store(base.data_dir / LOG_FILE, layers, base.ground)
     shelf = Shelf(base.data_dir / SHELF)
+    spool = _spool(base)
+    door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
     cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
     build = build_name(base)
     around = Surroundings(
         layers=layers,
         feeds=feeds,
         clock=clock,
-        signs=lambda: signs(store, shelf, base.data_dir, clock(), has_lines=bool(settings.feeds)),
+        signs=lambda: replace(
+            signs(store, shelf, base.data_dir, clock(), has_lines=bool(settings.feeds)), waiting=door.waiting
+        ),
         heartbeat_s=settings.cameras.heartbeat_s,
         mode=base.mode,
         build=build,
@@ -146,7 +152,7 @@ def make_services(
         feeds=feeds,
         pages=base.pages.found,
         store=store,
-        door=Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir)),
+        door=door,
         shelf=shelf,
         inventory=partial(load_cameras, base.data_dir),
         past=open_past(settings.archive, base.data_dir),
@@ -158,6 +164,16 @@ def make_services(
         build=build,
         mode=base.mode,
     )
+
+
+def _spool(base: Foundation) -> Spool | None:
+    """Without one the wall shows as much; what comes while the log cannot be written is then refused."""
+    try:
+        room = base.settings.server.spool_mb * 1_000_000
+        return open_spool(base.data_dir / SPOOL, room) if room else None
+    except StoreUnavailable as error:
+        _LOG.warning("no_spool", reason=str(error))
+        return None
 
 
 def build_name(base: Foundation) -> str:

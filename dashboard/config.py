@@ -31,6 +31,18 @@ class ServerSettings(Settings):
     proxies: int = Field(
         default=0, ge=0, le=3, description="reverse proxies in front whose X-Forwarded-* headers are believed"
     )
+    ingest_per_s: float = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="requests a second that one ingest token may send, twice as many at once; what is more gets 429",
+    )
+    spool_mb: int = Field(
+        default=64,
+        ge=0,
+        le=4096,
+        description="megabytes set aside for what comes in while the log cannot be written, as on a full disk; 0: none",
+    )
 
 
 class AccessSettings(Settings):

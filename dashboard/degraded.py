@@ -1,9 +1,10 @@
 """What is not working, in sentences an operator understands. Pure: signs in, troubles out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from layers.aside import Waiting
 from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
 from layers.layer import Words
@@ -20,8 +21,8 @@ ARCHIVE_SILENT = timedelta(seconds=60)
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
-    "store", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source", "archive",
-    "camera", "pictures", "picture", "clocks", "quarantine",
+    "store", "spool", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
+    "archive", "camera", "pictures", "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -33,7 +34,7 @@ class Signs:
     `heartbeat_at`: the camera process's last sign of life, None for never. `store_failed_at`: since when the
     log cannot be read; None while it can. `broken_layers`: layers whose drawing failed. `archive_at`: when the
     archive of stills last worked, None where there is none. `lines`: how the feeds that come in by themselves are
-    doing, None where the city has none.
+    doing, None where the city has none. `waiting`: deliveries that the log could not take yet.
     """
 
     heartbeat_at: datetime | None = None
@@ -44,6 +45,7 @@ class Signs:
     broken_layers: tuple[str, ...] = ()
     archive_at: datetime | None = None
     lines: LineSigns | None = None
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +82,32 @@ def _of_this_machine(signs: Signs) -> Iterator[Trouble]:
     if signs.store_failed_at is not None:
         said = Words(id="Catatan kejadian tidak dapat dibaca", en="The event log cannot be read")
         yield Trouble(key="store", text=said, since=signs.store_failed_at)
+    yield from _of_spool(signs)
     if signs.is_disk_full:
         said = Words(id="Ruang simpan hampir penuh", en="The disk is nearly full")
         yield Trouble(key="disk", text=said, since=None)
     for name in signs.broken_layers:
         said = Words(id=f"Lapisan {name} tidak dapat digambar", en=f"Layer {name} cannot be drawn")
         yield Trouble(key=f"layer:{name}", text=said, since=None)
+
+
+def _of_spool(signs: Signs) -> Iterator[Trouble]:
+    """The picture stands still; what comes is kept, or is not even that."""
+    waiting = signs.waiting
+    why = Words(id="Ruang simpan penuh", en="The disk is full")
+    if not signs.is_disk_full:
+        why = Words(id="Catatan kejadian tidak dapat ditulis", en="The event log cannot be written")
+    if waiting.is_refusing:
+        what = Words(
+            id=f"kabar baru ditolak ({waiting.count} menunggu)", en=f"news is refused ({waiting.count} waiting)"
+        )
+    elif waiting.count:
+        what = Words(
+            id=f"{waiting.count} kabar ditampung, menyusul sendiri", en=f"{waiting.count} kept aside, will follow"
+        )
+    else:
+        return
+    yield Trouble(key="spool", text=Words(id=f"{why.id}: {what.id}", en=f"{why.en}: {what.en}"), since=waiting.since)
 
 
 def is_silent(last: datetime | None, allowed: timedelta, now: datetime) -> bool:

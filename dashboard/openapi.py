@@ -61,7 +61,7 @@ def _schemas() -> Json:
         }),
         "Result": _object({
             "id": text,
-            "outcome": {"enum": ["created", "known", "rejected"]},
+            "outcome": {"enum": ["created", "known", "waiting", "rejected"]},
             "detail": text,
             "field": text,
             "doubts": _doubts(),
@@ -175,8 +175,10 @@ def _bringing() -> Json:
     either = {"anyOf": [one, {"type": "array", "items": one}]}
     taken = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Taken", "Results")]}
     said = {"description": "Kept, durably", "content": {"application/json": {"schema": taken}}}
-    answers = {"201": said, "200": {**said, "description": "Known already"}, **_refusals(401, 403, 413, 422, 503)}
-    tracked = {"200": {"description": "Kept, durably"}, **_refusals(400, 401, 403, 413, 503)}
+    waiting = {**said, "description": "Kept, durably; in the log once that can be written, so there is no cursor yet"}
+    answers = {"201": said, "200": {**said, "description": "Known already"}, "202": waiting}
+    answers |= _refusals(401, 403, 413, 422, 429, 503)
+    tracked = {"200": {"description": "Kept, durably"}, **_refusals(400, 401, 403, 413, 429, 503)}
     osmand = {"summary": "A position by the OsmAnd protocol", "security": _BRINGER, "responses": tracked}
     words = [_query("id", "the unit"), _query("lat"), _query("lon"), _query("timestamp"), _query("bearing")]
     anything = {"type": "object"}

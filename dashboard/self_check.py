@@ -157,6 +157,7 @@ def _details(services: Services) -> dict[str, Any]:
         "store": {"cursor": situation.cursor, "seen": _iso(situation.seen)},
         "feeds": {source.id: _iso(source.last_seen) for source in situation.of("sources").values()},
         "cameras": {said: health.count(said) for said in sorted({"ok", "late", "lost", "unknown", *health})},
+        "spool": {"waiting": services.door.waiting.count, "refuses": services.door.waiting.is_refusing},
         "camera_process": {"heartbeat": _iso(services.shelf.heartbeat_at())},
     }
 

@@ -83,6 +83,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def _end(self, _arbiter: Any, _worker: Any) -> None:  # noqa: ANN401 — gunicorn ships no types
         if self._services is not None:
             self._services.hub.stop()
+            self._services.door.close()
             self._services.store.close()
 
 

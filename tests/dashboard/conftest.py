@@ -154,12 +154,13 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
         proxies=0,
         pages=None,
         visitor=None,
+        server=None,
         **access,
     ) -> City:
         folder.mkdir(exist_ok=True)
         settings = LayarSettings(
             access=AccessSettings(**access),
-            server=ServerSettings(threads=8, proxies=proxies),
+            server=ServerSettings(threads=8, proxies=proxies, spool_mb=1, **(server or {})),
             mode=mode,
             visitor=visitor or VisitorSettings(),
         )
@@ -186,6 +187,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
     yield build
     for services in made:
         services.hub.stop()
+        services.door.close()
         services.store.close()
         services.past.close()
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -1,12 +1,15 @@
 """The doors for machines: what they are told, and what becomes of what they brought."""
 
+import contextlib
 import re
 
 import orjson
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pysqlite3 import dbapi2
 
 from dashboard.api import mode_of
+from dashboard.tokens import TokenBook
 from layers.incidents import IncidentReported, Report
 from tests.dashboard.conftest import NOW, until
 
@@ -155,3 +158,49 @@ def test_a_report_the_city_cannot_wholly_use_is_taken_and_the_sender_told(city):
     answer = post(city, "/api/v1/incidents", said)
     assert answer.status_code == 201
     assert [doubt["field"] for doubt in answer.json["doubts"]] == ["kelurahan", "agency"]
+
+
+@contextlib.contextmanager
+def locked(city):
+    """A stranger has the log: nothing can be written, as on a full disk."""
+    folder = city.folder / "layar.db"
+    with contextlib.closing(dbapi2.connect(str(folder), isolation_level=None)) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")
+        yield
+        stranger.execute("ROLLBACK")
+
+
+def test_while_the_log_cannot_be_written_what_comes_is_kept_the_wall_says_so_and_it_follows(city, monkeypatch):
+    monkeypatch.setattr("layers.store.schema._BUSY_MS", 20)
+    city.services.store._engine.dispose()  # connections made from now on are impatient
+    with locked(city):
+        one = post(city, "/api/v1/incidents", {"id": "A", "category": "kebakaran"})
+        assert (one.status_code, one.json) == (202, {"id": "A", "outcome": "waiting"})
+        several = post(city, "/api/v1/incidents", [{"id": "B", "category": "banjir"}, {"id": "C"}])
+        assert several.status_code == 202
+        assert [result["outcome"] for result in several.json["results"]] == ["waiting", "rejected"]
+        assert "cursor" not in several.json
+        assert post(city, "/api/v1/incidents", [5]).status_code == 422
+        assert city.get("/api/v1/osmand?id=U&lat=-0.5&lon=117.1", "ingest").status_code == 200
+        city.watch.forward(2)
+        assert city.get("/healthz", "wall").json["spool"] == {"waiting": 4, "refuses": False}
+        until(lambda: "4 kabar ditampung, menyusul sendiri" in city.get("/live", "wall").text)
+    until(lambda: set(city.services.hub.situation().of("incidents")) == {"A", "B"})
+    until(lambda: city.services.store.quarantined_count() == 2)
+    until(lambda: city.get("/healthz", "wall").json["spool"]["waiting"] == 0)
+    city.watch.forward(2)
+    until(lambda: "ditampung" not in city.get("/live", "wall").text)
+
+
+def test_who_sends_too_often_is_told_when_to_come_again_and_the_others_go_on(make_city):
+    city = make_city(server={"ingest_per_s": 2})
+    statuses = [post(city, "/api/v1/owntracks", {"_type": "lwt"}).status_code for _ in range(6)]
+    assert statuses == [200, 200, 200, 200, 429, 429]
+    refused = post(city, "/api/v1/incidents", {"id": "A", "category": "x"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    assert refused.content_type == "application/problem+json"
+    other = TokenBook(city.folder / "tokens.json").create(name="other", role="ingest", now=NOW)
+    said = city.client().post("/api/v1/owntracks", json={"_type": "lwt"}, headers={"Authorization": f"Bearer {other}"})
+    assert said.status_code == 200
+    city.watch.forward(1)
+    assert post(city, "/api/v1/owntracks", {"_type": "lwt"}).status_code == 200

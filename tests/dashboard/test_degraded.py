@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cctv.truth import PictureFault
 from dashboard.degraded import Signs, troubles
+from layers.aside import Waiting
 from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
 from layers.event import Event
 from layers.feed import Feed
@@ -128,3 +129,15 @@ def test_a_picture_that_is_not_what_it_seems_is_said(ground):
 def test_wrong_clocks_are_one_line_and_no_doubt_about_the_pictures(ground):
     found = said(ground, *cameras(5, "ok"), *untrue(5, "clock"))
     assert {key: one.text.id for key, one in found.items()} == {"clocks": "Jam 5 kamera salah; setel NTP di kamera"}
+
+
+def test_what_waits_for_the_log_is_said_with_the_reason_and_its_beginning(ground):
+    waiting = Waiting(count=132, since=NOW - timedelta(minutes=2))
+    full = said(ground, signs=Signs(heartbeat_at=NOW, waiting=waiting, is_disk_full=True))["spool"]
+    assert full.text.id == "Ruang simpan penuh: 132 kabar ditampung, menyusul sendiri"
+    assert full.since == NOW - timedelta(minutes=2)
+    locked = said(ground, signs=Signs(heartbeat_at=NOW, waiting=waiting))["spool"]
+    assert locked.text.id == "Catatan kejadian tidak dapat ditulis: 132 kabar ditampung, menyusul sendiri"
+    over = said(ground, signs=Signs(heartbeat_at=NOW, waiting=Waiting(count=132, is_refusing=True)))["spool"]
+    assert "kabar baru ditolak" in over.text.id
+    assert "spool" not in said(ground, signs=Signs(heartbeat_at=NOW))
