@@ -10,6 +10,7 @@ from geodata.plugins import Plugins, discover
 from layers.event import Codec, Event
 from layers.feature import Feature
 from layers.situation import Changes, Situation, Things
+from layers.tracks import Tracks
 
 Role = Literal["wall", "admin", "visitor"]
 """Who may see a picture; `ingest` may only bring, so it is not a role of the picture."""
@@ -107,6 +108,9 @@ class Layer:
     `ages`: when its things count as late and lost.
     `history`: the log keeps every state its things have had, so that any moment can be asked for fast. Its fold must
     then, for one thing, depend on nothing but that thing and the event, in whatever order the events come.
+    `past(places, roster, checked)`: for the one layer whose things move by the thousand, in place of `history`: its
+    things at a moment, from the newest places of every unit and the things that the layer `roster` had then. `checked`
+    is when `keep` had last been asked.
     """
 
     title: Words
@@ -126,6 +130,7 @@ class Layer:
     legend: tuple[Mark, ...] = ()
     ages: Ages | None = None
     history: bool = False
+    past: Callable[[Tracks, Things, datetime], Things] | None = None
 
 
 Layers = Mapping[str, Layer]

@@ -1,9 +1,10 @@
 """Responders: agency vehicles and volunteers, where they are and how old that knowledge is."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
 from geodata.city import City
 from geodata.clock import epoch_s
@@ -12,28 +13,25 @@ from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
 from layers.layer import Ages, Layer, Mark, Words
 from layers.situation import Changes, Situation, Things
+from layers.tracks import MEASURES, NEWEST, Tracks
+from layers.unit_facts import UnitKind, UnitRegistered
 
-UnitKind = Literal["vehicle", "volunteer", "unknown"]
-TRAIL_POINTS = 12
+TRAIL_POINTS = NEWEST
 _REMEMBER = timedelta(hours=12)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = 1_000_000
+_PLACE_DIGITS = 6
+_FULL_TURN_DEG = 360
 _MOST_ACCURACY_M = 100_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRegistered:
-    """The city says who a tracker is: without it a unit is known by its id alone."""
-
-    kind: ClassVar[str] = "unit_registered"
-    unit: str
-    name: str
-    unit_kind: UnitKind
-    agency: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionReported:
-    """A tracker said where it is. Heading in degrees from north; None is "not said", never 0."""
+    """A tracker said where it is. Heading in degrees from north; None is "not said", never 0.
+
+    Rounded to what a receiver in the street can know, so that years of them are small: a tenth of a metre in place
+    and of a metre a second in speed, whole degrees, metres (up) and per cent.
+    """
 
     kind: ClassVar[str] = "position_reported"
     unit: str
@@ -43,6 +41,23 @@ class PositionReported:
     speed_mps: float | None = None
     accuracy_m: float | None = None
     battery_pct: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lon", round(self.lon, _PLACE_DIGITS) + 0.0)
+        object.__setattr__(self, "lat", round(self.lat, _PLACE_DIGITS) + 0.0)
+        if self.heading_deg is not None:
+            object.__setattr__(self, "heading_deg", _turned(round(self.heading_deg, 0)))
+        if self.speed_mps is not None:
+            object.__setattr__(self, "speed_mps", round(self.speed_mps, 1) + 0.0)
+        if self.accuracy_m is not None:
+            object.__setattr__(self, "accuracy_m", -(-self.accuracy_m // 1) + 0.0)
+        if self.battery_pct is not None:
+            object.__setattr__(self, "battery_pct", round(self.battery_pct, 0) + 0.0)
+
+
+def _turned(heading_deg: float) -> float:
+    """359.7 is north, too."""
+    return 0.0 if heading_deg == _FULL_TURN_DEG else heading_deg + 0.0
 
 
 TrailPoint = tuple[float, float, float]
@@ -134,6 +149,54 @@ def keep(responder: Responder, now: datetime) -> bool:
     return responder.observed_at is not None and now - responder.observed_at < _REMEMBER
 
 
+def past(places: Tracks, roster: Things, checked: datetime) -> Things:
+    """What the fold would have made of these newest places and of the roster; `checked`: see `keep`."""
+    units: dict[str, list[int]] = defaultdict(list)
+    for number, who in enumerate(places.who.tolist()):
+        units[places.speakers[who].unit].append(number)
+    rows = list(zip(places.at.tolist(), places.measures.T.tolist(), strict=True))
+    found = {unit: _told(unit, numbers, places, rows, roster.get(unit)) for unit, numbers in units.items()}
+    found |= {unit: _named(one) for unit, one in roster.items() if unit not in found}
+    return {unit: one for unit, one in found.items() if keep(one, checked)}
+
+
+def _told(unit: str, numbers: Sequence[int], places: Tracks, rows: Sequence[Any], named: Any) -> Responder:  # noqa: ANN401 — of the roster
+    trail = tuple(dict.fromkeys((rows[n][0] / _MICRO, rows[n][1][0], rows[n][1][1]) for n in numbers))
+    latest = rows[numbers[-1]][0]
+    said = [(_fact(unit, rows[n][1]), places.speakers[places.who[n]]) for n in numbers if rows[n][0] == latest]
+    position, speaker = max(said, key=lambda one: (_said(one[0]), str(one[0]), one[1].source)) if said[1:] else said[0]
+    before = Responder(id=unit, name=unit, source=speaker.source, mode=speaker.mode) if named is None else _named(named)
+    return Responder(
+        id=unit,
+        name=before.name,
+        unit_kind=before.unit_kind,
+        agency=before.agency,
+        registered_at=before.registered_at,
+        position=position,
+        observed_at=_EPOCH + timedelta(microseconds=latest),
+        trail=trail,
+        source=speaker.source,
+        mode=speaker.mode,
+    )
+
+
+def _fact(unit: str, measures: Sequence[float]) -> PositionReported:
+    said = {name: None if value != value else value for name, value in zip(MEASURES, measures, strict=True)}  # noqa: PLR0124 — NaN is not said
+    return PositionReported(unit=unit, **said)  # type: ignore[arg-type]  # the first two are always said
+
+
+def _named(one: Any) -> Responder:  # noqa: ANN401 — a thing of the roster
+    return Responder(
+        id=one.id,
+        name=one.name,
+        unit_kind=one.unit_kind,
+        agency=one.agency,
+        registered_at=one.registered_at,
+        source=one.source,
+        mode=one.mode,
+    )
+
+
 def placed(responder: Responder, city: City) -> tuple[float, float] | None:
     """(lon, lat) inside the city's extent, or None."""
     position = responder.position
@@ -213,11 +276,12 @@ _NAME_PAINT: Mapping[str, Any] = {
 
 LAYER = Layer(
     title=Words(id="Armada dan relawan", en="Responders and volunteers"),
-    facts=(UnitRegistered, PositionReported),
+    facts=(PositionReported,),
     thing=Responder,
     hears=(UnitRegistered, PositionReported),
     fold=fold,
     keep=keep,
+    past=past,
     draw=draw,
     columns=columns,
     is_drawn=is_drawn,

@@ -8,7 +8,7 @@ from layers.event import Event, stable_id
 from layers.feed import Feed, Rejected
 from layers.fields import bytes_of, field_of, json_of, name_of, shown
 from layers.layer import Words
-from layers.responders import UnitRegistered
+from layers.unit_facts import UnitRegistered
 
 _KINDS = ("vehicle", "volunteer")
 

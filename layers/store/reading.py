@@ -1,17 +1,20 @@
 """Reading the log: events, the projections, a situation of the past, and the fold of a stretch of the log."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from immutables import Map
 from sqlalchemy import Connection
 
 from layers.event import Event
 from layers.situation import Situation, Touched, after, after_all
+from layers.store.moved import moved_at
 from layers.store.past import Past, scene_of
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros, moment
 from layers.store.schema import HISTORIC, NOT_MOVING
+from layers.store.sealed import cursor_at, rows_after
 from layers.store.store import LayerKey, Live, Sense
 from layers.store.versions import all_at
 
@@ -19,7 +22,6 @@ CHECKPOINT_EVERY = 20_000
 """Events between two stored situations: folding so many takes about a second."""
 
 _CHUNK = 2_000
-_EVENTS_AFTER = f"SELECT {EVENT_COLUMNS} FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?"  # noqa: S608 — fixed words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def fact_of(connection: Connection, key: str) -> str | None:
 
 def events_after(connection: Connection, lexicon: Lexicon, cursor: int, limit: int) -> list[tuple[int, Event]]:
     """The next (cursor, event), oldest first."""
-    return events_of(lexicon, connection.exec_driver_sql(_EVENTS_AFTER, (cursor, limit)).fetchall())
+    return [lexicon.event(row) for row in rows_after(connection, cursor, limit)]
 
 
 def events_told(
@@ -79,11 +81,10 @@ def live_of(connection: Connection, lexicon: Lexicon) -> Live:
 
 def situation_at(connection: Connection, lexicon: Lexicon, at: datetime, sense: Sense) -> Situation:
     """The situation at `at`: what is kept version by version as the sense has it, the rest as it was shown then."""
-    until = connection.exec_driver_sql(
-        "SELECT cursor FROM event WHERE seen <= ? ORDER BY seen DESC LIMIT 1", (micros(at),)
-    ).scalar()
-    folded = _folded_until(connection, lexicon, until or 0)
-    return lexicon.with_history(folded, all_at(connection, at, sense, lexicon.historic))
+    folded = _folded_until(connection, lexicon, cursor_at(connection, micros(at)))
+    whole = lexicon.with_history(folded, all_at(connection, at, sense, lexicon.historic))
+    moved = {name: Map(moved_at(connection, lexicon, name, at, sense)) for name in lexicon.moving}
+    return replace(whole, things=whole.things.update({name: things for name, things in moved.items() if things}))
 
 
 def _folded_until(connection: Connection, lexicon: Lexicon, until: int) -> Situation:
@@ -146,9 +147,5 @@ def refolded(
 
 
 def _stretch(connection: Connection, lexicon: Lexicon, cursor: int, until: int) -> Iterator[tuple[int, Event]]:
-    while cursor < until:
-        events = events_after(connection, lexicon, cursor, min(_CHUNK, until - cursor))
-        if not events:
-            return
-        yield from events
-        cursor = events[-1][0]
+    rows = takewhile(lambda row: row.cursor <= until, rows_after(connection, cursor, until - cursor))
+    yield from map(lexicon.event, rows)

@@ -17,6 +17,7 @@ from layers.counts import mark_of
 from layers.event import Event, Fact, Mode, UnknownFact, subject_of
 from layers.layer import Layers, codec_for
 from layers.situation import Changes, Situation, Things
+from layers.tracks import Tracks
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -70,6 +71,7 @@ class Lexicon:
         self.ground_mark = mark_of(ground)
         self.historic = frozenset(name for name, layer in layers.items() if layer.history)
         self._owners = {fact: name for name in sorted(self.historic) for fact in layers[name].facts}
+        self.moving = frozenset(name for name, layer in layers.items() if layer.past is not None)
         said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
         self.signature = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
@@ -104,6 +106,11 @@ class Lexicon:
     def fold(self, layer: str, things: Things, event: Event) -> Changes:
         """What the event changes in one layer alone."""
         return self._layers[layer].fold(things, event)
+
+    def moved(self, layer: str, places: Tracks, roster: Things, checked: datetime) -> Things:
+        """See `Layer.past`."""
+        past = self._layers[layer].past
+        return {} if past is None else past(places, roster, checked)
 
     def thing(self, layer: str, body: bytes) -> Any:  # noqa: ANN401 — the layer says what
         """A thing of a layer as it was written."""
@@ -157,13 +164,13 @@ class Lexicon:
         return zlib.compress(orjson.dumps(rows), 1)
 
     def unpacked(self, things: bytes, cursor: int, seen: int) -> Situation:
-        """The situation of a checkpoint, without the layers whose past is kept version by version."""
-        kept = (row for row in orjson.loads(zlib.decompress(things)) if row[0] not in self.historic)
+        """The situation of a checkpoint, without the layers whose past is told in another way."""
+        kept = (row for row in orjson.loads(zlib.decompress(things)) if row[0] not in self.historic | self.moving)
         return self.situation(kept, cursor, seen)
 
     def without_history(self, situation: Situation) -> Situation:
-        """To be folded on by those layers alone whose past is not kept version by version."""
-        rest = {name: layer for name, layer in self._layers.items() if name not in self.historic}
+        """To be folded on by those layers alone whose past is told in no other way."""
+        rest = {name: layer for name, layer in self._layers.items() if name not in self.historic | self.moving}
         return replace(situation, layers=rest)
 
     def with_history(self, situation: Situation, rows: Iterable[tuple[str, str, bytes]]) -> Situation:

@@ -19,6 +19,7 @@ from layers.layer import Layers
 from layers.situation import Situation, Things
 from layers.store import progress, quarantine
 from layers.store.bell import Bell
+from layers.store.moved import moved_at, way_between
 from layers.store.reading import (
     began_at,
     events_after,
@@ -31,11 +32,13 @@ from layers.store.reading import (
 )
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rollup import Asked, counts_of, is_old, recount
-from layers.store.rows import Lexicon
+from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
+from layers.store.sealing import next_range, put_range, sweep
 from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Sense, Store
 from layers.store.versions import things_at
 from layers.store.writer import Ticket, Writer, translated
+from layers.tracks import Way
 
 FILE_NAME = "layar.db"
 _PROVE_EVERY_S = 1.0
@@ -111,10 +114,27 @@ class SqliteStore(Store):
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
         """Found by an R*Tree over the spans of all versions."""
-        if layer not in self._lexicon.historic:
+        if layer not in self._lexicon.historic | self._lexicon.moving:
             raise NotFound(f"the past of the layer {layer!r} is not kept version by version")
         with self._reading() as connection:
-            return things_at(connection, self._lexicon, layer, at, sense)
+            read = moved_at if layer in self._lexicon.moving else things_at
+            return read(connection, self._lexicon, layer, at, sense)
+
+    def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
+        """From blocks, and from what is not yet in blocks."""
+        with self._reading() as connection:
+            return way_between(connection, since, until, units)
+
+    def seal(self, before: datetime) -> int:
+        """What is encoded is encoded without a lock; see `sealing`."""
+        swept = self._writer.submit(lambda transaction: sweep(transaction.connection))
+        if swept:
+            return swept
+        with self._reading() as connection:
+            found = next_range(connection, micros(before))
+        if found is not None:
+            self._writer.submit(lambda transaction: put_range(transaction.connection, found))
+        return 0 if found is None else found.positions
 
     def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
         """From blocks, and from what is not yet in blocks."""

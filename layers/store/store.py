@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from layers.counts import CountBy, Counts
 from layers.event import Event, Mode
 from layers.situation import Situation, Things
+from layers.tracks import Way
 
 LayerKey = tuple[str, str]
 """(layer, key of a thing)."""
@@ -127,9 +128,18 @@ class Store(Protocol):
         """(when, event) of all that came, or happened, after `since` and until `until`, in that order; no positions."""
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
-        """The things of one layer with `history`, by key, at a moment of the past; fast however long the log is.
+        """The things of one layer with `history` or `past`, by key, at a moment; fast however long the log is.
 
-        Raises NotFound for a layer whose past is not kept version by version.
+        Raises NotFound for a layer of which neither is kept.
+        """
+
+    def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
+        """Where units (None: all) were from `since` to before `until`, by their own time; so many places at most."""
+
+    def seal(self, before: datetime) -> int:
+        """Move some of the positions that arrived before then into blocks; how many rows that freed, 0 when done.
+
+        One small step: call it until it gives 0. Any number of processes may; nothing is done twice.
         """
 
     def counts(

@@ -129,8 +129,8 @@ def test_a_damaged_history_is_found_and_written_anew(store, told, status_at):
 
 
 def test_a_layer_without_a_history_is_not_answered_with_nothing(store, now):
-    with pytest.raises(NotFound, match="responders"):
-        store.things("responders", now, "shown")
+    with pytest.raises(NotFound, match="sources"):
+        store.things("sources", now, "shown")
 
 
 words = st.tuples(
