@@ -136,22 +136,6 @@ class SqliteStore(Store):
             self._writer.submit(lambda transaction: put_range(transaction.connection, found))
         return 0 if found is None else found.positions
 
-    def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
-        """From blocks, and from what is not yet in blocks."""
-        with self._reading() as connection:
-            return way_between(connection, since, until, units)
-
-    def seal(self, before: datetime) -> int:
-        """What is encoded is encoded without a lock; see `sealing`."""
-        swept = self._writer.submit(lambda transaction: sweep(transaction.connection))
-        if swept:
-            return swept
-        with self._reading() as connection:
-            found = next_range(connection, micros(before))
-        if found is not None:
-            self._writer.submit(lambda transaction: put_range(transaction.connection, found))
-        return 0 if found is None else found.positions
-
     def counts(
         self, first: date, last: date, by: CountBy, mode: Mode = "live", categories: Collection[str] | None = None
     ) -> Counts:

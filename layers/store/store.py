@@ -104,7 +104,10 @@ class Store(Protocol):
         """The next events after `cursor`, oldest first."""
 
     def told(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
-        """All events of these kinds that arrived from `since` to before `until`, oldest first; never of positions."""
+        """All events of these kinds that arrived from `since` to before `until`, oldest first; never of positions.
+
+        Of history, which arrives years later: all that happened in that time, with all else that is said of it.
+        """
 
     def wait(self, cursor: int, timeout_s: float) -> int:
         """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write.
