@@ -11,6 +11,7 @@ import hashlib
 import math
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -125,6 +126,13 @@ class Audit:
                 while file.tell() < size:
                     chain.take(file.readline())
         return chain.verdict(head)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the file and its newest hash, which belong together, while nobody writes."""
+        with self._alone():
+            for name in (FILE_NAME, HEAD_NAME):
+                if (self._dir / name).is_file():
+                    shutil.copy2(self._dir / name, folder / name)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

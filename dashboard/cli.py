@@ -21,6 +21,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
     "audit": ("dashboard.commands.audit", "Who looked at what, who changed what; was it edited?"),
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
+    "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
+    "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
 }
 """Name → (module that holds a command of that name, what `layar --help` says of it)."""

@@ -31,6 +31,13 @@ def rebuild(engine: Engine, lexicon: Lexicon, writer: Writer) -> Rebuilt:
     return writer.submit(lambda transaction: _repaired(transaction, folded, counting), patience_s=_PATIENCE_S)
 
 
+def compared(connection: Connection, lexicon: Lexicon) -> Rebuilt:
+    """What `rebuild` would find; nothing is written. The connection must be in one transaction."""
+    counting = Recounting(lexicon.ground)
+    *_, truth = refolded(connection, lexicon, _nothing(lexicon), head_of(connection), counting.hear)
+    return Rebuilt(events=truth.situation.cursor, differences=_wrong(connection, lexicon, truth, counting))
+
+
 def adopt(connection: Connection, lexicon: Lexicon) -> None:
     """Fold the projections by these layers, in the transaction of the caller, who must hold the write lock."""
     connection.exec_driver_sql("DELETE FROM thing")
@@ -88,9 +95,7 @@ def _repaired(transaction: Transaction, folded: Folded, counting: Recounting) ->
     transaction.flush()
     connection, lexicon = transaction.connection, transaction.lexicon
     *_, truth = refolded(connection, lexicon, folded, transaction.situation.cursor, counting.hear)
-    of_history = set(_differences_of_history(connection, lexicon, truth))
-    of_counts = counting.differences(connection, lexicon)
-    wrong = tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history, *of_counts}))
+    wrong = _wrong(connection, lexicon, truth, counting)
     if wrong:
         for _ in _with_history(connection, lexicon, truth.situation.cursor):
             pass  # only the history is wanted
@@ -102,6 +107,12 @@ def _repaired(transaction: Transaction, folded: Folded, counting: Recounting) ->
         transaction.situation = truth.situation
         transaction.generation = _count_repair(connection)
     return Rebuilt(events=truth.situation.cursor, differences=wrong)
+
+
+def _wrong(connection: Connection, lexicon: Lexicon, truth: Folded, counting: Recounting) -> tuple[LayerKey, ...]:
+    of_history = set(_differences_of_history(connection, lexicon, truth))
+    of_counts = counting.differences(connection, lexicon)
+    return tuple(sorted({*_differences(live_of(connection, lexicon), truth), *of_history, *of_counts}))
 
 
 def _differences(stored: Live, truth: Folded) -> Iterator[LayerKey]:
