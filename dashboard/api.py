@@ -25,6 +25,7 @@ ACCESS: Access = {
     "api_feed": INGEST,
     "api_osmand": INGEST,
     "api_owntracks": INGEST,
+    "api_traccar": INGEST,
     "api_layer": VIEWERS,
     "api_quarantine": ADMIN,
     "api_openapi": ANYONE,
@@ -39,17 +40,20 @@ def register(server: Flask, services: Services) -> None:
     rates = Rates(services.settings.server.ingest_per_s, services.hub.around.seconds)
 
     def incidents() -> Response:
-        return _told(_accept(services, rates, "incidents", request.get_data(cache=False)))
+        return told(_accept(services, rates, "incidents", request.get_data(cache=False)))
 
     def feed(feed: str) -> Response:
-        return _told(_accept(services, rates, feed, request.get_data(cache=False)))
+        return told(_accept(services, rates, feed, request.get_data(cache=False)))
 
     def osmand() -> Response:
-        return _tracked(_accept(services, rates, "osmand", _osmand_payload()), Response(status=_OK))
+        return _tracked(_accept(services, rates, "osmand", _body_or_query()), Response(status=_OK))
 
     def owntracks() -> Response:
         answer = Response(b"[]", content_type="application/json")
         return _tracked(_accept(services, rates, "owntracks", _owntracks_payload()), answer)
+
+    def traccar() -> Response:
+        return _tracked(_accept(services, rates, "traccar", _body_or_query()), Response(status=_OK))
 
     def layer(name: str) -> Response:
         return _layer(services, name)
@@ -66,6 +70,7 @@ def register(server: Flask, services: Services) -> None:
     server.add_url_rule("/api/v1/feeds/<feed>", "api_feed", feed, methods=post)
     server.add_url_rule("/api/v1/osmand", "api_osmand", osmand, methods=["GET", "POST"])
     server.add_url_rule("/api/v1/owntracks", "api_owntracks", owntracks, methods=post)
+    server.add_url_rule("/api/v1/traccar", "api_traccar", traccar, methods=["GET", "POST"])
     server.add_url_rule("/api/v1/layers/<name>.geojson", "api_layer", layer)
     server.add_url_rule("/api/v1/quarantine", "api_quarantine", quarantine)
     server.add_url_rule("/api/v1/openapi.json", "api_openapi", openapi)
@@ -88,7 +93,7 @@ def _json(body: object, status: int = _OK) -> Response:
     return Response(orjson.dumps(body), status, content_type="application/json")
 
 
-def _told(receipt: Receipt) -> Response:
+def told(receipt: Receipt) -> Response:
     """One item: its id and the cursor. Several: what became of each, in their order. What waits has no cursor yet."""
     if receipt.is_rejected:
         return _unreadable(receipt, _UNREADABLE)
@@ -121,7 +126,7 @@ def _tracked(receipt: Receipt, answer: Response) -> Response:
     return _unreadable(receipt, _BAD) if is_nobodys else answer
 
 
-def _osmand_payload() -> bytes:
+def _body_or_query() -> bytes:
     """The body when there is one (a form or JSON), else the query: clients put the same words in either."""
     body = request.get_data(cache=False)
     return body or request.query_string

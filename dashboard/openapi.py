@@ -194,6 +194,15 @@ def _bringing() -> Json:
             "get": {**osmand, "operationId": "osmand_get", "parameters": words},
             "post": {**osmand, "operationId": "osmand_post", "parameters": words},
         },
+        "/api/v1/traccar": {
+            method: {
+                "summary": "A position forwarded by a Traccar server: JSON, or the parameters of its URL",
+                "operationId": f"traccar_{method}",
+                "security": _BRINGER,
+                "responses": tracked,
+            }
+            for method in ("get", "post")
+        },
         "/api/v1/owntracks": {
             "post": {
                 **_bring("A message of OwnTracks' HTTP mode", "owntracks", tracked, _body(anything)),

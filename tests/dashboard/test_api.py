@@ -204,3 +204,19 @@ def test_who_sends_too_often_is_told_when_to_come_again_and_the_others_go_on(mak
     assert said.status_code == 200
     city.watch.forward(1)
     assert post(city, "/api/v1/owntracks", {"_type": "lwt"}).status_code == 200
+
+
+def test_a_traccar_server_forwards_in_the_body_or_in_the_address(city):
+    said = {
+        "position": {"fixTime": "2026-11-20T03:00:00Z", "valid": True, "latitude": -0.5, "longitude": 117.15},
+        "device": {"uniqueId": "pompa-3", "phone": "081234567890"},
+    }
+    assert post(city, "/api/v1/traccar", said).status_code == 200
+    words = "uniqueId=pompa-4&fixTime=1795143600000&latitude=-0.5&longitude=117.15&valid=true"
+    assert city.get(f"/api/v1/traccar?{words}", "ingest").status_code == 200
+    until(lambda: set(city.services.hub.situation().of("responders")) == {"pompa-3", "pompa-4"})
+    assert (
+        post(city, "/api/v1/traccar", {"position": {"latitude": "utara"}, "device": {"uniqueId": "x"}}).status_code
+        == 200
+    )
+    assert city.get("/api/v1/traccar?latitude=1&longitude=2", "ingest").status_code == 400
