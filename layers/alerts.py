@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import ClassVar, Literal, get_args
 
 from geodata.clock import epoch_s
-from geodata.places import Ground, Places
+from geodata.places import Ground
 from layers.areas import is_within
 from layers.event import Event
 from layers.feature import Feature, feature
 from layers.layer import Layer, Mark, Words, left_as_redacted
-from layers.rings import Ring, geometry_of, shapes_of
+from layers.rings import Ring, geometry_of, shapes_of, touches
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, order_of, provenance, told_by
 
@@ -104,12 +103,6 @@ def concerns(alert: Alert, ground: Ground) -> bool:
     if issued.areas:
         return any(is_within(area, [city]) or is_within(city, [area]) for area in issued.areas)
     return not (issued.polygons or issued.circles) or touches(issued.polygons, issued.circles, ground.places)
-
-
-@lru_cache(maxsize=512)
-def touches(polygons: tuple[Ring, ...], circles: tuple[tuple[float, float, float], ...], places: Places) -> bool:
-    """Whether any of them lies on a part of the city."""
-    return any(places.shares_within(shape) for shape in shapes_of(polygons, circles))
 
 
 def active_alerts(alerts: Iterable[Alert], now: datetime) -> list[Alert]:

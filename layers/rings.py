@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from shapely import LineString, Point, Polygon, make_valid
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
+
+from geodata.places import Places
 
 Ring = tuple[tuple[float, float], ...]
 """(lon, lat) of each corner, degrees WGS 84."""
@@ -24,6 +27,12 @@ _RING_LEAST = 4
 def shapes_of(polygons: Iterable[Ring], circles: Iterable[Circle]) -> list[BaseGeometry]:
     """A shape each; a ring without area is the line or point that it is."""
     return [*(shape_of(ring) for ring in polygons), *(disc(*circle) for circle in circles)]
+
+
+@lru_cache(maxsize=512)  # asked for every warning, again and again
+def touches(polygons: tuple[Ring, ...], circles: tuple[Circle, ...], places: Places) -> bool:
+    """Whether any of them lies on a part of the city."""
+    return any(places.shares_within(shape) for shape in shapes_of(polygons, circles))
 
 
 def shape_of(ring: Ring) -> BaseGeometry:

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from layers.caller_seal import sealed_number
 from layers.event import Event, subject_of
 from layers.feed import Rejected, discover_feeds
 from layers.layer import codec_for, discover_layers
+from layers.line_reading import lines_of
 
 FEEDS = discover_feeds().found
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -24,6 +26,8 @@ KEY = b"k" * 32
 CALLER = sealed_number("081234567890", KEY).split(":")[1]
 
 EIDO = "urn:emergency:uid:incidentid:"
+
+CAP, BMKG = "2.49.0.1.360.0.2026.11.22.11.", "cuaca.ekstrem@bmkg.go.id"
 
 # file: (subject, kind, seconds from the time that all samples tell), or the field of a rejection
 EXPECTED = {
@@ -76,6 +80,44 @@ EXPECTED = {
     "air/one.json": [("SMD-1", "air_quality_reported", 0)],
     "facilities/two.json": [("RS-1", "facility_listed", 0), "lat"],
     "joins/two.json": [("A2", "report_joined", 0), ("A3", "report_joined", 0), "into"],
+    "bmkg_quakes/autogempa.json": [("bmkg-20261122111030", "earthquake_reported", -450)],
+    "bmkg_quakes/autogempa.xml": [("bmkg-20261122111030", "earthquake_reported", -450)],
+    "bmkg_quakes/gempadirasakan.json": [("bmkg-20261122111030", "earthquake_reported", -450)],
+    "bmkg_quakes/gempaterkini.json": [("bmkg-20261122111030", "earthquake_reported", -450), "Coordinates"],
+    "bmkg_forecast/pasar_pagi.json": [("64.72.09.1003", "weather_reported", -40680), "datetime"],
+    "bmkg_tide/palaran.json": [
+        "msl",
+        ("4000000017/2026-11-22", "tide_forecast", 600),
+        ("4000000017/2026-11-23", "tide_forecast", 600),
+    ],
+    "cap/samarinda.xml": [(f"{CAP}18.001@{BMKG}", "alert_issued", 0)],
+    "cap/update.xml": [
+        (f"{CAP}18.001@{BMKG}", "alert_cancelled", 120),
+        (f"{CAP}20.002@{BMKG}", "alert_issued", 120),
+    ],
+    "cap/cancel.xml": [
+        (f"{CAP}20.002@{BMKG}", "alert_cancelled", 240),
+        (f"{CAP}18.001@{BMKG}", "alert_cancelled", 240),
+    ],
+    "cap/exercise.xml": [("LATIHAN-1@pusdalops@example.invalid", "alert_issued", 0)],
+    "cap/draft.xml": [],
+    "cap/endless.xml": ["expires"],
+    "georss/atom.xml": [("georss-urn:pos:1", "public_report_made", 0)],
+    "georss/three_spellings.xml": [
+        ("georss-pupr-1", "public_report_made", -480),
+        ("georss-pupr-2", "public_report_made", -360),
+        ("georss-pupr-3", "public_report_made", -240),
+        ("georss-pupr-4", "public_report_made", -180),
+        "pubDate",
+        "point",
+    ],
+    "ispu/stations.json": [("ispu-SAMARINDA", "air_quality_reported", -1080), "waktu"],
+    "petabencana/floods_topojson.json": ["geometry", ("PetaBencana", "floods_listed", 600)],
+    "petabencana/reports.geojson": [("petabencana-71001", "public_report_made", -780), "geometry"],
+    "petabencana/reports_topojson.json": [
+        ("petabencana-71001", "public_report_made", -780),
+        ("petabencana-71004", "public_report_made", -600),
+    ],
     "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
     "units/one.json": [("865003", "unit_registered", 600)],
     "open311/requests.json": [
@@ -268,3 +310,32 @@ def test_any_values_in_known_fields_are_survived(feed, now, said):
 def json_bytes(said):
     """JSON as a careless sender writes it: lone surrogates, numbers of any size."""
     return json.dumps(said).encode()
+
+
+def pages():
+    """(feed, sample) of every sample that the pages in docs/feeds show."""
+    for page in sorted((PAYLOADS.parents[1] / "docs" / "feeds").glob("*.md")):
+        if page.stem in FEEDS:
+            text = page.read_text("utf-8")
+            samples = re.findall(r"```(?:json|xml)\n(.*?)```", text, re.DOTALL)
+            yield from ((page.stem, one) for one in samples if not one.startswith("<entry"))  # a sender's settings
+
+
+@pytest.mark.parametrize(("feed", "sample"), list(pages()))
+def test_a_sample_of_a_page_is_read(feed, sample, now):
+    news = read(feed, sample.strip().encode(), now)
+    assert news
+    assert all(isinstance(one, Event) for one in news)
+
+
+LINES = [
+    (page.stem, text)
+    for page in sorted((PAYLOADS.parents[1] / "docs" / "feeds").glob("*.md"))
+    for text in re.findall(r"```toml\n(\[\[feeds\]\].*?)```", page.read_text("utf-8"), re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(("feed", "text"), LINES)
+def test_the_settings_on_a_page_are_read_and_name_its_feed(feed, text):
+    (line,) = lines_of(tomllib.loads(text)["feeds"])
+    assert line.feed == feed
