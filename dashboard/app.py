@@ -64,7 +64,7 @@ from geodata.places import Ground
 from geodata.plugins import Plugins
 from layers.doubts import doubts
 from layers.event import Mode
-from layers.feed import Feed, discover_feeds
+from layers.feed import Feed, at_home, discover_feeds
 from layers.ingest import Door
 from layers.layer import Layer, discover_layers
 from layers.store.spool import Spool, open_spool
@@ -122,7 +122,8 @@ def make_services(
     seconds: Callable[[], float] = time.monotonic,
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
-    layers, feeds, settings = base.layers.found, base.feeds.found, base.settings
+    layers, settings = base.layers.found, base.settings
+    feeds = at_home(base.feeds.found, base.ground)
     store = open_store(base.data_dir / LOG_FILE, layers, base.ground)
     shelf = Shelf(base.data_dir / SHELF)
     spool = _spool(base)

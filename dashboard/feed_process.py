@@ -23,7 +23,7 @@ from geodata.errors import BadInput
 from geodata.ground import load_ground
 from layers.doubts import doubts
 from layers.event import Mode
-from layers.feed import discover_feeds
+from layers.feed import at_home, discover_feeds
 from layers.ingest import Door
 from layers.layer import discover_layers
 from layers.line_run import keep_running
@@ -40,7 +40,7 @@ def run_feeds(data_dir: Path, stopping: threading.Event, config_file: Path | Non
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
     ground = load_ground(data_dir, settings.city.code)
-    feeds = discover_feeds().found
+    feeds = at_home(discover_feeds().found, ground)
     book = new_book(settings, data_dir, feeds, utc_now)
     store = open_store(data_dir / LOG_FILE, discover_layers().found, ground)
     door = Door(store, feeds, partial(doubts, ground=ground), load_caller_key(data_dir))

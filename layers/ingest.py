@@ -13,7 +13,7 @@ from typing import Literal
 from geodata.errors import BadPayload, NotFound, StoreUnavailable
 from layers.aside import Aside, Reading, Waiting
 from layers.delivery import Delivery
-from layers.event import Event, Mode, stable_id, subject_of
+from layers.event import HISTORY, Event, Mode, stable_id, subject_of
 from layers.feed import Feed, Rejected
 from layers.store.spool import Spool
 from layers.store.store import Appended, Refusal, Store
@@ -229,7 +229,8 @@ def _all_marked(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Ev
 def _marked(event: Event, delivery: Delivery) -> Event:
     """The same words from another source, or in a drill, are another event."""
     event_id = stable_id(delivery.source, delivery.mode, event.id)
-    return replace(event, id=event_id, seen=delivery.received, source=delivery.source, mode=delivery.mode)
+    source = f"{HISTORY}{delivery.source}" if event.is_history else delivery.source
+    return replace(event, id=event_id, seen=delivery.received, source=source, mode=delivery.mode)
 
 
 def _refusals(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Refusal]:

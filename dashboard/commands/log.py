@@ -10,7 +10,7 @@ import click
 from dashboard.options import data_option
 from geodata.errors import LayarError
 from geodata.ground import load_ground
-from layers.feed import discover_feeds
+from layers.feed import at_home, discover_feeds
 from layers.ingest import Door, Receipt
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME, open_store
@@ -99,7 +99,7 @@ def show(data_dir: Path, number: int) -> None:
 def retry(data_dir: Path, number: int) -> None:
     """Read one again, after a feed was mended; it stays when it is refused again."""
     with opened(data_dir) as store:
-        receipt = Door(store, discover_feeds().found).retry(number)
+        receipt = Door(store, at_home(discover_feeds().found, load_ground(data_dir))).retry(number)
     if number in receipt.quarantined:
         raise click.ClickException(f"refused again: {receipt.rejected[0].reason}")
     click.echo(_taken(receipt))
