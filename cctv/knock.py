@@ -1,6 +1,7 @@
 """Is anybody there? A TCP connection to a camera's door, closed again without a word."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from cctv.address import address_of
@@ -30,6 +31,12 @@ class Door:
             return None
         return cls(host=address.host, port=address.port, guard=reach.guard) if address.scheme in _BY_TCP else None
 
+    @classmethod
+    def all_of(cls, reach: Reach) -> tuple[Self, ...]:
+        """The camera's, and where it is another that of its snapshot address."""
+        still = replace(reach, camera=replace(reach.camera, url=reach.camera.snapshot_url or ""))
+        return tuple(dict.fromkeys(door for door in (cls.of(reach), cls.of(still)) if door is not None))
+
     def answers(self) -> bool:
         """Whether somebody opens within a second. A name is looked up anew each time: addresses change."""
         try:
@@ -37,3 +44,8 @@ class Door:
         except (OSError, Broken):
             return False
         return True
+
+
+def shut_of(doors: Iterable[Door]) -> frozenset[Door]:
+    """Those where nobody answers."""
+    return frozenset(door for door in doors if not door.answers())

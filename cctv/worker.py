@@ -31,7 +31,7 @@ from cctv.health import (
     ticked,
 )
 from cctv.health_evidence import health_evidence
-from cctv.knock import Door
+from cctv.knock import Door, shut_of
 from cctv.lanes import DecodeLane
 from cctv.late_show import LateShow
 from cctv.pace import promised_s
@@ -107,7 +107,7 @@ class Worker:
         self._lock = threading.Lock()
         self._shelving = threading.Lock()
         self._vitals = Vitals(since=reach.clock(), since_s=around.stopwatch())
-        self._door = Door.of(reach)
+        self._doors = Door.all_of(reach)
         self._failures = self._passwords = self._pictures = 0
         self._is_back = False
         self._readings = Readings(reach.camera.id)
@@ -195,7 +195,7 @@ class Worker:
             if self._reach.stopping.is_set():
                 return
             cpu_s = 0.0 if self._pictures else time.thread_time() - began_cpu_s
-            if fault == "timed_out" and self._door and self._door.answers():
+            if fault == "timed_out" and self._doors and self._doors[0].answers():
                 fault = "mute"
             failure = self._failed(fault, time.monotonic() - began_s, cpu_s)
             self._feel(lambda vitals, now: failed(vitals, now, fault, self._limits))  # noqa: B023 — called at once
@@ -213,17 +213,20 @@ class Worker:
             cpu_s=cpu_s,
             passwords=self._passwords if is_refused else 0,
             ways=2 if self.camera.snapshot_url else 1,
-            has_door=self._door is not None,
+            has_door=bool(self._doors),
         )
 
     def _is_opened_within(self, wait: Wait) -> bool:
-        """Wait, and knock meanwhile; True as soon as the door opens that was shut."""
-        until_s, is_shut = time.monotonic() + wait.longest_s, wait.is_shut
+        """Wait, and knock meanwhile at each door; True as soon as one opens that was shut."""
+        until_s, first = time.monotonic() + wait.longest_s, self._doors[:1]
+        shut = frozenset(first if wait.is_shut else ())
+        if wait.knock_s < wait.longest_s:
+            shut |= shut_of(self._doors[1:])
         while (left_s := until_s - time.monotonic()) > 0:
-            if self._reach.stopping.wait(min(left_s, wait.knock_s)) or left_s <= wait.knock_s or self._door is None:
+            if self._reach.stopping.wait(min(left_s, wait.knock_s)) or left_s <= wait.knock_s or not self._doors:
                 return False
-            was_shut, is_shut = is_shut, not self._door.answers()
-            if was_shut and not is_shut:
+            was_shut, shut = shut, shut_of(self._doors)
+            if was_shut - shut:
                 return True
         return False
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from cctv.faults import camera_lost
 from cctv.pace import Paced
 from cctv.shelf import Shelf
 from cctv.sources.http_jpeg import SOURCE
+from cctv.sources.rtsp import SOURCE as RTSP
 from cctv.worker import Surroundings, Worker
 from geodata.clock import utc_now
 
@@ -163,6 +165,20 @@ def test_a_camera_behind_a_closed_door_is_opened_as_soon_as_the_door_opens(reach
     eventually(lambda: worker.tick() or [one.health for one in told] == ["lost"])
     worker._failures = 50  # it has been dead for hours: the next try without a knock would come in half a minute
     eventually(lambda: worker._failures > 50)
+    began = time.monotonic()
+    with FakeCamera(port=port):
+        eventually(lambda: [one.health for one in told] == ["lost", "ok"], 20)
+    assert time.monotonic() - began < 15
+
+
+def test_it_is_knocked_at_the_snapshot_address_too(reach_to, hire, told):
+    port, plain = closed_port(), reach_to(f"rtsp://127.0.0.1:{closed_port()}/", "rtsp")
+    still = replace(plain.camera, snapshot_url=f"http://127.0.0.1:{port}/")
+    worker = hire(RTSP, replace(plain, camera=still))
+    eventually(lambda: worker.tick() or [one.health for one in told] == ["lost"])
+    worker._failures = 50
+    eventually(lambda: worker._failures > 50)
+    time.sleep(1)  # it has found that door shut
     began = time.monotonic()
     with FakeCamera(port=port):
         eventually(lambda: [one.health for one in told] == ["lost", "ok"], 20)

@@ -113,6 +113,20 @@ async def huge(visit, _asked):
         await visit.send(b"\0" * 65_536)
 
 
+async def announces(visit, _asked):
+    """Says beforehand that its JPEG has 100 MB."""
+    await visit.send(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 100000000\r\n\r\n\xff\xd8")
+    await visit.gone()
+
+
+async def endless_part(visit, _asked):
+    """Pushes JPEGs, of which the first never ends."""
+    await visit.send(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n")
+    await visit.send(b"--b\r\nContent-Type: image/jpeg\r\n\r\n\xff\xd8")
+    for _ in range(_MEGABYTES * 16):
+        await visit.send(b"\0" * 65_536)
+
+
 def redirects(cage):
     """Sends everybody to itself."""
     return says("302 Found", extra=f"Location: {cage.url('/gambar.jpg', 'http')}\r\n")
