@@ -11,7 +11,7 @@ from layers.areas import is_within
 from layers.event import Event
 from layers.feature import Feature, feature
 from layers.layer import Layer, Mark, Words, left_as_redacted
-from layers.rings import Ring, geometry_of, shapes_of, touches
+from layers.rings import Ring, geometry_of, shapes_of, touched
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, order_of, provenance, told_by
 
@@ -102,7 +102,15 @@ def concerns(alert: Alert, ground: Ground) -> bool:
         return False
     if issued.areas:
         return any(is_within(area, [city]) or is_within(city, [area]) for area in issued.areas)
-    return not (issued.polygons or issued.circles) or touches(issued.polygons, issued.circles, ground.places)
+    return not (issued.polygons or issued.circles) or bool(touched(issued.polygons, issued.circles, ground.places))
+
+
+def holds_in(alert: Alert, code: str, ground: Ground) -> bool:
+    """Whether it holds in a kelurahan."""
+    issued = alert.issued
+    if issued is None or is_within(code, issued.areas):
+        return issued is not None
+    return code in touched(issued.polygons, issued.circles, ground.places)
 
 
 def active_alerts(alerts: Iterable[Alert], now: datetime) -> list[Alert]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from geodata.nearest import distances_m
 from geodata.places import Kelurahan
-from layers.alerts import active_alerts
+from layers.alerts import active_alerts, holds_in
 from layers.areas import is_within
 from layers.disaster_mode import going_on
 from layers.feature import Feature
@@ -142,7 +142,7 @@ def _weather(situation: Situation, code: str | None, now: datetime) -> Any:  # n
 
 def _alerts(situation: Situation, code: str | None, now: datetime) -> list[str]:
     holding = active_alerts(situation.of("alerts").values(), now)
-    return [one.id for one in holding if one.issued and code and is_within(code, one.issued.areas)]
+    return [one.id for one in holding if code and holds_in(one, code, situation.ground)]
 
 
 def _disasters(situation: Situation, code: str | None, now: datetime) -> list[Any]:

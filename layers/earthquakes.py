@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 
 import numpy as np
 
+from geodata.city import City
 from geodata.clock import epoch_s
 from geodata.nearest import distances_m
 from layers.event import Event
@@ -17,6 +18,8 @@ from layers.told import Told, order_of, provenance, told_by
 
 T = TypeVar("T")
 _REMEMBER = timedelta(days=7)
+_NEWS = timedelta(hours=6)
+_CLOCKS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,22 @@ def _newer(one: tuple[Told, T] | None, other: tuple[Told, T] | None) -> tuple[To
     if one is None or other is None:
         return one or other
     return max(one, other, key=lambda said: order_of(said[0], said[1]))
+
+
+def concerns(quake: Earthquake, city: City, now: datetime) -> bool:
+    """Whether the room must know of it: lately, and near for its strength, felt in the city, or a tsunami may come."""
+    if not timedelta(0) <= now - quake.fact.quaked_at + _CLOCKS <= _NEWS + _CLOCKS:
+        return False
+    if quake.tsunami_by is not None and quake.tsunami_by[1]:
+        return True
+    felt = quake.felt_by[1].casefold() if quake.felt_by else ""
+    name = city.name.casefold().removeprefix("kota ").removeprefix("kabupaten ")
+    return name in felt or distance_km(quake.fact, city.view_lon, city.view_lat) <= felt_within_km(quake.fact.magnitude)
+
+
+def felt_within_km(magnitude: float) -> float:
+    """About how far an earthquake is felt: 30 km at M 4, 100 km at M 5, 300 km at M 6, 1000 km at M 7."""
+    return float(10 ** ((magnitude - 1) / 2))
 
 
 def keep(quake: Earthquake, now: datetime) -> bool:

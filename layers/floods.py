@@ -8,7 +8,7 @@ from typing import ClassVar
 from geodata.clock import epoch_s
 from layers.feature import Feature, feature
 from layers.layer import Ages, Layer, Mark, Words
-from layers.rings import Ring, geometry_of, shapes_of, touches
+from layers.rings import Ring, geometry_of, shapes_of, touched
 from layers.situation import Situation
 from layers.told import Told, newest_holds, provenance
 
@@ -73,7 +73,7 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
         }
         for one in chosen
         for area in one.fact.areas
-        if touches(area.polygons, (), places)
+        if touched(area.polygons, (), places)
     ]
 
 

@@ -9,7 +9,7 @@ from geodata.clock import epoch_s
 from geodata.places import Ground, place_or_none
 from layers.feature import Feature, feature, point
 from layers.layer import Layer, Mark, Words
-from layers.rings import Circle, Ring, geometry_of, shapes_of, touches
+from layers.rings import Circle, Ring, geometry_of, shapes_of, touched
 from layers.situation import Situation
 from layers.told import Told, newest_holds, provenance
 
@@ -73,7 +73,7 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
 def _geometry(fact: PublicReportMade, ground: Ground) -> dict[str, Any] | None:
     if where := place_or_none(ground.city, fact.lon, fact.lat):
         return point(*where)
-    if touches(fact.polygons, fact.circles, ground.places):
+    if touched(fact.polygons, fact.circles, ground.places):
         return geometry_of(shapes_of(fact.polygons, fact.circles))
     return None
 

@@ -30,9 +30,9 @@ def shapes_of(polygons: Iterable[Ring], circles: Iterable[Circle]) -> list[BaseG
 
 
 @lru_cache(maxsize=512)  # asked for every warning, again and again
-def touches(polygons: tuple[Ring, ...], circles: tuple[Circle, ...], places: Places) -> bool:
-    """Whether any of them lies on a part of the city."""
-    return any(places.shares_within(shape) for shape in shapes_of(polygons, circles))
+def touched(polygons: tuple[Ring, ...], circles: tuple[Circle, ...], places: Places) -> frozenset[str]:
+    """The kelurahan on which any of them lies."""
+    return frozenset(code for shape in shapes_of(polygons, circles) for code in places.shares_within(shape))
 
 
 def shape_of(ring: Ring) -> BaseGeometry:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from layers.alerts import active_alerts
+from layers.alerts import active_alerts, concerns
 from layers.areas import area_name
 from layers.disaster_mode import blocked_in_disaster, going_on
+from layers.earthquakes import concerns as concerns_now
+from layers.earthquakes import distance_km
 from layers.event import Mode
 from layers.layer import Words
 from layers.lifelines import STATE_WORDS
@@ -36,6 +38,7 @@ def warnings(situation: Situation, now: datetime, mode: Mode = "live") -> tuple[
         *_of_water(situation),
         *_of_lifelines(situation),
         *_of_surge(situation, now, mode),
+        *_of_quakes(situation, now),
         *_of_alerts(situation, now),
         *_of_staff(situation, now),
     )
@@ -85,9 +88,27 @@ def _of_surge(situation: Situation, now: datetime, mode: Mode) -> Iterator[Warne
         yield Warned(key="surge", text=text, since=None)
 
 
+def _of_quakes(situation: Situation, now: datetime) -> Iterator[Warned]:
+    city = situation.ground.city
+    for one in sorted(situation.of("earthquakes").values(), key=lambda quake: quake.fact.quaked_at, reverse=True):
+        if not concerns_now(one, city, now):
+            continue
+        strength = f"M {one.fact.magnitude:.1f}".replace(".", ",")
+        far = distance_km(one.fact, city.view_lon, city.view_lat)
+        felt = f" · dirasakan {one.felt_by[1]}" if one.felt_by else ""
+        felt_en = f" · felt {one.felt_by[1]}" if one.felt_by else ""
+        may_come = one.tsunami_by is not None and one.tsunami_by[1]
+        wave, wave_en = (" · BERPOTENSI TSUNAMI", " · TSUNAMI POSSIBLE") if may_come else ("", "")
+        text = Words(
+            id=f"Gempa {strength} · {far} km dari kota{wave}{felt}",
+            en=f"Earthquake {strength} · {far} km away{wave_en}{felt_en}",
+        )
+        yield Warned(key=f"quake:{one.id}", text=text, since=one.fact.quaked_at)
+
+
 def _of_alerts(situation: Situation, now: datetime) -> Iterator[Warned]:
     for one in active_alerts(situation.of("alerts").values(), now):
-        if one.issued:
+        if one.issued and concerns(one, situation.ground):
             said = f"{one.issued.issuer}: {one.issued.title}"
             yield Warned(key=f"alert:{one.id}", text=Words(id=said, en=said), since=one.issued.starts_at)
 
