@@ -92,6 +92,7 @@ def _shown(desk: Desk, known: Known, status: int) -> Response:
 
 def _change(desk: Desk, camera_id: str, *, is_part: bool) -> Response:
     form = json_body()
+    forbidden = _forbidden(desk, form, camera_id, is_part=is_part)
     with alone(desk.data_dir):
         known = _known(desk, camera_id, must_be=is_part)
         if stale := _stale(known, camera_id, must_say=not is_part):
@@ -99,11 +100,22 @@ def _change(desk: Desk, camera_id: str, *, is_part: bool) -> Response:
         filled = read_form(form, camera_id, known, desk.rules, is_part=is_part)
         if isinstance(filled, tuple):
             return refusal(filled)
-        if astray((filled.camera,), desk.guard):
+        if filled.camera.url in forbidden:
             return refusal((Refused(where="form", field="url", why=OUTSIDE),))
         put_camera(desk.data_dir, filled)
     _note_change(desk, known, filled)
     return _shown(desk, Known(camera=filled.camera), _OK if known.camera else _CREATED)
+
+
+def _forbidden(desk: Desk, form: Json, camera_id: str, *, is_part: bool) -> frozenset[str]:
+    """The address it would have, if that leads where no camera may be: asked before anybody has to wait for the answer.
+
+    Should somebody else change the address meanwhile, theirs has been judged as well.
+    """
+    filled = read_form(form, camera_id, _known(desk, camera_id, must_be=is_part), desk.rules, is_part=is_part)
+    if isinstance(filled, tuple) or not astray((filled.camera,), desk.guard):
+        return frozenset()
+    return frozenset({filled.camera.url})
 
 
 def _stale(known: Known, camera_id: str, *, must_say: bool) -> Response | None:

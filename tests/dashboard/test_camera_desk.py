@@ -1,5 +1,6 @@
 """The camera desk over HTTP: one camera at a time, and lists."""
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -112,6 +113,27 @@ def test_a_lost_update_is_refused(ask, listed):
     assert ask("PUT", "/CAM-07", FORM, If_None_Match="*").status_code == 412
     assert ask("PUT", "/GONE", FORM, If_Match="*").status_code == 412
     assert ask("GET", "/CAM-07").json["lat"] == -0.51
+
+
+@pytest.mark.usefixtures("listed")
+def test_nobody_waits_while_the_network_is_asked_where_a_name_leads(ask, monkeypatch):
+    asked, really = [], socket.getaddrinfo
+
+    def look(host, *args, **more):
+        if host != "kamera.uji":
+            return really(host, *args, **more)
+        if more.get("flags"):
+            raise socket.gaierror(socket.EAI_NONAME, "a name")
+        asked.append(host)
+        others.append(ask("PATCH", "/CAM-07", {"name": "Lembuswana"}).status_code)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 80))]
+
+    others = []
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    refused = ask("PUT", "/CAM-08", {**FORM, "url": "http://kamera.uji/1.jpg"})
+    assert (asked, others) == (["kamera.uji"], [200])
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "url")
+    assert ask("GET", "/CAM-08").status_code == 404
 
 
 def test_everything_wrong_with_a_form_is_told_by_its_field_and_nothing_is_kept(ask, city):
