@@ -107,7 +107,8 @@ class Layer:
     `style`: MapLibre style layers; a colour is written "var(--token)", never as a value.
     `ages`: when its things count as late and lost.
     `history`: the log keeps every state its things have had, so that any moment can be asked for fast. Its fold must
-    then, for one thing, depend on nothing but that thing and the event, in whatever order the events come.
+    then, for one thing, depend on nothing but that thing and the event, in whatever order the events come. Without
+    it a moment of the past is folded from what the layer `hears`; a layer that hears everything then has no past.
     `past(places, roster, checked)`: for the one layer whose things move by the thousand, in place of `history`: its
     things at a moment, from the newest places of every unit and the things that the layer `roster` had then. `checked`
     is when `keep` had last been asked.

@@ -23,10 +23,10 @@ def moved_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime,
     """See `Store.things`, of a layer with `past`."""
     roster = things_at(connection, lexicon, ROSTER, at, sense) if ROSTER in lexicon.historic else {}
     places = newest_at(connection, micros(at), sense)
-    return lexicon.moved(layer, places, roster, _checked(connection, at))
+    return lexicon.moved(layer, places, roster, checked_at(connection, at))
 
 
-def _checked(connection: Connection, at: datetime) -> datetime:
+def checked_at(connection: Connection, at: datetime) -> datetime:
     """When things were last looked at to be forgotten: with the first event of the hour of the newest one."""
     asked = (
         "SELECT max(seen) FROM (SELECT seen FROM (SELECT seen FROM event WHERE seen <= ?1 ORDER BY seen DESC LIMIT 1) "

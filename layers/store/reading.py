@@ -1,7 +1,7 @@
 """Reading the log: events, the projections, a situation of the past, and the fold of a stretch of the log."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
@@ -9,14 +9,12 @@ from immutables import Map
 from sqlalchemy import Connection
 
 from layers.event import Event
-from layers.situation import Situation, Touched, after, after_all
-from layers.store.moved import moved_at
+from layers.situation import Situation, Touched, after
 from layers.store.past import Past, scene_of
-from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros, moment
+from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.schema import HISTORIC, NOT_MOVING
-from layers.store.sealed import cursor_at, rows_after
-from layers.store.store import LayerKey, Live, Sense
-from layers.store.versions import all_at
+from layers.store.sealed import rows_after
+from layers.store.store import LayerKey, Live
 
 CHECKPOINT_EVERY = 20_000
 """Events between two stored situations: folding so many takes about a second."""
@@ -77,49 +75,6 @@ def live_of(connection: Connection, lexicon: Lexicon) -> Live:
         changed={(layer, key): changed for layer, key, changed, _ in rows},
         oldest=int(fact_of(connection, "oldest") or 0),
     )
-
-
-def situation_at(connection: Connection, lexicon: Lexicon, at: datetime, sense: Sense) -> Situation:
-    """The situation at `at`: what is kept version by version as the sense has it, the rest as it was shown then."""
-    folded = _folded_until(connection, lexicon, cursor_at(connection, micros(at)))
-    whole = lexicon.with_history(folded, all_at(connection, at, sense, lexicon.historic))
-    moved = {name: Map(moved_at(connection, lexicon, name, at, sense)) for name in lexicon.moving}
-    return replace(whole, things=whole.things.update({name: things for name, things in moved.items() if things}))
-
-
-def _folded_until(connection: Connection, lexicon: Lexicon, until: int) -> Situation:
-    """What the layers without a history knew after event `until`."""
-    stored = connection.exec_driver_sql(
-        "SELECT cursor, seen, things FROM checkpoint WHERE cursor <= ? ORDER BY cursor DESC LIMIT 1", (until,)
-    ).first()
-    start = lexicon.unpacked(stored[2], stored[0], stored[1]) if stored else lexicon.empty()
-    situation, _ = after_all(lexicon.without_history(start), _stretch(connection, lexicon, start.cursor, until))
-    return situation
-
-
-def began_at(connection: Connection, sense: Sense) -> datetime | None:
-    """The time of the first event there is, in one sense of time; None while there is none."""
-    asked = {
-        "shown": "SELECT seen FROM event ORDER BY cursor LIMIT 1",
-        "known": f"SELECT min(at, seen) FROM event WHERE {NOT_MOVING} ORDER BY min(at, seen) LIMIT 1",  # noqa: S608 — fixed words
-    }
-    first = connection.exec_driver_sql(asked[sense]).scalar()
-    return None if first is None else moment(first)
-
-
-def news_between(
-    connection: Connection, lexicon: Lexicon, since: datetime, until: datetime, sense: Sense
-) -> Iterator[tuple[datetime, Event]]:
-    """See `Store.news`; in one transaction, a chunk at a time."""
-    time = {"shown": "seen", "known": "min(at, seen)"}[sense]
-    asked = (
-        f"SELECT {time}, {EVENT_COLUMNS} FROM event "  # noqa: S608 — fixed words
-        f"WHERE {NOT_MOVING} AND {time} > ? AND {time} <= ? ORDER BY {time}, cursor"
-    )
-    rows = connection.exec_driver_sql(asked, (micros(since), micros(until)))
-    for chunk in rows.partitions(_CHUNK):
-        events = events_of(lexicon, [row[1:] for row in chunk])
-        yield from ((moment(row[0]), event) for row, (_, event) in zip(chunk, events, strict=True))
 
 
 Tell = Callable[[Situation, Event, Touched], None]

@@ -70,6 +70,12 @@ class Lexicon:
         self.ground = ground
         self.ground_mark = mark_of(ground)
         self.historic = frozenset(name for name, layer in layers.items() if layer.history)
+        self._folded = {
+            name: layer
+            for name, layer in layers.items()
+            if not (layer.history or layer.past) and layer.thing is not None and layer.hears is not None
+        }
+        self.heard = orjson.dumps(sorted({f.kind for one in self._folded.values() for f in one.hears or ()})).decode()
         self._owners = {fact: name for name in sorted(self.historic) for fact in layers[name].facts}
         self.moving = frozenset(name for name, layer in layers.items() if layer.past is not None)
         said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
@@ -155,28 +161,30 @@ class Lexicon:
         )
 
     def packed(self, situation: Situation) -> bytes:
-        """All things of the situation, for a checkpoint."""
+        """What a checkpoint holds: the things of the layers whose past is folded."""
         rows = [
             (layer, key, self._codec.dump(thing).decode())
-            for layer, state in situation.things.items()
-            for key, thing in state.items()
+            for layer in self._folded
+            for key, thing in situation.of(layer).items()
         ]
         return zlib.compress(orjson.dumps(rows), 1)
 
     def unpacked(self, things: bytes, cursor: int, seen: int) -> Situation:
-        """The situation of a checkpoint, without the layers whose past is told in another way."""
-        kept = (row for row in orjson.loads(zlib.decompress(things)) if row[0] not in self.historic | self.moving)
-        return self.situation(kept, cursor, seen)
+        """The situation of a checkpoint."""
+        return self.situation(orjson.loads(zlib.decompress(things)), cursor, seen)
 
-    def without_history(self, situation: Situation) -> Situation:
+    def for_folding(self, situation: Situation) -> Situation:
         """To be folded on by those layers alone whose past is told in no other way."""
-        rest = {name: layer for name, layer in self._layers.items() if name not in self.historic | self.moving}
-        return replace(situation, layers=rest)
+        return replace(situation, layers=self._folded)
+
+    def reached(self, situation: Situation, cursor: int, seen: datetime) -> Situation:
+        """The same for all layers, at event `cursor`."""
+        return replace(situation, layers=self._layers, cursor=cursor, seen=seen)
 
     def with_history(self, situation: Situation, rows: Iterable[tuple[str, str, bytes]]) -> Situation:
-        """The whole again: with the (layer, key, body) that the other layers had then."""
+        """With the (layer, key, body) that the layers with a history had then."""
         historic = self.situation(rows, situation.cursor, None)
-        return replace(historic, seen=situation.seen, things=situation.things.update(historic.things))
+        return replace(situation, things=situation.things.update(historic.things))
 
 
 def events_of(lexicon: Lexicon, rows: Sequence[Sequence[Any]]) -> list[tuple[int, Event]]:

@@ -56,7 +56,6 @@ EVENTS_BY_SUBJECT = Index("event_subject", EVENTS.c.subject, sqlite_where=text("
 EVENTS_BY_KIND = Index("event_kind_seen", EVENTS.c.kind, EVENTS.c.seen, sqlite_where=text(NOT_MOVING))
 # In the order in which things happened, by a clock that is not believed when it runs ahead of ours.
 _EVENTS_AS_KNOWN = f"CREATE INDEX IF NOT EXISTS event_known ON event (min(at, seen)) WHERE {NOT_MOVING}"
-_EVENTS_AS_SHOWN = f"CREATE INDEX IF NOT EXISTS event_shown ON event (seen) WHERE {NOT_MOVING}"
 # Of history, statistics ask by when it happened.
 HISTORIC = "source >= 'history:' AND source < 'history;'"
 EVENTS_OF_HISTORY = Index("event_history", EVENTS.c.kind, EVENTS.c.at, sqlite_where=text(HISTORIC))
@@ -202,7 +201,7 @@ def create(connection: Connection) -> None:
     if found == 1:
         _update_from_1(connection)
     TABLES.create_all(connection)
-    for statement in (_VERSION_SPANS, _EVENTS_AS_KNOWN, _EVENTS_AS_SHOWN):
+    for statement in (_VERSION_SPANS, _EVENTS_AS_KNOWN):
         connection.exec_driver_sql(statement)
     for index in (
         EVENTS_BY_KIND,

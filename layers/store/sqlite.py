@@ -18,24 +18,16 @@ from layers.event import Event, Mode
 from layers.layer import Layers
 from layers.situation import Situation, Things
 from layers.store import progress, quarantine
+from layers.store.as_of import began_at, passage_between, situation_at
 from layers.store.bell import Bell
 from layers.store.moved import moved_at, way_between
-from layers.store.reading import (
-    began_at,
-    events_after,
-    events_told,
-    fact_of,
-    head_of,
-    live_of,
-    news_between,
-    situation_at,
-)
+from layers.store.reading import events_after, events_told, fact_of, head_of, live_of
 from layers.store.rebuild import adopt, rebuild
 from layers.store.rollup import Asked, counts_of, is_old, recount
 from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.sealing import next_range, put_range, sweep
-from layers.store.store import Appended, Delta, Live, Quarantined, Rebuilt, Refusal, Sense, Store
+from layers.store.store import Appended, Delta, Live, Passage, Quarantined, Rebuilt, Refusal, Sense, Store
 from layers.store.versions import things_at
 from layers.store.writer import Ticket, Writer, translated
 from layers.tracks import Way
@@ -102,15 +94,15 @@ class SqliteStore(Store):
         with self._reading() as connection:
             return situation_at(connection, self._lexicon, at, sense)
 
+    def passage(self, since: datetime, until: datetime, sense: Sense) -> Passage:
+        """Where versions begin and end."""
+        with self._reading() as connection:
+            return passage_between(connection, self._lexicon, since, until, sense)
+
     def began(self, sense: Sense = "shown") -> datetime | None:
         """Found by an index."""
         with self._reading() as connection:
             return began_at(connection, sense)
-
-    def news(self, since: datetime, until: datetime, sense: Sense) -> Iterator[tuple[datetime, Event]]:
-        """Found by an index; the connection is given back when the caller is done."""
-        with self._reading() as connection:
-            yield from news_between(connection, self._lexicon, since, until, sense)
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
         """Found by an R*Tree over the spans of all versions."""

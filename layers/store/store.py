@@ -8,7 +8,7 @@ the same transaction as the log; several processes may append (one writer each) 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from layers.counts import CountBy, Counts
 from layers.event import Event, Mode
@@ -85,6 +85,27 @@ class Rebuilt:
     differences: tuple[LayerKey, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A thing of a layer with `history` became another one at that moment; None: it is gone."""
+
+    at: datetime
+    layer: str
+    key: str
+    thing: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What came between two moments, in order; positions are not in it.
+
+    `heard`: (cursor, event) by arrival, for the layers without a history.
+    """
+
+    changed: tuple[Change, ...]
+    heard: tuple[tuple[int, Event], ...]
+
+
 class Store(Protocol):
     """Where the city's log lives. All methods may be called from any thread.
 
@@ -121,14 +142,15 @@ class Store(Protocol):
     def situation(self, at: datetime, sense: Sense = "shown") -> Situation:
         """The situation at a moment of the past: as it was shown then, or as it is known now of then.
 
-        A layer without `history` is as it was shown then, in both senses.
+        A layer without `history` is as it was shown then, in both senses; one that hears every event, as that which
+        counts the events of each source, has no past.
         """
+
+    def passage(self, since: datetime, until: datetime, sense: Sense) -> Passage:
+        """What leads from the situation at `since` to that at `until`; the caller bounds how long that is."""
 
     def began(self, sense: Sense = "shown") -> datetime | None:
         """From when on there is a past to be asked for; None while there is none."""
-
-    def news(self, since: datetime, until: datetime, sense: Sense) -> Iterator[tuple[datetime, Event]]:
-        """(when, event) of all that came, or happened, after `since` and until `until`, in that order; no positions."""
 
     def things(self, layer: str, at: datetime, sense: Sense) -> Things:
         """The things of one layer with `history` or `past`, by key, at a moment; fast however long the log is.

@@ -38,6 +38,14 @@ _AT = {
     f"AND version.{axis}_from <= ?2 AND version.{axis}_to > ?2"
     for sense, axis in (("shown", "seen"), ("known", "at"))
 }
+_CHANGED = (
+    "SELECT version.{axis}_{end}, version.layer, version.key{body} FROM version_span AS span "
+    "JOIN version ON version.id = span.id WHERE span.{axis}_{end} >= ?1 AND span.{axis}_{end} <= ?2 "
+    "AND version.{axis}_{end} > ?3 AND version.{axis}_{end} <= ?4 AND version.{axis}_from < version.{axis}_to"
+)
+_AXES: tuple[tuple[Sense, str], ...] = (("shown", "seen"), ("known", "at"))
+_BEGUN = {sense: _CHANGED.format(axis=axis, end="from", body=", version.body") for sense, axis in _AXES}
+_ENDED = {sense: _CHANGED.format(axis=axis, end="to", body="") for sense, axis in _AXES}
 _PACKED_FROM_BYTES = 400
 _PACKED = b"\x78"
 """How zlib begins, and JSON never does."""
@@ -264,6 +272,20 @@ def all_at(connection: Connection, at: datetime, sense: Sense, layers: Collectio
     moment = micros(at)
     rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), moment)).fetchall()
     return [(layer, key, _unpacked(body)) for layer, key, body in rows if layer in layers]
+
+
+def changed_between(
+    connection: Connection, since: datetime, until: datetime, sense: Sense, layers: Collection[str]
+) -> list[tuple[int, str, str, bytes | None]]:
+    """(when, layer, key, body or None where it is gone) of every change after `since` until `until`, in order."""
+    start, end = micros(since), micros(until)
+    asked = (_rtree_s(start), _rtree_s(end), start, end)
+    changes: dict[tuple[int, str, str], bytes | None] = {}
+    for at, layer, key in connection.exec_driver_sql(_ENDED[sense], asked).fetchall():
+        changes[at, layer, key] = None
+    for at, layer, key, body in connection.exec_driver_sql(_BEGUN[sense], asked).fetchall():
+        changes[at, layer, key] = _unpacked(body)
+    return sorted((*what, body) for what, body in changes.items() if what[1] in layers)
 
 
 def things_now(connection: Connection, lexicon: Lexicon, layer: str) -> Things:
