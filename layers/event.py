@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Literal, Protocol
 
 import orjson
@@ -86,17 +87,28 @@ def _without_prose(schema: Any) -> Any:  # noqa: ANN401 — JSON
     return [_without_prose(value) for value in schema] if isinstance(schema, list) else schema
 
 
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Slow to make, and the same for every log that a process opens."""
+    return TypeAdapter(kind)
+
+
+@cache
+def _schema(kind: type[Any]) -> Any:  # noqa: ANN401 — JSON
+    return _without_prose(_adapter(kind).json_schema())  # type: ignore[arg-type]  # as below
+
+
 class Codec:
     """Facts and things ↔ JSON bytes. Built from the dataclasses of all layers."""
 
     def __init__(self, types: Iterable[type[Any]]) -> None:
-        self._adapters: Mapping[type[Any], TypeAdapter[Any]] = {t: TypeAdapter(t) for t in types}
+        self._adapters: Mapping[type[Any], TypeAdapter[Any]] = {t: _adapter(t) for t in types}  # type: ignore[arg-type]  # mypy: a type is hashable
         self._by_kind = {t.kind: a for t, a in self._adapters.items() if isinstance(getattr(t, "kind", None), str)}
 
     @property
     def shape(self) -> str:
         """What all facts and things look like; another text means that what is stored may not be readable."""
-        schemas = {t.__qualname__: _without_prose(a.json_schema()) for t, a in self._adapters.items()}
+        schemas = {t.__qualname__: _schema(t) for t in self._adapters}  # type: ignore[arg-type]  # as above
         return orjson.dumps(schemas, option=orjson.OPT_SORT_KEYS).decode()
 
     def dump(self, value: object) -> bytes:

@@ -43,6 +43,16 @@ def payload(writer, number):
     return json.dumps(said).encode()
 
 
+def deliver(door, writer, number):
+    """Until it is taken, as a good sender does."""
+    said = payload(writer, number)
+    while True:
+        try:
+            return door.accept(said, feed="incidents", client="cad", received=datetime.now(UTC))
+        except StoreUnavailable:
+            time.sleep(0.002)
+
+
 def may_grow(*, is_so):
     """Files of this process may grow, or not over a limit."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -57,14 +67,7 @@ def acknowledge(path, name, pipe, starts):
     def delivering(thread):
         writer = f"{name}{thread}"
         for number in itertools.count(starts[thread]):
-            while True:
-                try:
-                    receipt = door.accept(
-                        payload(writer, number), feed="incidents", client="cad", received=datetime.now(UTC)
-                    )
-                    break
-                except StoreUnavailable:
-                    time.sleep(0.002)
+            receipt = deliver(door, writer, number)
             how = "spooled" if receipt.is_waiting else "direct"
             os.write(pipe, f"{thread} {number} {how}\n".encode())
 
@@ -113,7 +116,7 @@ def judged(store, starts):
     """What went wrong: the n-th report of a sender must be its number n. A killed one may have had one more."""
     reports = {f"S{thread}": [] for thread in range(THREADS)}
     for _, event in storm._all_after(store, 0):
-        if event.fact.kind == "incident_reported":
+        if event.source == "cad/incidents":
             reports[event.fact.incident].append(int(event.fact.report.description.split()[0]))
     told = [reports[f"S{thread}"] for thread in range(THREADS)]
     return {
