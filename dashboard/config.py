@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
@@ -110,6 +110,21 @@ class VisitorSettings(Settings):
     )
 
 
+class BackupSettings(Settings):
+    """[backup] copies of everything the city keeps, made by the clock and proved."""
+
+    every_h: float = Field(default=0, ge=0, le=720, description="hours between two backups; 0: none by the clock")
+    to: str = Field(default="", description="folder they are put into, best on another disk")
+    keep: int = Field(default=14, ge=1, le=1000, description="so many of the newest are kept, older ones deleted")
+    with_secrets: bool = Field(default=False, description="tokens, keys and credentials too: guard it like them")
+
+    @model_validator(mode="after")
+    def _has_folder(self) -> "BackupSettings":
+        if self.every_h and not Path(self.to).is_absolute():
+            raise ValueError("to: say the whole path of the folder that backups are put into")
+        return self
+
+
 class LayarSettings(Settings):
     """Everything in `layar.toml`."""
 
@@ -120,6 +135,7 @@ class LayarSettings(Settings):
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    backup: BackupSettings = BackupSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dashboard.backup_status import BackupStatus
 from layers.aside import Waiting
 from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
@@ -18,11 +19,12 @@ NAMED_AT_MOST = 3
 CAMERA_PROCESS = "camera_process"
 ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
+BACKUP_TAKES = timedelta(hours=1)
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
     "store", "spool", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
-    "archive", "camera", "pictures", "picture", "clocks", "quarantine",
+    "archive", "backup", "camera", "pictures", "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -35,6 +37,7 @@ class Signs:
     log cannot be read; None while it can. `broken_layers`: layers whose drawing failed. `archive_at`: when the
     archive of stills last worked, None where there is none. `lines`: how the feeds that come in by themselves are
     doing, None where the city has none. `waiting`: deliveries that the log could not take yet.
+    `backups`: those made by the clock, None where there are none.
     """
 
     heartbeat_at: datetime | None = None
@@ -45,6 +48,7 @@ class Signs:
     broken_layers: tuple[str, ...] = ()
     archive_at: datetime | None = None
     lines: LineSigns | None = None
+    backups: BackupStatus | None = None
     waiting: Waiting = field(default_factory=Waiting)
 
 
@@ -65,6 +69,7 @@ def troubles(
         *_of_this_machine(signs),
         *_of_camera_process(situation, signs, heartbeat_s, now),
         *_of_archive(signs, heartbeat_s, now),
+        *_of_backups(signs.backups, now),
         *_of_cameras(situation),
         *_of_lines(signs.lines, now),
         *_of_sources(situation, feeds, silent_lines(signs.lines, now), now),
@@ -133,6 +138,20 @@ def _of_archive(signs: Signs, heartbeat_s: float, now: datetime) -> Iterator[Tro
             en="Camera stills are not kept; check the disk or the way to S3",
         )
         yield Trouble(key="archive", text=said, since=signs.archive_at)
+
+
+def _of_backups(backups: BackupStatus | None, now: datetime) -> Iterator[Trouble]:
+    """Of the last one that was made, its failure, or its silence: two rounds without one."""
+    if backups is None:
+        return
+    since = backups.made_at or backups.begun_at
+    is_overdue = now - since > timedelta(hours=2 * backups.every_h) + BACKUP_TAKES
+    if backups.failed_at is not None or is_overdue:
+        said = Words(
+            id="Cadangan data gagal dibuat; periksa ruang simpan cadangan",
+            en="No backup is made; check the disk it goes to",
+        )
+        yield Trouble(key="backup", text=said, since=backups.made_at or backups.failed_at or since)
 
 
 def _of_cameras(situation: Situation) -> Iterator[Trouble]:

@@ -14,6 +14,7 @@ from flask import Flask, Response
 from cctv.archive import HEARTBEAT as ARCHIVE_HEARTBEAT
 from cctv.shelf import Shelf
 from dashboard.auth import ADMIN, ANYONE, VIEWERS, Access, principal
+from dashboard.backup_status import BackupStatus, load_backup_status
 from dashboard.cards import gaps
 from dashboard.degraded import Signs
 from dashboard.services import Services
@@ -64,6 +65,7 @@ def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime, *, has_line
         is_disk_full=is_disk_full(data_dir),
         archive_at=_touched_at(data_dir / ARCHIVE_HEARTBEAT),
         lines=load_lines(data_dir) if has_lines else None,
+        backups=load_backup_status(data_dir),
     )
 
 
@@ -123,6 +125,7 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
         alive: dict[str, Any] = {"status": "alive", "build": services.build, "mode": services.mode}
         if principal().role in VIEWERS:
             alive |= _details(services)
+            alive |= _backups(load_backup_status(data_dir))
         if principal().role in ADMIN:
             alive["purpose_cards"] = gaps(services.inventory())
         return _json(alive, _OK)
@@ -140,6 +143,13 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
 
     server.add_url_rule("/healthz", "healthz", healthz)
     server.add_url_rule("/readyz", "readyz", readyz)
+
+
+def _backups(status: BackupStatus | None) -> dict[str, Any]:
+    if status is None:
+        return {}
+    said = {"newest": _iso(status.made_at), "failing_since": _iso(status.failed_at), "reason": status.reason}
+    return {"backups": said}
 
 
 def _is_followed(services: Services) -> bool:

@@ -8,6 +8,7 @@ import click
 import structlog
 
 from cctv.guard import PORT
+from dashboard.backup_status import FILE_NAME as BACKUP_STATUS
 from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
@@ -31,11 +32,14 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     os.environ[PORT] = str(port)
     refuse_taken_port(host, port)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.backup.every_h:
+        (data_dir / BACKUP_STATUS).unlink(missing_ok=True)  # no longer made by the clock: then nothing is overdue
     children = (
         web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
         camera_child(data_dir, config_file, mode or settings.mode),
         live_child(data_dir, config_file, mode or settings.mode),
         *([feed_child(data_dir, config_file, mode or settings.mode)] if settings.feeds else []),
+        *([backup_child(data_dir, config_file, mode or settings.mode)] if settings.backup.every_h else []),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
@@ -63,6 +67,12 @@ def feed_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     """The feed process."""
     command = (sys.executable, "-m", "dashboard.feed_process", *_shared(data_dir, config_file, mode))
     return Child(name="feeds", command=command)
+
+
+def backup_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
+    """The backup process."""
+    command = (sys.executable, "-m", "dashboard.backup_process", *_shared(data_dir, config_file, mode))
+    return Child(name="backups", command=command)
 
 
 def _shared(data_dir: Path, config_file: Path | None, mode: Mode) -> tuple[str, ...]:
