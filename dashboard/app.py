@@ -41,6 +41,7 @@ from dashboard import (
     self_check,
     stills,
 )
+    webhooks_in,
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
 from dashboard.caller_key import load_caller_key
@@ -240,6 +241,7 @@ def _plain_routes(
     self_check.register(server, services, base.data_dir, clock_s)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
+    webhooks_in.register(server, services, base.data_dir)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
         "static": ANYONE,
@@ -263,6 +265,7 @@ def _plain_routes(
         **reports.ACCESS,
     }
 
+        **webhooks_in.ACCESS,
 
 def _to_the_wall() -> Response:
     return Response(status=303, headers={"Location": "/wall"})

@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("dashboard.commands.check", "Validate the configuration; print what is installed."),
     "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
     "city": ("dashboard.commands.city", "Cities and their boundaries."),
+    "hook": ("dashboard.commands.hook", "Webhooks: who signs what they send, and whom we tell."),
+    "hooks": ("dashboard.commands.hook", "The same."),
     "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
     "audit": ("dashboard.commands.audit", "Who looked at what, who changed what; was it edited?"),
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),

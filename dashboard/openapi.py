@@ -203,6 +203,18 @@ def _bringing() -> Json:
             }
             for method in ("get", "post")
         },
+        "/api/v1/hooks/{name}": {
+            "parameters": [_path("name", "a hook that `layar hook create --feed` made")],
+            "post": {
+                **_bring("What a hook's feed reads, signed with its secret", "hook", answers, _body({}, "*/*")),
+                "security": [],
+                "parameters": [
+                    _header("webhook-id", "of the message, the same in every try"),
+                    _header("webhook-timestamp", "epoch seconds; at most five minutes off"),
+                    _header("webhook-signature", "v1, and base64 of HMAC-SHA256 over id.timestamp.body"),
+                ],
+            },
+        },
         "/api/v1/owntracks": {
             "post": {
                 **_bring("A message of OwnTracks' HTTP mode", "owntracks", tracked, _body(anything)),

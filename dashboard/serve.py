@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,6 +25,7 @@ from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.services import Services
 from dashboard.supervisor import WRONG_SETTINGS
+from dashboard.webhooks_out import Around, Webhooks
 from dashboard.worker import PatientWorker
 from geodata.errors import BadInput
 from layers.event import Mode
@@ -38,7 +40,9 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, base: Foundation, host: str, port: int) -> None:
         self._base = base
         self._address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._port = port
         self._services: Services | None = None
+        self._webhooks: Webhooks | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -76,11 +80,26 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if services is None:
             raise RuntimeError("gunicorn began to serve before it loaded the application")
         services.hub.start()
+        self._webhooks = self._new_webhooks(services)
+        self._webhooks.start()
         _collect_seldom()
         _let_go_first(services)
         _LOG.info("serving", address=self._address, pid=worker.pid, mode=services.mode, build=services.build)
 
+    def _new_webhooks(self, services: Services) -> Webhooks:
+        around = Around(
+            store=services.store,
+            hub=services.hub,
+            ground=services.ground,
+            clock=services.clock,
+            public_delay=timedelta(minutes=services.settings.visitor.delay_min),
+            own_ports=frozenset({self._port, services.settings.server.port}),
+        )
+        return Webhooks(self._base.data_dir, around)
+
     def _end(self, _arbiter: Any, _worker: Any) -> None:  # noqa: ANN401 — gunicorn ships no types
+        if self._webhooks is not None:
+            self._webhooks.stop()
         if self._services is not None:
             self._services.hub.stop()
             self._services.door.close()

@@ -16,7 +16,7 @@ ADMIN = frozenset({"admin"})
 
 WHO = {
     "static": ALL, "root": ALL, "operate": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
-    "logout": ALL, "csp": ALL, "api_openapi": ALL,
+    "logout": ALL, "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS, "api_traccar": BRINGS,
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
