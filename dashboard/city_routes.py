@@ -3,7 +3,6 @@
 Everything is computed when asked, from the situation or the log; nothing of it costs the wall anything.
 """
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +13,10 @@ from flask import Flask, Response, request
 
 from dashboard.auth import ADMIN, VIEWERS, Access, viewer_role
 from dashboard.eyes import asked_place
+from dashboard.history import History
 from dashboard.panels import eye_said
 from dashboard.services import Services
-from geodata.errors import BadInput, NotFound, StoreUnavailable
+from geodata.errors import BadInput, NotFound
 from layers.around import around
 from layers.call_tally import bucket_start, funnel
 from layers.callers import blocked, repeat_callers
@@ -24,16 +24,11 @@ from layers.calls import queue
 from layers.disaster_mode import blocked_in_disaster, standings
 from layers.eyes import eyes
 from layers.fields import moment_of
-from layers.incident_facts import Incident
 from layers.intervals import DIMENSIONS, Dimension
 from layers.joins import folded_now
 from layers.monthly import (
-    AFTER,
-    BEFORE,
-    FACTS,
     Period,
     funnel_said,
-    incidents_of,
     month_of,
     monthly_report,
     statistics_said,
@@ -66,51 +61,9 @@ ACCESS: Access = {
     "api_callers": ADMIN,
 }
 LONGEST = timedelta(days=400)
-_KEPT = timedelta(seconds=30)
-_PATIENCE_S = 5.0
-_MOST_WAITING = 3
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _MOST_SHIFTS = 6
 Answer = Callable[[Services], dict[str, Any]]
-
-
-class History:
-    """Reads incidents of a period from the log: one reader at a time, and the newest answer is kept for a while.
-
-    Few may wait for the reader, and not for long: each of them holds a thread of the server.
-    """
-
-    def __init__(self, services: Services, patience_s: float = _PATIENCE_S) -> None:
-        self._services = services
-        self._patience_s = patience_s
-        self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(_MOST_WAITING)
-        self._kept: tuple[Period, datetime, list[Incident]] | None = None
-
-    def incidents(self, period: Period) -> list[Incident]:
-        """Raises StoreUnavailable when others read for too long, or too many wait already."""
-        if not self._lock.acquire(blocking=False) and not self._waited():
-            raise StoreUnavailable("the log is being read for others; ask again in a minute")
-        try:
-            now = self._services.clock()
-            if self._kept is None or self._kept[0] != period or now - self._kept[1] > _KEPT:
-                self._kept = (period, now, self._read(period))
-            return self._kept[2]
-        finally:
-            self._lock.release()
-
-    def _waited(self) -> bool:
-        """Whether the lock was got in the end."""
-        if not self._places.acquire(blocking=False):
-            return False
-        try:
-            return self._lock.acquire(timeout=self._patience_s)
-        finally:
-            self._places.release()
-
-    def _read(self, period: Period) -> list[Incident]:
-        kinds = [fact.kind for fact in FACTS]
-        return incidents_of(self._services.store.told(kinds, period.since - BEFORE, period.until + AFTER), period)
 
 
 def register(server: Flask, services: Services) -> None:

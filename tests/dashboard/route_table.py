@@ -36,7 +36,7 @@ WHO = {
 }  # fmt: skip
 """By endpoint."""
 
-PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wall": LOOK}
+PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wall": LOOK, "/briefing": WALL}
 """By path; whatever Dash serves below it belongs to it."""
 
 VALUES = {

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.city_routes import History
+from dashboard.history import History
 from geodata.errors import StoreUnavailable
 from layers.caller_seal import Caller
 from layers.callers import CallerBlocked

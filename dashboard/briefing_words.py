@@ -1,0 +1,79 @@
+"""Figures of a briefing in Indonesian words and numbers. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from dashboard.briefing import Span
+from layers.intervals import REASON_WORDS, Dimension, Times
+from layers.monthly import Period
+
+SPAN_WORDS: Mapping[Span, str] = {
+    "today": "Hari ini",
+    "yesterday": "Kemarin",
+    "week": "7 hari",
+    "month": "30 hari",
+    "year": "12 bulan",
+}
+BY_WORDS: Mapping[Dimension, str] = {
+    "kelurahan": "Kelurahan",
+    "kecamatan": "Kecamatan",
+    "category": "Jenis",
+    "agency": "OPD",
+    "shift": "Sif",
+}
+WEEKDAY_WORDS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+NONE = "\N{EN DASH}"
+
+
+def day_words(moment: datetime) -> str:
+    """Such as "23 Nov"."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+
+
+def period_words(period: Period, label: str) -> str:
+    """Such as "17 Nov 2026 00.00 sampai 23 Nov 2026 14.40 WITA"."""
+    return f"{_moment(period.since)} sampai {_moment(period.until - timedelta(minutes=1))} {label}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{day_words(moment)} {moment.year} {moment:%H.%M}"
+
+
+def span_words(seconds: float | None) -> str:
+    """Such as "6 mnt 33 dtk" and "1 jam 5 mnt"; a dash where there is none. Never like a time of day."""
+    if seconds is None:
+        return NONE
+    minutes, rest = divmod(round(seconds), 60)
+    hours, left = divmod(minutes, 60)
+    if hours:
+        return f"{hours} jam {left} mnt" if left else f"{hours} jam"
+    if minutes:
+        return f"{minutes} mnt {rest} dtk" if rest else f"{minutes} mnt"
+    return f"{rest} dtk"
+
+
+def share_words(share: float | None) -> str:
+    """Such as "87,5 %"."""
+    return NONE if share is None else f"{100 * share:.1f} %".replace(".", ",")
+
+
+def count_words(count: int) -> str:
+    """Such as "1.234"."""
+    return f"{count:,}".replace(",", ".")
+
+
+def change_words(now: int, before: int | None) -> str:
+    """Beside the period before it."""
+    if before is None:
+        return ""
+    if before == 0:
+        return "periode sebelumnya 0"
+    change = 100 * (now - before) / before
+    return f"{change:+.0f} % dari {count_words(before)} sebelumnya".replace("-", "\N{MINUS SIGN}")
+
+
+def left_out_words(found: Times) -> str:
+    """How many have no value, and why."""
+    said = [f"{len(ids)} {REASON_WORDS[reason].id}" for reason, ids in found.left_out.items()]
+    return "tidak dihitung: " + ", ".join(said) if said else "semua dihitung"

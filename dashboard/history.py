@@ -1,0 +1,52 @@
+"""Incidents of a period, read from the log for those who ask for statistics."""
+
+import threading
+from datetime import datetime, timedelta
+
+from dashboard.services import Services
+from geodata.errors import StoreUnavailable
+from layers.incident_facts import Incident
+from layers.monthly import AFTER, BEFORE, FACTS, Period, incidents_of
+
+_KEPT = timedelta(seconds=30)
+_PATIENCE_S = 5.0
+_MOST_WAITING = 3
+
+
+class History:
+    """Reads incidents of a period from the log: one reader at a time, and the newest answer is kept for a while.
+
+    Few may wait for the reader, and not for long: each of them holds a thread of the server.
+    """
+
+    def __init__(self, services: Services, patience_s: float = _PATIENCE_S) -> None:
+        self._services = services
+        self._patience_s = patience_s
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_WAITING)
+        self._kept: tuple[Period, datetime, list[Incident]] | None = None
+
+    def incidents(self, period: Period) -> list[Incident]:
+        """Raises StoreUnavailable when others read for too long, or too many wait already."""
+        if not self._lock.acquire(blocking=False) and not self._waited():
+            raise StoreUnavailable("the log is being read for others; ask again in a minute")
+        try:
+            now = self._services.clock()
+            if self._kept is None or self._kept[0] != period or now - self._kept[1] > _KEPT:
+                self._kept = (period, now, self._read(period))
+            return self._kept[2]
+        finally:
+            self._lock.release()
+
+    def _waited(self) -> bool:
+        """Whether the lock was got in the end."""
+        if not self._places.acquire(blocking=False):
+            return False
+        try:
+            return self._lock.acquire(timeout=self._patience_s)
+        finally:
+            self._places.release()
+
+    def _read(self, period: Period) -> list[Incident]:
+        kinds = [fact.kind for fact in FACTS]
+        return incidents_of(self._services.store.told(kinds, period.since - BEFORE, period.until + AFTER), period)

@@ -1,0 +1,76 @@
+"""The briefing in a real browser before a real server: figures, a filter, the records behind a bar, a telephone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import Server, eventually, new_server, sign_in
+
+NOW = datetime.now(UTC)
+
+
+def steps(number: int, category: str, minutes: int) -> list[dict[str, object]]:
+    """A report of yesterday, and that somebody was there."""
+    began = NOW - timedelta(hours=26 + number)
+    common = {"id": f"INC-{number}", "category": category, "lon": 117.15, "lat": -0.5}
+    there = (began + timedelta(minutes=minutes)).isoformat()
+    return [
+        {**common, "time": began.isoformat()},
+        {**common, "time": began.isoformat(), "status": "di_lokasi", "status_time": there, "agency": "damkar"},
+    ]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = new_server(tmp_path_factory.mktemp("briefing"))
+    started.start()
+    told = [*steps(1, "kebakaran", 5), *steps(2, "kebakaran", 25), *steps(3, "banjir", 9)]
+    answer = started.post("/api/v1/incidents", json=told)
+    assert answer.status_code == 201, answer.text
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    sign_in(tab, server)
+    complaints: list[str] = []
+    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    tab.goto(f"{server.url}/briefing/")
+    yield tab
+    tab.close()
+    assert complaints == []
+
+
+def value(page: Page, label: str) -> str:
+    card = page.locator(f".brief-card:has(.brief-label:text-is('{label}')) .brief-value")
+    return card.inner_text() if card.count() else ""
+
+
+def test_a_week_is_chosen_then_a_kind_and_the_records_behind_a_bar_are_listed(page):
+    page.wait_for_selector(".brief-value", timeout=30_000)
+    page.click("#brief-span label:has-text('7 hari')")
+    eventually(lambda: value(page, "Kejadian") == "3", 30, "the three of the week")
+    assert value(page, "Pertama tiba (median)") == "9 mnt"
+    assert "2 dari 3 · target 15 menit" in page.inner_text(".brief-cards")
+    page.click("#brief-by label:has-text('Jenis')")
+    eventually(lambda: page.locator(".is-groups .barlayer .point path").count() == 2, 30, "a bar per kind")
+    page.locator(".is-groups .barlayer .point path").last.click(force=True)
+    eventually(lambda: page.locator(".brief-records tbody tr").count() == 2, 30, "the records of the bar")
+    assert "INC-2" in page.inner_text(".brief-records tbody tr:first-child")
+    page.click("#brief-only-category")
+    page.click("label:has-text('Banjir')")
+    eventually(lambda: value(page, "Kejadian") == "1", 30, "what is left of the filter")
+    assert "tidak tersaring" in page.inner_text(".brief-figures")
+
+
+def test_a_telephone_shows_all_of_it_without_scrolling_sideways(browser, server):
+    tab = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    sign_in(tab, server)
+    tab.goto(f"{server.url}/briefing/")
+    tab.wait_for_selector(".brief-value", timeout=30_000)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.close()
