@@ -30,6 +30,7 @@ from dashboard import (
     counts_routes,
     desk_routes,
     eyes,
+    feed_routes,
     live_routes,
     live_video,
     map_routes,
@@ -40,8 +41,8 @@ from dashboard import (
     security,
     self_check,
     stills,
-)
     webhooks_in,
+)
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
 from dashboard.caller_key import load_caller_key
@@ -236,12 +237,13 @@ def _plain_routes(
     for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
+    feed_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
     live_video.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
+    webhooks_in.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
-    webhooks_in.register(server, services, base.data_dir)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
         "static": ANYONE,
@@ -255,6 +257,7 @@ def _plain_routes(
         **counts_routes.ACCESS,
         **desk_routes.ACCESS,
         **eyes.ACCESS,
+        **feed_routes.ACCESS,
         **live_routes.ACCESS,
         **live_video.ACCESS,
         **media.ACCESS,
@@ -262,10 +265,10 @@ def _plain_routes(
         **stills.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,
+        **webhooks_in.ACCESS,
         **reports.ACCESS,
     }
 
-        **webhooks_in.ACCESS,
 
 def _to_the_wall() -> Response:
     return Response(status=303, headers={"Location": "/wall"})

@@ -36,6 +36,10 @@ def paths() -> Json:
             "Incidents of a period, years at once, and how many of them were called off", "counts", _COUNTS,
             (_query("first", "a day, 2026-11-01; this month's first"), _query("last", "included; today"), counted),
         ),
+        "/api/v1/feeds": _get(
+            "Feeds that come in by themselves, and every source: how fresh, what went wrong, the next try", "feeds",
+            {"now": _NUMBER, "is_running": {"type": "boolean"}, "feeds": _LIST, "sources": _LIST},
+        ),
         "/api/v1/calls": _get("The queue now, the funnel of shift, day, month and year", "calls", _CALLS),
         "/api/v1/surge": _get(
             "Calls beside those usual for the hour, folded reports, pressure per kelurahan, signs", "surge", _SURGE
