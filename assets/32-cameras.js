@@ -1,4 +1,5 @@
-/* The strip of street cameras on the wall, the one that best shows the gravest incident first, each with the reason. */
+/* The strip of street cameras on the wall, the one that best shows the gravest incident first, or the one that somebody has
+   chosen (32-camera-near.js), each with the reason. */
 (function () {
   "use strict";
   const layar = window.layar;
@@ -11,13 +12,14 @@
   layar.on("drawn", (names) => {
     if (names.has("incidents")) layar.guard("cameras", strip);
   });
+  layar.on("incident-chosen", () => layar.guard("cameras", strip));
   layar.on("second", () => layar.guard("cameras", ages));
   layar.on("camera-picture", (entry) => {
     if (entry.user === USER) layar.guard("cameras", () => renew(entry));
   });
 
   const box = () => layar.slot("wall-cameras");
-  const listed = () => (layar.picture.panels().cameras || []).slice(0, TILES);
+  const listed = () => (layar.near.cameras() || layar.picture.panels().cameras || []).slice(0, TILES);
 
   function strip() {
     if (!box()) return;
@@ -43,8 +45,15 @@
   function note() {
     const line = layar.slot("wall-camera-note");
     const { eyes } = layar.picture.panels();
+    const chosen = layar.near.note();
     if (!line) return;
-    line.hidden = !eyes;
+    line.hidden = !eyes && !chosen;
+    line.dataset.chosen = String(Boolean(chosen));
+    if (chosen) {
+      layar.write(line, `${chosen.text} · Esc kembali`);
+      line.dataset.seen = String(chosen.seen);
+      return;
+    }
     if (!eyes) return;
     const incident = layar.picture.layer("incidents").get(eyes.near);
     const what = incident ? incident[0].properties.title : "Kejadian terburuk";

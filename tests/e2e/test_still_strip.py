@@ -11,7 +11,11 @@ from cctv.archive_place import place_for
 from layers.store.stills import FILE_NAME, Slot, Stills
 from tests.e2e.conftest import eventually, layar, new_server
 
-LIST = "id,name,lon,lat,url,kind\nV,Jembatan,117.15,-0.5,sim:dead,simulated\nW,Pasar,117.15,-0.5,sim:dead,simulated\n"
+LIST = """id,name,lon,lat,url,kind,azimuth,range
+V,Jembatan,117.15,-0.5,sim:dead,simulated,,
+W,Pasar,117.15,-0.5,sim:dead,simulated,,
+X,Simpang Mal,117.16,-0.5,sim:,simulated,90,250
+"""
 KEPT = (("V", "before", -20), ("V", "at", 0), ("V", "after", 65), ("W", "at", 3))
 
 
@@ -31,8 +35,11 @@ def kept(tmp_path_factory):
         "lon": 117.15,
         "lat": -0.5,
         "status": "diterima",
+        "priority": 1,
     }
     assert server.post("/api/v1/incidents", json=report).status_code == 201
+    lesser = report | {"id": "INC-10", "priority": 4, "category": "pohon_tumbang", "lon": 117.161}
+    assert server.post("/api/v1/incidents", json=lesser).status_code == 201
     index, place = Stills(server.data / FILE_NAME), place_for(ArchiveSettings(least_free_percent=0), server.data)
     for camera, phase, seconds in KEPT:
         jpeg = cv2.imencode(".jpg", np.full((90, 160, 3), 90 + seconds, np.uint8))[1].tobytes()
@@ -86,6 +93,36 @@ def test_on_a_wall_nothing_happens_and_nothing_is_asked_again(browser, kept):
     page.evaluate("document.querySelector('#wall-incidents > li').click()")
     page.wait_for_timeout(500)
     assert asked == []
+    page.context.close()
+
+
+def test_a_click_on_any_incident_shows_its_nearest_eyes_with_their_reasons_until_esc(browser, kept):
+    page = on_the_wall(browser, kept, "wall")
+    note = page.locator("#wall-camera-note")
+    first = page.locator("#wall-cameras .camera").first
+    eventually(lambda: "(dipilih)" in note.inner_text(), 30, "the first row, which was clicked")
+    page.keyboard.press("Escape")
+    eventually(lambda: "tidak ada kamera yang melihat lokasi ini" in note.inner_text(), 30, "the gravest")
+    assert "(dipilih)" not in note.inner_text()
+    eventually(lambda: page.locator("#wall-incidents > li").count() == 2, 30, "both incidents")
+    page.locator("#wall-incidents > li[data-key='INC-10']").click()
+    eventually(
+        lambda: "(dipilih): 1 kamera melihat lokasi ini" in note.inner_text(), 60, "whom the lesser one is seen by"
+    )
+    assert first.locator(".camera-name").inner_text() == "Simpang Mal"
+    assert first.locator(".camera-near").inner_text() == "melihat lokasi · 110 m"
+    reasons = page.locator("#wall-cameras .camera-near").all_inner_texts()
+    assert len(reasons) == 3
+    assert all("km" in reason for reason in reasons[1:])
+    assert page.locator("#wall-incidents > li[data-chosen]").get_attribute("data-key") == "INC-10"
+    sign = page.locator(".marker[data-key='INC-9'] .marker-icon")
+    eventually(lambda: sign.count() == 1, 90, "the sign of the gravest on the map")
+    sign.dispatch_event("click")
+    chosen = "[...document.querySelectorAll('#wall-incidents > li[data-chosen]')].map((row) => row.dataset.key)"
+    eventually(lambda: page.evaluate(chosen) == ["INC-9"], 30, "the sign chooses as its row does")
+    page.keyboard.press("Escape")
+    eventually(lambda: "(dipilih)" not in note.inner_text(), 30, "the gravest again")
+    assert page.evaluate(chosen) == []
     page.context.close()
 
 
