@@ -24,22 +24,30 @@ import storm  # noqa: E402 — as above
 
 from layers.store import schema, spool  # noqa: E402 — as above
 from tests.disk.shim import environment, shim  # noqa: E402 — as above
+from tests.layers.mirror import unlike  # noqa: E402 — as above
 
 HEAD = struct.Struct("<cxHIQQ")
 FILES = ("layar.db", "layar.db-wal", "spool")
 THREADS = 3
+PAGES = 100  # so that a short recording has checkpoints in it
 START, ACKS = "started", "acks"
+
+
+def prepare(*pragmas):
+    """Every connection to the log is told this too."""
+    prepared = schema._prepare
+
+    def told(connection, record):
+        prepared(connection, record)
+        for pragma in pragmas:
+            connection.cursor().execute(f"PRAGMA {pragma}")
+
+    schema._prepare = told
 
 
 def careless():
     """A log and a spool that do not wait for the disk: the cuts must find that out."""
-    prepare = schema._prepare
-
-    def hasty(connection, record):
-        prepare(connection, record)
-        connection.cursor().execute("PRAGMA synchronous = NORMAL")
-
-    schema._prepare = hasty
+    prepare("synchronous = NORMAL")
     spool.os.fdatasync = lambda _descriptor: None
 
 
@@ -66,8 +74,10 @@ def record(folder, seconds):
     until = time.monotonic() + seconds
     chance = random.Random(112)  # noqa: S311 — a storm, not a secret
     while time.monotonic() < until:
-        spool_storm.may_grow(is_so=chance.random() < 0.6)
-        time.sleep(chance.uniform(0, 0.15))
+        spool_storm.may_grow(is_so=True)
+        time.sleep(chance.uniform(0.1, 0.5))
+        spool_storm.may_grow(is_so=False)
+        time.sleep(chance.uniform(0, 0.1))
     os._exit(0)
 
 
@@ -184,7 +194,7 @@ def cut(folder, times):
     return figures | {"acknowledged": sum(starts), "operations": len(found)}
 
 
-WRONG = ("lost", "repeated", "disordered", "torn", "corrupt")
+WRONG = ("lost", "repeated", "disordered", "torn", "unlike", "corrupt")
 
 
 def judged(place, files, starts):
@@ -201,7 +211,8 @@ def judged(place, files, starts):
         until = time.monotonic() + 60
         while door.waiting.count and time.monotonic() < until:
             time.sleep(0.005)
-        return spool_storm.judged(store, starts)
+        wrong = spool_storm.judged(store, starts)
+        return wrong | {"unlike": sum(unlike(place / "layar.db", storm.opened).values())}
     except Exception:  # noqa: BLE001 — whatever it is, the log is not to be read
         return {"corrupt": 1}
     finally:
@@ -226,6 +237,7 @@ def run(folder, seconds, times, how):
 if __name__ == "__main__":
     command, where, seconds, *rest = sys.argv[1:]
     if command == "record":
+        prepare(f"wal_autocheckpoint = {PAGES}")
         if rest:
             careless()
         record(Path(where), float(seconds))

@@ -24,6 +24,7 @@ from geodata.errors import StoreUnavailable
 from layers.feed import discover_feeds
 from layers.ingest import Door
 from layers.store.spool import open_spool
+from tests.layers.mirror import unlike
 
 ROOM = 400_000
 LIMIT = 500_000
@@ -107,6 +108,7 @@ def run(path, kills):
     while door.waiting.count and time.monotonic() < until:
         time.sleep(0.01)
     figures = {"kills": kills, "acknowledged": acknowledged, "spooled": spooled, **judged(store, starts)}
+    figures["unlike"] = unlike(path, storm.opened)
     door.close()
     store.close()
     return figures

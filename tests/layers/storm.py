@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
 from geodata.city import load_city
 from geodata.places import Ground
 from layers.event import Event, stable_id
@@ -23,21 +24,16 @@ from layers.incidents import STATUSES, IncidentReported, IncidentStatusChanged, 
 from layers.layer import discover_layers
 from layers.responders import PositionReported
 from layers.store.sqlite import SqliteStore, open_store
+from tests.layers.conftest import TwoPlaces
+from tests.layers.mirror import unlike
 
 LAYERS = discover_layers().found
 START = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
 THREADS = 3
 
 
-class Nowhere:
-    """A ground without places: the fold needs none."""
-
-    is_approximate = True
-    areas = {}  # noqa: RUF012 — nobody writes it
-
-
 def opened(path: Path) -> SqliteStore:
-    return open_store(path, LAYERS, Ground(city=load_city("64.72"), places=Nowhere()))
+    return open_store(path, LAYERS, Ground(city=load_city("64.72"), places=TwoPlaces()))
 
 
 def event(writer: str, number: int) -> Event:
@@ -46,7 +42,10 @@ def event(writer: str, number: int) -> Event:
     at = START + timedelta(seconds=number)
     subject = f"{writer}-{chance.randrange(40)}"
     if number % 4 == 0:
-        fact = IncidentReported(incident=subject, report=Report(category="kebakaran", reported_at=at, priority=2))
+        fact = IncidentReported(
+            incident=subject,
+            report=Report(category="kebakaran", reported_at=at, priority=2, lon=117.1 + number % 7 / 50, lat=-0.5),
+        )
     elif number % 4 == 1:
         fact = IncidentStatusChanged(incident=subject, status=chance.choice(STATUSES), reached_at=at)
     else:
@@ -128,6 +127,7 @@ def kill(path: Path, times: int) -> dict[str, object]:
         figures["corrupt"] += not (is_whole and _integrity(store) == "ok")
         cursor += len(numbers)
         store.close()
+    figures["unlike"] = unlike(path, opened)
     return figures | {"events": cursor, "reopen_ms_max": round(max(reopen_ms), 1)}
 
 
@@ -194,6 +194,7 @@ def crowd(path: Path, writers: int, seconds: float) -> dict[str, object]:
         "duplicates": len(events) - len({one.id for _, one in events}),
         "seen_went_back": sum(a.seen >= b.seen for (_, a), (_, b) in itertools.pairwise(events)),
         "torn": len(store.rebuild().differences),
+        "unlike": unlike(path, opened),
     }
     store.close()
     return figures

@@ -34,7 +34,7 @@ def test_twenty_killed_writers_lose_nothing_they_acknowledged(tmp_path):
     assert figures["kills"] == 20
     assert figures["acknowledged"] > 100
     assert figures["events"] >= figures["acknowledged"]
-    assert (figures["lost"], figures["torn"], figures["corrupt"]) == (0, 0, 0)
+    assert (figures["lost"], figures["torn"], figures["corrupt"], figures["unlike"]) == (0, 0, 0, {})
 
 
 @pytest.mark.parametrize("writers", [2, 6])
