@@ -4,6 +4,7 @@ Nothing here may import Dash: what needs it runs as a program of its own.
 """
 
 import importlib
+import keyword
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -17,11 +18,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("dashboard.commands.serve", "Serve the city's screens until told to stop."),
     "check": ("dashboard.commands.check", "Validate the configuration; print what is installed."),
     "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
-    "city": ("dashboard.commands.city", "Cities and their boundaries."),
     "hook": ("dashboard.commands.hook", "Webhooks: who signs what they send, and whom we tell."),
     "hooks": ("dashboard.commands.hook", "The same."),
+    "city": ("dashboard.commands.city", "Cities and their boundaries."),
     "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
+    "feeds": ("dashboard.commands.feeds", "Feeds that come in by themselves: list, dialects, test."),
     "audit": ("dashboard.commands.audit", "Who looked at what, who changed what; was it edited?"),
+    "import": ("dashboard.commands.importing", "Bring the past in: workbooks, CSV, files of any feed."),
+    "map-columns": ("dashboard.commands.importing", "Propose what the columns of a table mean."),
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
     "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
@@ -43,7 +47,8 @@ class Commands(click.Group):
         """The command, or None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        name = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), name)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,14 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.city import load_city
 from geodata.errors import BadPayload
+from geodata.places import Ground
 from layers.caller_seal import sealed_number
 from layers.event import Event, subject_of
-from layers.feed import Rejected, discover_feeds
+from layers.feed import Rejected, at_home, discover_feeds
 from layers.layer import codec_for, discover_layers
 from layers.line_reading import lines_of
+from tests.layers.conftest import TwoPlaces
 
-FEEDS = discover_feeds().found
+FEEDS = at_home(discover_feeds().found, Ground(city=load_city("64.72"), places=TwoPlaces()))
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 CODEC = codec_for(discover_layers().found)
 
@@ -119,6 +122,19 @@ EXPECTED = {
         ("petabencana-71004", "public_report_made", -600),
     ],
     "units/roster.json": [("865002", "unit_registered", 600), ("balakarcana/hp-siti", "unit_registered", 600)],
+    "cc112/year.csv": [
+        ("4711@20261122T111800Z", "call_recorded", 0),
+        ("4711@20261122T111800Z", "incident_reported", 0),
+        ("4711@20261122T111800Z", "incident_status_changed", 176),
+        ("4712@20261122T111900Z", "call_recorded", 60),
+        "WAKTU LAPOR",
+    ],
+    "table/incidents.csv": [
+        ("F-1", "incident_reported", 0),
+        ("F-1", "incident_status_changed", 40),
+        ("F-1", "incident_status_changed", 420),
+        "Received DtTm",
+    ],
     "units/one.json": [("865003", "unit_registered", 600)],
     "open311/requests.json": [
         ("311-638344", "incident_reported", 0),
