@@ -37,6 +37,7 @@ from dashboard import (
     media,
     problems,
     reference,
+    replay_routes,
     reports,
     security,
     self_check,
@@ -234,7 +235,7 @@ def _plain_routes(
     server.add_url_rule("/", "root", _to_the_wall)
     server.add_url_rule("/operate", "operate", _to_the_desk)
     map_routes.register(server, services)
-    for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, stills):
+    for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, replay_routes, stills):
         room.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     feed_routes.register(server, services, base.data_dir)
@@ -262,6 +263,7 @@ def _plain_routes(
         **live_video.ACCESS,
         **media.ACCESS,
         **reference.ACCESS,
+        **replay_routes.ACCESS,
         **stills.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,

@@ -39,7 +39,7 @@ from geodata.errors import StoreUnavailable
 from layers.audience import seen, visible
 from layers.event import Mode
 from layers.feed import Feed
-from layers.layer import Layers, Role
+from layers.layer import Layers, Role, Visit
 from layers.situation import Situation, Touched, after_all
 from layers.store.store import Store
 
@@ -166,6 +166,10 @@ class Hub:
         situation = self.situation()
         visit = self._visitors.visit(situation, self.around.clock())
         return seen(situation, self.around.layers, layer, key, role, visit)
+
+    def visit(self, situation: Situation, now: datetime) -> Visit:
+        """By what visitors are judged: also of the past, so that an incident has the same name there."""
+        return self._visitors.visit(situation, now)
 
     def answer(self, role: Role, said: str | None) -> Told:
         """What leads a viewer that holds the cursor `said` (None or strange: nothing) to the present."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import openapi_city
 from dashboard.openapi_desk import desk_paths, desk_schemas
+from dashboard.openapi_past import past_paths
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ def description(version: str) -> Json:
             "summary": "Bring events to a city's situational view, and read the view.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {**_bringing(), **_reading(), **_watching(), **openapi_city.paths(), **desk_paths()},
+        "paths": {**_bringing(), **_reading(), **_watching(), **openapi_city.paths(), **desk_paths(), **past_paths()},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "layar token create"},

@@ -23,6 +23,9 @@ from layers.situation import Situation
 from layers.statistics import open_incidents
 
 EVERY_S = 5.0
+Visiting = Callable[[Situation, datetime], Visit]
+"""Makes, of a situation and a time, that by which things are judged."""
+
 _WORST = 1
 _BETWEEN_TWO = 1 + 1 / 12
 """Of those that wait, one per twelfth of the delay is kept (`cctv/late_show.py`)."""

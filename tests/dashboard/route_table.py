@@ -22,7 +22,7 @@ WHO = {
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
     "map_sprite_index_2": LOOK,
-    "api_camera_card": LOOK,
+    "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
     "api_monthly": WALL, "api_counts": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": ADMIN,
@@ -64,6 +64,10 @@ QUERIES = {
     "api_counts": ("by=month", "by=x", "first=x"),
     "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_osmand": ("id=U&lat=x",),
+    "api_situation": ("at={now}", "at={now}&sense=known", "at=x", "at=2100-01-01T00:00:00Z", "at={now}&sense=x"),
+    "api_replay": (
+        "from={now}&to={now}", "from=1&to=2", "from=x", "from={now}&to=x&speed=0", "from={now}&to={now}&cursor=1",
+    ),
     "api_audit": ("since={now}", "since=x"),
     "login": ("next=/wall",),
 }  # fmt: skip

@@ -1,0 +1,78 @@
+"""OpenAPI of the past: the picture of a moment, a period as messages, and the bookmarks that lead there."""
+
+from typing import Any
+
+Json = dict[str, Any]
+_VIEWER: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
+_PROBLEM: Json = {"$ref": "#/components/responses/Problem"}
+_TEXT: Json = {"type": "string"}
+_NUMBER: Json = {"type": "number"}
+_MESSAGE: Json = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Live"},
+        {"type": "object", "properties": {"past": {
+            "type": "object",
+            "properties": {
+                "at": _NUMBER,
+                "sense": {"enum": ["shown", "known"]},
+                "after_s": {**_NUMBER, "description": "seconds of play to wait before this message"},
+                "skipped_s": {**_NUMBER, "description": "seconds of the past that were left out before it"},
+            },
+        }}},
+    ],
+}  # fmt: skip
+_PAGE: Json = {
+    "type": "object",
+    "properties": {
+        "from": _NUMBER,
+        "to": _NUMBER,
+        "speed": _NUMBER,
+        "sense": _TEXT,
+        "messages": {"type": "array", "items": _MESSAGE},
+        "next": {"type": ["string", "null"], "description": "`cursor` of the next page; null at the end"},
+    },
+}
+
+
+def past_paths() -> Json:
+    """One entry per route."""
+    sense = {
+        **_query("sense", "shown: as the wall showed it, by arrival; known: with what came late in its place"),
+        "schema": {"enum": ["shown", "known"], "default": "shown"},
+    }
+    speed = {
+        **_query("speed", "seconds of the past per second of play"),
+        "schema": {"type": "number", "minimum": 1, "maximum": 120, "default": 60},
+    }
+    period = (_needed("from", "ISO 8601 with offset, or epoch seconds"), _needed("to"), speed, sense)
+    more = (_query("skip", "1: leave out the time in which nothing happens"), _query("cursor", "`next` of a page"))
+    return {
+        "/api/v1/situation": _get(
+            "The picture of a moment, as your role would have got it", "situation", _MESSAGE,
+            (_needed("at", "ISO 8601 with offset, or epoch seconds"), sense),
+        ),
+        "/api/v1/replay": _get(
+            "A period as the messages that a live wall would have got, page by page", "replay", _PAGE, (*period, *more)
+        ),
+    }  # fmt: skip
+
+
+def _query(name: str, words: str = "") -> Json:
+    return {"name": name, "in": "query", "schema": {"type": "string"}, "description": words}
+
+
+def _needed(name: str, words: str = "") -> Json:
+    return {**_query(name, words), "required": True}
+
+
+def _get(summary: str, name: str, schema: Json, parameters: tuple[Json, ...]) -> Json:
+    said = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+    return {
+        "get": {
+            "summary": summary,
+            "operationId": name,
+            "security": _VIEWER,
+            "parameters": list(parameters),
+            "responses": {"200": said, **{str(status): _PROBLEM for status in (400, 401, 403, 503)}},
+        }
+    }

@@ -1,0 +1,200 @@
+"""The past over HTTP: the picture of a moment, and a period as the messages that a live wall would have got.
+
+A period is told in pages that end when enough is said or enough time is spent; each says where the next begins, so no
+thread waits for a slow player, and every proxy lets it through. Few are told of the past at once.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from flask import Flask, Response, request
+
+from dashboard.auth import VISITORS, Access, principal, viewer_role
+from dashboard.replay import Place, Scenery, View, picture_of, play
+from dashboard.services import Services
+from geodata.clock import epoch_s
+from geodata.errors import BadInput, StoreUnavailable
+from layers.fields import moment_of
+from layers.playback import FASTEST, SLOWEST, Pace, Stretch
+from layers.store.store import Sense, Store
+
+ACCESS: Access = {"api_situation": VISITORS, "api_replay": VISITORS}
+LONGEST, LONGEST_FOR_ADMIN = timedelta(hours=24), timedelta(days=31)
+MOST_MESSAGES, MOST_BYTES, MOST_S = 240, 2_000_000, 2.0
+_AT_ONCE, _PATIENCE_S = 2, 5.0
+_SENSES: dict[str, Sense] = {"shown": "shown", "known": "known"}
+_LONGEST_CURSOR = 120
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Readers:
+    """Lets few at once draw the past: it takes a core for seconds, and the wall of now comes first."""
+
+    def __init__(self, at_once: int = _AT_ONCE, patience_s: float = _PATIENCE_S) -> None:
+        self._free = threading.BoundedSemaphore(at_once)
+        self._patience_s = patience_s
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raises StoreUnavailable when others take too long."""
+        if not self._free.acquire(timeout=self._patience_s):
+            raise StoreUnavailable("the past is being drawn for others; ask again in a few seconds")
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def register(server: Flask, services: Services) -> None:
+    """Add `/api/v1/situation` and `/api/v1/replay`."""
+    readers = Readers()
+    scenery = Scenery(
+        store=services.store,
+        layers=services.layers,
+        feeds=services.feeds,
+        mode=services.mode,
+        build=services.build,
+        visiting=services.hub.visit,
+        openness=services.hub.around.openness,
+    )
+
+    def situation() -> Response:
+        view, at = View(role=viewer_role(), sense=_sense()), _moment("at")
+        within_the_past(services.store, view.sense, services.clock(), at=at)
+        _note(services, view, at.isoformat())
+        with readers.one():
+            return _private(picture_of(scenery, view, at))
+
+    def replay() -> Response:
+        view, played = View(role=viewer_role(), sense=_sense()), _stretch()
+        within_the_past(services.store, view.sense, services.clock(), **{"from": played.since, "to": played.until})
+        said = request.args.get("cursor")
+        place = place_of(said, played) if said else begin(played)
+        if not said:
+            _note(services, view, f"{played.since.isoformat()}/{played.until.isoformat()}")
+        with readers.one():
+            return _private(page(scenery, view, played, place))
+
+    server.add_url_rule("/api/v1/situation", "api_situation", situation)
+    server.add_url_rule("/api/v1/replay", "api_replay", replay)
+
+
+def begin(played: Stretch) -> Place:
+    """Where a player stands who holds nothing."""
+    return Place(number=0, at=played.since, quiet_since=played.since, said_as=None)
+
+
+def page(scenery: Scenery, view: View, played: Stretch, place: Place) -> bytes:
+    """The next messages, and the cursor to go on from; at least one step, however long it takes."""
+    said: list[orjson.Fragment] = []
+    size, deadline_s, begun = 0, time.monotonic() + MOST_S, place
+    for told in play(scenery, view, played, place):
+        place = told.place
+        if told.data is not None:
+            said.append(orjson.Fragment(told.data))
+            size += len(told.data)
+        is_full = len(said) >= MOST_MESSAGES or size >= MOST_BYTES or time.monotonic() >= deadline_s
+        if is_full and place.at > begun.at:
+            break
+    is_over = place.at >= played.until
+    body = {
+        "from": epoch_s(played.since),
+        "to": epoch_s(played.until),
+        "speed": played.pace.speed,
+        "sense": view.sense,
+        "messages": said,
+        "next": None if is_over else cursor_of(place),
+    }
+    return orjson.dumps(body)
+
+
+def cursor_of(place: Place) -> str:
+    """As a player holds it between two pages."""
+    moments = ((moment - _EPOCH) // _MICROSECOND for moment in (place.at, place.quiet_since))
+    return "~".join(map(str, (place.number, *moments, place.said_as)))
+
+
+def place_of(said: str, played: Stretch) -> Place:
+    """The place that a cursor names. Raises BadInput for one that is none of this period."""
+    number, at, quiet_since, said_as = (*said.split("~", 3), "", "", "")[:4]
+    if len(said) > _LONGEST_CURSOR or not (number + at + quiet_since).isdecimal():
+        raise BadInput("cursor: it was not given by this address", field="cursor")
+    try:
+        moments = [_EPOCH + int(micros) * _MICROSECOND for micros in (at, quiet_since)]
+    except (OverflowError, ValueError):
+        raise BadInput("cursor: it names no moment", field="cursor") from None
+    if not played.since <= moments[0] < played.until:
+        raise BadInput("cursor: it lies outside of the period asked for", field="cursor")
+    return Place(number=int(number), at=moments[0], quiet_since=moments[1], said_as=said_as)
+
+
+def within_the_past(store: Store, sense: Sense, now: datetime, **moments: datetime) -> None:
+    """Raises BadInput for what lies before the log's first event, or in the future."""
+    began = store.began(sense)
+    for field, moment in moments.items():
+        if moment > now:
+            raise BadInput(f"{field}: that is in the future; now it is {_utc(now)}", field=field)
+        if began is None:
+            raise BadInput(f"{field}: nothing has been told yet, so there is no past", field=field)
+        if moment < began:
+            raise BadInput(f"{field}: the log begins at {_utc(began)}", field=field)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _stretch() -> Stretch:
+    since, until = _moment("from"), _moment("to")
+    longest = LONGEST_FOR_ADMIN if principal().role == "admin" else LONGEST
+    if since >= until:
+        raise BadInput("to: a period ends after it begins", field="to")
+    if until - since > longest:
+        raise BadInput(f"to: at most {longest.total_seconds() / 3600:g} hours are played at once", field="to")
+    return Stretch(since=since, until=until, pace=Pace(speed=_speed(), skips=request.args.get("skip") == "1"))
+
+
+def _speed() -> float:
+    said = request.args.get("speed", "60")
+    try:
+        speed = float(said)
+    except ValueError:
+        speed = 0.0
+    if not SLOWEST <= speed <= FASTEST:
+        raise BadInput(f"speed is a number from {SLOWEST:g} to {FASTEST:g}; not {said[:20]!r}", field="speed")
+    return speed
+
+
+def _sense() -> Sense:
+    said = request.args.get("sense", "shown")
+    if said not in _SENSES:
+        raise BadInput(f"sense is {' or '.join(_SENSES)}; not {said[:20]!r}", field="sense")
+    return _SENSES[said]
+
+
+def _moment(field: str) -> datetime:
+    """A + that was not escaped arrives as a space."""
+    said = request.args.get(field)
+    if not said:
+        raise BadInput(f"{field}: a time is needed, ISO 8601 with offset, or seconds since 1970", field=field)
+    try:
+        return moment_of(said.replace(" ", "+"))
+    except ValueError as error:
+        raise BadInput(f"{field}: {error}", field=field) from error
+
+
+def _note(services: Services, view: View, target: str) -> None:
+    """Of those who see names and free text; a wall that anybody may look at would fill the audit."""
+    if view.role == "admin":
+        services.audit.note(principal().name, "past.view", target, sense=view.sense)
+
+
+def _private(body: bytes) -> Response:
+    response = Response(body, content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
