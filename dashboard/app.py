@@ -35,6 +35,7 @@ from dashboard import (
     live_video,
     map_routes,
     media,
+    metrics,
     problems,
     reference,
     replay_routes,
@@ -242,6 +243,7 @@ def _plain_routes(
     reference.register(server, services, base.data_dir)
     live_video.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
+    metrics.register(server, services, base.data_dir, clock_s)
     webhooks_in.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     reports.register(server)
@@ -262,6 +264,7 @@ def _plain_routes(
         **live_routes.ACCESS,
         **live_video.ACCESS,
         **media.ACCESS,
+        **metrics.ACCESS,
         **reference.ACCESS,
         **replay_routes.ACCESS,
         **stills.ACCESS,

@@ -24,7 +24,7 @@ WHO = {
     "map_sprite_index_2": LOOK,
     "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
-    "api_monthly": WALL, "api_counts": WALL, "api_feeds": WALL,
+    "api_monthly": WALL, "api_counts": WALL, "metrics": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": ADMIN,
     "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
