@@ -71,14 +71,13 @@ from layers.event import Mode
 from layers.feed import Feed, at_home, discover_feeds
 from layers.ingest import Door
 from layers.layer import Layer, discover_layers
-from layers.store.spool import Spool, open_spool
+from layers.store.spool import SPOOL_NAME, Spool, open_spool
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
-SPOOL = "spool"
 _CACHED_ANSWERS = 256
 _INDEX = """<!DOCTYPE html>
 <html lang="id">
@@ -175,7 +174,7 @@ def _spool(base: Foundation) -> Spool | None:
     """Without one the wall shows as much; what comes while the log cannot be written is then refused."""
     try:
         room = base.settings.server.spool_mb * 1_000_000
-        return open_spool(base.data_dir / SPOOL, room) if room else None
+        return open_spool(base.data_dir / SPOOL_NAME, room) if room else None
     except StoreUnavailable as error:
         _LOG.warning("no_spool", reason=str(error))
         return None

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
+    "clock": ("dashboard.commands.clock", "Bring back what a wrong clock wrote into the future."),
 }
 """Name → (module that holds a command of that name, what `layar --help` says of it)."""
 

@@ -14,6 +14,7 @@ from layers.outages import outages_in
 from layers.situation import Situation
 from layers.sources import Source
 from layers.statistics import listed_cameras
+from layers.store.mend import is_ahead
 
 NAMED_AT_MOST = 3
 CAMERA_PROCESS = "camera_process"
@@ -23,7 +24,7 @@ BACKUP_TAKES = timedelta(hours=1)
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
-    "store", "spool", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
+    "store", "spool", "clock", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
     "archive", "backup", "camera", "pictures", "picture", "clocks", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
@@ -67,6 +68,7 @@ def troubles(
     """Everything that is not working, the gravest first: a wall shows the first one all the time."""
     found = (
         *_of_this_machine(signs),
+        *_of_log_clock(situation, now),
         *_of_camera_process(situation, signs, heartbeat_s, now),
         *_of_archive(signs, heartbeat_s, now),
         *_of_backups(signs.backups, now),
@@ -94,6 +96,16 @@ def _of_this_machine(signs: Signs) -> Iterator[Trouble]:
     for name in signs.broken_layers:
         said = Words(id=f"Lapisan {name} tidak dapat digambar", en=f"Layer {name} cannot be drawn")
         yield Trouble(key=f"layer:{name}", text=said, since=None)
+
+
+def _of_log_clock(situation: Situation, now: datetime) -> Iterator[Trouble]:
+    """The order of the log never goes back; so it stays ahead until the clock is there, or somebody mends it."""
+    if is_ahead(situation.seen, now):
+        said = Words(
+            id="Jam mesin ini salah atau pernah maju; setel NTP, lalu: layar clock",
+            en="This machine's clock is wrong or ran ahead; set NTP, then: layar clock",
+        )
+        yield Trouble(key="clock", text=said, since=None)
 
 
 def _of_spool(signs: Signs) -> Iterator[Trouble]:

@@ -20,6 +20,7 @@ import structlog
 
 from geodata.errors import StoreUnavailable
 
+SPOOL_NAME = "spool"
 _MAGIC = b"LSP1"
 _HEAD = struct.Struct("<4s8sQII")  # magic, run, number, length, checksum of all but itself
 _CHECKED = struct.Struct("<4s8sQI")

@@ -141,3 +141,9 @@ def test_what_waits_for_the_log_is_said_with_the_reason_and_its_beginning(ground
     over = said(ground, signs=Signs(heartbeat_at=NOW, waiting=Waiting(count=132, is_refusing=True)))["spool"]
     assert "kabar baru ditolak" in over.text.id
     assert "spool" not in said(ground, signs=Signs(heartbeat_at=NOW))
+
+
+def test_a_log_written_in_the_future_by_a_wrong_clock_is_said(ground):
+    moved = PositionReported(unit="U", lon=117.1, lat=-0.5)
+    assert "layar clock" in said(ground, moved, now=NOW - timedelta(days=400))["clock"].text.id
+    assert "clock" not in said(ground, moved, now=NOW - timedelta(seconds=30))
