@@ -171,14 +171,18 @@ def _body(schema: Json, kind: str = "application/json") -> Json:
     return {"required": True, "content": {kind: {"schema": schema}}}
 
 
-def _bringing() -> Json:
-    one = {"$ref": "#/components/schemas/Incident"}
-    either = {"anyOf": [one, {"type": "array", "items": one}]}
+def _taken_answers() -> Json:
     taken = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Taken", "Results")]}
     said = {"description": "Kept, durably", "content": {"application/json": {"schema": taken}}}
     waiting = {**said, "description": "Kept, durably; in the log once that can be written, so there is no cursor yet"}
-    answers = {"201": said, "200": {**said, "description": "Known already"}, "202": waiting}
-    answers |= _refusals(401, 403, 413, 422, 429, 503)
+    known = {**said, "description": "Known already"}
+    return {"201": said, "200": known, "202": waiting, **_refusals(401, 403, 413, 422, 429, 503)}
+
+
+def _bringing() -> Json:
+    one = {"$ref": "#/components/schemas/Incident"}
+    either = {"anyOf": [one, {"type": "array", "items": one}]}
+    answers = _taken_answers()
     tracked = {"200": {"description": "Kept, durably"}, **_refusals(400, 401, 403, 413, 429, 503)}
     osmand = {"summary": "A position by the OsmAnd protocol", "security": _BRINGER, "responses": tracked}
     words = [_query("id", "the unit"), _query("lat"), _query("lon"), _query("timestamp"), _query("bearing")]
