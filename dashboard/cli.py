@@ -16,6 +16,7 @@ from geodata.errors import LayarError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("dashboard.commands.demo", "A simulated city on a real wall."),
     "serve": ("dashboard.commands.serve", "Serve the city's screens until told to stop."),
+    "systemd": ("dashboard.commands.systemd", "Print a unit file for this installation."),
     "check": ("dashboard.commands.check", "Validate the configuration; print what is installed."),
     "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
     "hook": ("dashboard.commands.hook", "Webhooks: who signs what they send, and whom we tell."),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -13,9 +14,11 @@ from dashboard.config import load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
+from dashboard.watchdog import is_alive, watch
 from layers.event import Mode
 
 _LOG = structlog.get_logger()
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 — who listens everywhere is reached here
 
 
 @click.command()
@@ -42,7 +45,10 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
         *([backup_child(data_dir, config_file, mode or settings.mode)] if settings.backup.every_h else []),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
-    supervise(children, stop=stop_on_signal(), ended=lambda: _LOG.info("ended"))
+    stop = stop_on_signal()
+    reached_at = _LOOPBACK.get(host, host)
+    threading.Thread(target=watch, args=(lambda: is_alive(reached_at, port), stop), daemon=True).start()
+    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))
 
 
 def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
