@@ -17,7 +17,7 @@ from cctv.guard import Guard, networks_of
 from dashboard.live import Hub
 from dashboard.webhooks_book import HookBook, OutHook
 from dashboard.webhooks_news import body_of, news_for
-from dashboard.webhooks_send import NotTaken, post
+from dashboard.webhooks_send import TIMEOUT_S, NotTaken, post
 from dashboard.webhooks_sign import sign
 from geodata.clock import Clock
 from geodata.errors import LayarError, StoreUnavailable
@@ -59,8 +59,16 @@ class Around:
 class Webhooks:
     """`start` it in the process that serves. Without an outgoing hook it only looks whether there is one."""
 
-    def __init__(self, data_dir: Path, around: Around, chance: Callable[[], float] = random.random) -> None:
-        self._around = around
+    def __init__(
+        self,
+        data_dir: Path,
+        around: Around,
+        *,
+        chance: Callable[[], float] = random.random,
+        look_s: float = _LOOK_S,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._around, self._look_s, self._timeout_s = around, look_s, timeout_s
         self._book = HookBook(data_dir)
         self._path = data_dir / FILE_NAME
         self._chance = chance
@@ -83,7 +91,7 @@ class Webhooks:
             self._outbox.close()
 
     def _follow(self) -> None:
-        while not self._stopping.wait(_LOOK_S):
+        while not self._stopping.wait(self._look_s):
             try:
                 for hook in self._book.hooks().outgoing:
                     self._queue(hook)
@@ -126,7 +134,7 @@ class Webhooks:
                 pause_s = self._send_next(hook)
             except LayarError as error:
                 _LOG.warning("webhook_waits", hook=name, reason=str(error))
-                pause_s = _LOOK_S
+                pause_s = self._look_s
             self._stopping.wait(pause_s)
 
     def _send_next(self, hook: OutHook) -> float:
@@ -134,7 +142,7 @@ class Webhooks:
         around, outbox = self._around, self._outbox
         message = outbox.next_due(hook.name, around.clock()) if outbox else None
         if outbox is None or message is None or around.hub.situation().cursor < message.cursor:
-            return _LOOK_S
+            return self._look_s
         body = message.body or self._written(hook, message)
         if body is None:
             outbox.done(message.number)
@@ -160,7 +168,7 @@ class Webhooks:
         headers = sign(hook.secret, message.id, at_s, body)
         headers |= {"Content-Type": "application/json", "User-Agent": _USER_AGENT}
         guard = Guard(networks=networks_of(hook.allow), own_ports=self._around.own_ports, is_outward=True)
-        post(hook.url, body, headers, guard)
+        post(hook.url, body, headers, guard, self._timeout_s)
 
     def _failed(self, message: Message, error: NotTaken) -> float:
         pause = None if error.is_final else again_after(message.tries, self._chance())
@@ -170,4 +178,4 @@ class Webhooks:
         self._outbox.failed(message, str(error), again_at)
         event = "webhook_failed" if pause else "webhook_dead"
         _LOG.warning(event, hook=message.hook, reason=str(error), tries=message.tries + 1)
-        return min(_LOOK_S * 5, pause.total_seconds()) if pause else 0.0
+        return min(self._look_s * 5, pause.total_seconds()) if pause else 0.0
