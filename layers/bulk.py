@@ -6,8 +6,8 @@ says how many rows are in the log for sure. Where the readings come from it does
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from layers.calls import CallRecorded
@@ -19,6 +19,7 @@ from layers.table_read import Reading
 
 CLIENT = "import"
 EVENTS_AT_ONCE = 6_000
+_TICK = timedelta(microseconds=1)
 _MOST_NUMBERS = 10_000
 _MOST_WORDS = 50
 _QUARANTINED = 20
@@ -183,7 +184,8 @@ class Import:
     def _marked(self, event: Event, source: str) -> Event:
         """As the door marks events, so that what is read again from the quarantine is no other event."""
         event_id = stable_id(f"{CLIENT}/{self._feed}", self._mode, event.id)
-        return replace(event, id=event_id, source=source, mode=self._mode)
+        self._received += _TICK  # so that the log need not move it
+        return Event(id=event_id, at=event.at, seen=self._received, source=source, fact=event.fact, mode=self._mode)
 
     def _refuse(self, rejected: Rejected, where: str) -> None:
         reason = rejected.field or "row"

@@ -71,7 +71,8 @@ class Situation:
 def after(situation: Situation, event: Event, cursor: int) -> tuple[Situation, Touched]:
     """The situation once `event`, number `cursor` in the log, is known; and what it changed."""
     if event.is_history and situation.seen is not None and _is_same_hour(situation.seen, event.seen):
-        return replace(situation, cursor=cursor, seen=event.seen), frozenset()
+        ground, layers, things = situation.ground, situation.layers, situation.things
+        return Situation(ground=ground, layers=layers, cursor=cursor, seen=event.seen, things=things), frozenset()
     return after_all(situation, ((cursor, event),))
 
 

@@ -4,6 +4,7 @@ A cell that is empty, or a dash, says nothing. What cannot be read is a ValueErr
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -43,11 +44,13 @@ _TEXT_TIME = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_USUAL_TIME = re.compile(r"(\d\d)[/-](\d\d)[/-](\d{4}) (\d\d):(\d\d):(\d\d)")
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2})[:.](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:[.,](?P<f>\d{1,6})\d*)?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>[a-z]{1,4}|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
+_OF_112 = re.compile(r"(\d{1,3}) Hari : (\d{1,2}) Jam : (\d{1,2}) Menit : (\d{1,2}) Detik")
 _PART = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([^\W\d]+)")
 _UNITS_S = {
     "hari": 86_400, "h": 3_600, "d": 86_400, "day": 86_400, "days": 86_400, "hr": 3_600, "hrs": 3_600,
@@ -76,13 +79,18 @@ class Dialect:
 def text_of(cell: Cell) -> str | None:
     """The words of a cell, with single spaces; None where it says nothing. A whole number has no decimals."""
     if isinstance(cell, str):
-        text = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
-        return None if text.casefold() in EMPTY else text
+        return _clean(cell)
     if cell is None or isinstance(cell, bool):
         return None if cell is None else str(cell)
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004 — exact up to there
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)
+
+
+@lru_cache(maxsize=16_384)  # a cell is looked at several times, and most words of a table come again and again
+def _clean(cell: str) -> str | None:
+    text = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
+    return None if text.casefold() in EMPTY else text
 
 
 def number_of(cell: Cell) -> float | None:
@@ -140,6 +148,11 @@ def _of_serial(days: float) -> datetime:
 
 
 def _of_text(text: str, dates: DateOrder) -> datetime:
+    usual = _USUAL_TIME.fullmatch(text)
+    if usual and dates == "dmy":
+        day, month, year, hour, minute, second = map(int, usual.groups())
+        with suppress(ValueError):
+            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 — the table's clock has no zone
     found = _TEXT_TIME.fullmatch(text)
     if found is None:
         return _other(text)
@@ -234,6 +247,10 @@ def duration_of(cell: Cell, unit_s: float | None = None) -> timedelta | None:
     text = text_of(cell)
     if text is None:
         return None
+    usual = _OF_112.fullmatch(text)
+    if usual:
+        days, hours, minutes, seconds = usual.groups()
+        return timedelta(days=int(days), hours=int(hours), minutes=int(minutes), seconds=int(seconds))
     if _PLAIN.fullmatch(text):
         value = float(text.replace(",", "."))
         if unit_s is None and value:

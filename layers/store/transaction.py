@@ -147,7 +147,7 @@ class _Draft:
         """Fold one event on; gives the things that were not there before."""
         before, cursor = self.situation, self.situation.cursor + 1
         seen = event.seen if before.seen is None else max(event.seen, before.seen + _TICK)
-        event = replace(event, seen=seen)
+        event = event if event.seen == seen else replace(event, seen=seen)
         self.situation, touched = after(before, event, cursor)
         self.changed |= dict.fromkeys(touched, cursor)
         self.steps += steps_of(self._lexicon, self.situation, event, touched)

@@ -1,13 +1,15 @@
 """Events keep their facts exactly: through the codec, whatever the text, to the microsecond."""
 
+import uuid
 from datetime import datetime, timedelta, timezone
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import BadPayload
-from layers.event import UnknownFact, stable_id, subject_of
+from layers.event import _NAMESPACE, UnknownFact, stable_id, subject_of
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import codec_for, discover_layers
 from layers.responders import PositionReported
@@ -63,3 +65,8 @@ def test_the_shape_of_the_facts_changes_with_their_fields_only():
     layers = discover_layers().found
     assert CODEC.shape == codec_for(layers).shape
     assert CODEC.shape != codec_for({name: layers[name] for name in ("incidents", "sources")}).shape
+
+
+@pytest.mark.parametrize("said", [(), ("a", 1, None), ("incidents", {"x": 1.5}), ("naïve", True)])
+def test_an_id_made_of_words_is_the_uuid_of_their_json(said):
+    assert stable_id(*said) == str(uuid.uuid5(_NAMESPACE, orjson.dumps(said).decode()))
