@@ -4,22 +4,22 @@ A card is left out while nothing was ever told of its subject, or the role may n
 stays, and the page says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from geodata.city import Agency
 from geodata.clock import epoch_s
-from layers.air import band_of
+from layers.air import band_of, stations_of
 from layers.areas import area_name
 from layers.call_tally import UNTYPED, Funnel, funnel, tallies_between
 from layers.calls import KIND_WORDS
 from layers.disaster_mode import Standing, standings
 from layers.event import Mode
-from layers.incidents import Incident
 from layers.layer import Ages, Layer, Words
 from layers.lifelines import STATE_WORDS, Lifeline
-from layers.responders import Responder
 from layers.situation import Situation
 from layers.statistics import day_start, is_fresh, open_incidents
 from layers.told import Told
@@ -180,33 +180,24 @@ def _share_note(found: Funnel) -> Words | None:
 def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
     """Who is out there and who is at work; free is an agency with a fresh unit and no open incident."""
     units = [unit for unit in situation.of("responders").values() if unit.agency]
-    told = [unit for unit in units if unit.observed_at is not None]
-    if not told:
+    if not any(unit.observed_at for unit in units):
         return
-    waiting = open_incidents(situation)
+    known = Counter(unit.agency for unit in units)
+    fresh = Counter(unit.agency for unit in units if is_fresh(unit, now))
+    busy = Counter(agency for incident in open_incidents(situation) for agency in incident.reached_by)
     judged = [
-        (agency, *_strength(agency.id, units, waiting, now))
+        (agency, fresh[agency.id], known[agency.id], busy[agency.id])
         for agency in situation.ground.city.agencies
-        if any(unit.agency == agency.id for unit in units)
+        if agency.id in known
     ]
-    free = sum(fresh > 0 and busy == 0 for _, fresh, _, busy in judged)
-    newest = max(told, key=lambda unit: (unit.observed_at, unit.id))
+    free = sum(out > 0 and tasks == 0 for _, out, _, tasks in judged)
+    newest = max((unit for unit in units if unit.observed_at), key=lambda unit: (unit.observed_at, unit.id))
     yield Card(
         key="agencies",
         title=Words(id="OPD dan relawan", en="Agencies and volunteers"),
         lead=f"{free}/{len(judged)}",
         lead_label=Words(id="siap, tanpa tugas", en="ready, without a task"),
-        rows=tuple(
-            Row(
-                label=_same(agency.short),
-                value=f"{fresh}/{known}",
-                note=_task(busy),
-                mood=None if busy else "good" if fresh else "late",
-            )
-            for agency, fresh, known, busy in sorted(judged, key=lambda one: (-one[3], -one[1], one[0].short))[
-                :_MOST_DENSE
-            ]
-        ),
+        rows=tuple(_strength(*one) for one in sorted(judged, key=_busiest_first)[:_MOST_DENSE]),
         is_dense=True,
         source=_clients([newest.source]),
         observed_at=_stepped(newest.observed_at),
@@ -214,12 +205,15 @@ def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
     )
 
 
-def _strength(
-    agency: str, units: Iterable[Responder], waiting: Iterable[Incident], now: datetime
-) -> tuple[int, int, int]:
-    """(units with a fresh position, units, open incidents it was told of)."""
-    own = [unit for unit in units if unit.agency == agency]
-    return sum(is_fresh(unit, now) for unit in own), len(own), sum(agency in one.reached_by for one in waiting)
+def _busiest_first(judged: tuple[Agency, int, int, int]) -> tuple[int, int, str]:
+    agency, fresh, _, busy = judged
+    return -busy, -fresh, agency.short
+
+
+def _strength(agency: Agency, fresh: int, known: int, busy: int) -> Row:
+    """Units with a fresh position among its units, and open incidents it was told of."""
+    mood: Mood | None = None if busy else "good" if fresh else "late"
+    return Row(label=_same(agency.short), value=f"{fresh}/{known}", note=_task(busy), mood=mood)
 
 
 def _task(busy: int) -> Words:
@@ -304,13 +298,13 @@ def _level(gauge: Gauge) -> Row:
 
 def _of_sky(situation: Situation, now: datetime) -> Iterator[Card]:
     weathers: list[Weather] = sorted(situation.of("weather").values(), key=lambda one: one.id)
-    stations = sorted(situation.of("air").values(), key=lambda one: one.id)
+    stations = stations_of(situation)
     if not weathers and not stations:
         return
     rows = [row for weather in weathers for row in _sky(weather, situation, now)]
     for station in stations:
         note = Words(id=band_of(station.fact.ispu).id, en=band_of(station.fact.ispu).en)
-        rows.append(Row(label=Words(id="ISPU", en="Air index"), value=f"{station.fact.ispu:.0f}", note=note))
+        rows.append(Row(label=_same(f"ISPU {station.fact.name}"), value=f"{station.fact.ispu:.0f}", note=note))
     told = _newest(one.told for one in (*weathers, *stations))
     yield Card(
         key="sky",
