@@ -79,6 +79,7 @@
     const bar = layar.slot("wall-status");
     if (!bar) return;
     const [, text, count] = bar.children;
+    credit(bar.children[3]);
     const troubles = [...own(), ...(layar.picture.panels().degraded || [])];
     bar.dataset.state = layar.picture.cursor() === null || layar.picture.isForVisitors() ? "waiting" : troubles.length ? "trouble" : "fine";
     if (!troubles.length) {
@@ -90,6 +91,14 @@
     layar.write(text, told(gravest));
     const turn = Math.floor(layar.time.now() / TURN_S) % Math.max(1, others.length);
     layar.write(count, others.length ? `+${others.length} lainnya: ${told(others[turn])}` : "");
+  }
+
+  // Whose map and whose data this is: each takes its turn, so that each can be read.
+  function credit(line) {
+    if (!line) return;
+    if (line.dataset.map === undefined) line.dataset.map = line.textContent;
+    const owed = [line.dataset.map, ...(layar.picture.panels().credits || [])].filter(Boolean);
+    layar.write(line, owed.length ? owed[Math.floor(layar.time.now() / TURN_S) % owed.length] : "");
   }
 
   const fine = () => (layar.picture.isForVisitors() ? "Keadaan sistem tidak ditampilkan di sini" : "Semua sumber bekerja");

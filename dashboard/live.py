@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 import structlog
 from flask_caching import Cache
 
+from dashboard.credits import credits_of
 from dashboard.degraded import Signs, troubles
 from dashboard.looks import Looks
 from dashboard.panels import panels
@@ -115,6 +117,7 @@ class Hub:
             openness=around.openness,
             seconds=around.seconds,
             tag=short_hash(self._nonce, "visitor"),
+            credits=partial(credits_of, feeds=around.feeds),
         )
         self._failed_at: datetime | None = None
         self._followed_s: float | None = None
@@ -384,4 +387,5 @@ class Hub:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
         not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
         campaigns = self.around.campaigns()
-        return orjson.dumps(panels(picture.situation, not_working, now, self.around.mode, campaigns))
+        said = panels(picture.situation, not_working, now, self.around.mode, campaigns)
+        return orjson.dumps({**said, "credits": credits_of(picture.situation, self.around.feeds)})

@@ -60,6 +60,7 @@ class Visitors:
     openness: Openness
     seconds: Callable[[], float]
     tag: str
+    credits: Callable[[Situation], list[str]] = lambda _situation: []
     _drawn: int = 0
     _drawn_s: float = 0.0
     _pepper: bytes = field(default_factory=lambda: secrets.token_bytes(16))
@@ -78,7 +79,7 @@ class Visitors:
         """The whole picture; `situation` is what is really known."""
         shown = self._shown(situation, now)
         picture = first_picture(shown, drawn_for("visitor", self.layers), "visitor", self.tag, now)
-        return self._with_panels(picture, now)
+        return self._with_panels(picture, situation, now)
 
     def next(self, picture: Picture, situation: Situation, now: datetime) -> Picture:
         """The same picture until it is time to look again."""
@@ -87,7 +88,7 @@ class Visitors:
         shown = self._shown(situation, now)
         touched = differing(picture.situation, shown)
         after = next_picture(picture, shown, drawn_for("visitor", self.layers), touched, now)
-        return self._with_panels(after, now)
+        return self._with_panels(after, situation, now)
 
     def _shown(self, situation: Situation, now: datetime) -> Situation:
         """With a cursor of its own, that never comes again."""
@@ -95,9 +96,10 @@ class Visitors:
         shown = visible(situation, self.layers, "visitor", self.visit(situation, now))
         return replace(shown, cursor=self._drawn)
 
-    def _with_panels(self, picture: Picture, now: datetime) -> Picture:
+    def _with_panels(self, picture: Picture, known: Situation, now: datetime) -> Picture:
+        """Whom to name is no secret: it is taken from what is really `known`, where sources have names."""
         said = visitor_panels(picture.situation, self.openness, now)
-        return with_panels(picture, orjson.dumps(said))
+        return with_panels(picture, orjson.dumps({**said, "credits": self.credits(known)}))
 
 
 def visitor_panels(situation: Situation, openness: Openness, now: datetime) -> dict[str, Any]:

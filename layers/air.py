@@ -50,6 +50,16 @@ def band_of(ispu: float) -> Words:
     return next((words for most, words in BANDS if ispu <= most), WORST)
 
 
+def stations_of(situation: Situation) -> list[Station]:
+    """Those of this city, by name: a ministry lists the whole country. One that does not say where it is, is ours."""
+    stations: list[Station] = sorted(situation.of("air").values(), key=lambda one: (one.fact.name, one.id))
+    return [one for one in stations if one.fact.lon is None or _where(one, situation)]
+
+
+def _where(station: Station, situation: Situation) -> tuple[float, float] | None:
+    return place_or_none(situation.ground.city, station.fact.lon, station.fact.lat)
+
+
 def keep(station: Station, now: datetime) -> bool:
     """Three days after its last word."""
     return now - station.told.at < _REMEMBER
@@ -57,12 +67,12 @@ def keep(station: Station, now: datetime) -> bool:
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
     """A point for every station; without a geometry where its place is not known."""
-    things, city = situation.of("air"), situation.ground.city
+    things = situation.of("air")
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
     return [
         feature(
             one.id,
-            point(*where) if (where := place_or_none(city, one.fact.lon, one.fact.lat)) else None,
+            point(*where) if (where := _where(one, situation)) else None,
             name=one.fact.name,
             ispu=one.fact.ispu,
             band=band_of(one.fact.ispu).id,
