@@ -305,13 +305,13 @@ def _of_sky(situation: Situation, now: datetime) -> Iterator[Card]:
     for station in stations:
         note = Words(id=band_of(station.fact.ispu).id, en=band_of(station.fact.ispu).en)
         rows.append(Row(label=_same(f"ISPU {station.fact.name}"), value=f"{station.fact.ispu:.0f}", note=note))
-    told = _newest(one.told for one in (*weathers, *stations))
+    told = [*(weather.told for weather in weathers), *(station.told for station in stations)]
     yield Card(
         key="sky",
         title=Words(id="Cuaca dan udara", en="Weather and air"),
         rows=tuple(rows[:_MOST_ROWS]),
-        source=_clients(one.told.source for one in (*weathers, *stations)),
-        observed_at=epoch_s(told.at),
+        source=_clients(one.source for one in told),
+        observed_at=epoch_s(_newest(told).at),
         ages=_ages(situation, "weather"),
     )
 
