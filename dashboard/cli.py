@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
     "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
+    "replay": ("dashboard.commands.replay", "Print what changed in a period of the past."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
     "clock": ("dashboard.commands.clock", "Bring back what a wrong clock wrote into the future."),
 }

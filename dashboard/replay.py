@@ -24,11 +24,11 @@ from layers.audience import differing, drawn_for, visible
 from layers.event import Event, Mode
 from layers.feed import Feed
 from layers.layer import Layers, Role
-from layers.playback import Stretch, next_beat
+from layers.playback import Beat, Stretch, next_beat
 from layers.situation import Situation, after_all
 from layers.store.store import Change, Sense, Store
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _NONE = timedelta(minutes=1), timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,17 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """How far a player has come: the picture it holds is number `number`, of `at`. `said_as` None: it holds none."""
+    """How far a player has come. The picture it holds is number `number`; `said_as` None: it holds none.
+
+    Since the message that brought it `played` of the past went by unchanged, and `skipped` was left out.
+    """
 
     number: int
     at: datetime
     quiet_since: datetime
-    said_as: str | None
+    played: timedelta = timedelta()
+    skipped: timedelta = timedelta()
+    said_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +90,33 @@ def play(scenery: Scenery, view: View, played: Stretch, place: Place) -> Iterato
     picture = screen.first(truth, place.at, place.number)
     if picture.said_as != place.said_as:
         place = replace(place, said_as=picture.said_as)
-        yield Told(place=place, data=screen.message(picture, None, place.at, _paced(0, timedelta())))
+        yield Told(place=place, data=screen.message(picture, None, place.at, _paced(place, played)))
     while place.at < played.until:
         beat = next_beat(played, place.at, place.quiet_since, coming.next_news())
         changed, heard = coming.take(beat.at)
         truth = screen.gone_on(truth, changed, heard, beat.at)
-        after = screen.next(picture, truth, beat.at, place.number + 1)
-        quiet_since = changed[-1].at if changed else place.quiet_since
-        passed = (beat.at - place.at - beat.skipped) / timedelta(seconds=1)
-        is_news = after.said_as != picture.said_as or beat.at == played.until
-        paced = _paced(passed / played.pace.speed, beat.skipped)
-        data = screen.message(after, picture, beat.at, paced) if is_news else None
-        picture = after
-        place = Place(number=place.number + 1, at=beat.at, quiet_since=quiet_since, said_as=after.said_as)
+        after = screen.next(picture, truth, beat.at)
+        place = _moved_on(place, beat, after, changed[-1].at if changed else place.quiet_since)
+        is_told = after.said_as != picture.said_as or beat.at == played.until
+        data = screen.message(after, picture, beat.at, _paced(place, played)) if is_told else None
+        picture, place = after, replace(place, played=_NONE, skipped=_NONE) if is_told else place
         yield Told(place=place, data=data)
 
 
-def _paced(after_s: float, skipped: timedelta) -> dict[str, Any]:
-    return {"after_s": round(after_s, 3), "skipped_s": skipped / timedelta(seconds=1)}
+def _moved_on(place: Place, beat: Beat, picture: Picture, quiet_since: datetime) -> Place:
+    return Place(
+        number=picture.cursor,
+        at=beat.at,
+        quiet_since=quiet_since,
+        played=place.played + beat.at - place.at - beat.skipped,
+        skipped=place.skipped + beat.skipped,
+        said_as=picture.said_as,
+    )
+
+
+def _paced(place: Place, played: Stretch) -> dict[str, Any]:
+    after_s = place.played / timedelta(seconds=1) / played.pace.speed
+    return {"after_s": round(after_s, 3), "skipped_s": place.skipped / timedelta(seconds=1)}
 
 
 class Screen:
@@ -123,12 +137,13 @@ class Screen:
         picture = first_picture(shown, self._layers, self._view.role, self._tag, at)
         return self._with_panels(replace(picture, cursor=number, oldest=number), at)
 
-    def next(self, before: Picture, truth: Situation, at: datetime, number: int) -> Picture:
-        """Drawn on, where anything is another one."""
-        shown = self._shown(truth, at, number)
+    def next(self, before: Picture, truth: Situation, at: datetime) -> Picture:
+        """Drawn on, where anything is another one; if nothing is, its cursor stays."""
+        shown = self._shown(truth, at, before.cursor + 1)
         touched = differing(before.situation, shown)
-        after = next_picture(before, shown, self._layers, touched, at)
-        return self._with_panels(replace(after, cursor=number), at)
+        after = self._with_panels(next_picture(before, shown, self._layers, touched, at), at)
+        is_other = after.said_as != before.said_as
+        return replace(after, cursor=shown.cursor if is_other else before.cursor)
 
     def gone_on(
         self, truth: Situation, changed: list[Change], heard: list[tuple[int, Event]], at: datetime

@@ -8,28 +8,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import orjson
 from flask import Flask, Response, request
 
 from dashboard.auth import VISITORS, Access, principal, viewer_role
 from dashboard.replay import Place, Scenery, View, picture_of, play
+from dashboard.replay_asked import begin, cursor_of, place_of, within_the_past
 from dashboard.services import Services
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, StoreUnavailable
 from layers.fields import moment_of
 from layers.playback import FASTEST, SLOWEST, Pace, Stretch
-from layers.store.store import Sense, Store
+from layers.store.store import Sense
 
 ACCESS: Access = {"api_situation": VISITORS, "api_replay": VISITORS}
 LONGEST, LONGEST_FOR_ADMIN = timedelta(hours=24), timedelta(days=31)
 MOST_MESSAGES, MOST_BYTES, MOST_S = 240, 2_000_000, 2.0
 _AT_ONCE, _PATIENCE_S = 2, 5.0
 _SENSES: dict[str, Sense] = {"shown": "shown", "known": "known"}
-_LONGEST_CURSOR = 120
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Readers:
@@ -84,11 +82,6 @@ def register(server: Flask, services: Services) -> None:
     server.add_url_rule("/api/v1/replay", "api_replay", replay)
 
 
-def begin(played: Stretch) -> Place:
-    """Where a player stands who holds nothing."""
-    return Place(number=0, at=played.since, quiet_since=played.since, said_as=None)
-
-
 def page(scenery: Scenery, view: View, played: Stretch, place: Place) -> bytes:
     """The next messages, and the cursor to go on from; at least one step, however long it takes."""
     said: list[orjson.Fragment] = []
@@ -111,42 +104,6 @@ def page(scenery: Scenery, view: View, played: Stretch, place: Place) -> bytes:
         "next": None if is_over else cursor_of(place),
     }
     return orjson.dumps(body)
-
-
-def cursor_of(place: Place) -> str:
-    """As a player holds it between two pages."""
-    moments = ((moment - _EPOCH) // _MICROSECOND for moment in (place.at, place.quiet_since))
-    return "~".join(map(str, (place.number, *moments, place.said_as)))
-
-
-def place_of(said: str, played: Stretch) -> Place:
-    """The place that a cursor names. Raises BadInput for one that is none of this period."""
-    number, at, quiet_since, said_as = (*said.split("~", 3), "", "", "")[:4]
-    if len(said) > _LONGEST_CURSOR or not (number + at + quiet_since).isdecimal():
-        raise BadInput("cursor: it was not given by this address", field="cursor")
-    try:
-        moments = [_EPOCH + int(micros) * _MICROSECOND for micros in (at, quiet_since)]
-    except (OverflowError, ValueError):
-        raise BadInput("cursor: it names no moment", field="cursor") from None
-    if not played.since <= moments[0] < played.until:
-        raise BadInput("cursor: it lies outside of the period asked for", field="cursor")
-    return Place(number=int(number), at=moments[0], quiet_since=moments[1], said_as=said_as)
-
-
-def within_the_past(store: Store, sense: Sense, now: datetime, **moments: datetime) -> None:
-    """Raises BadInput for what lies before the log's first event, or in the future."""
-    began = store.began(sense)
-    for field, moment in moments.items():
-        if moment > now:
-            raise BadInput(f"{field}: that is in the future; now it is {_utc(now)}", field=field)
-        if began is None:
-            raise BadInput(f"{field}: nothing has been told yet, so there is no past", field=field)
-        if moment < began:
-            raise BadInput(f"{field}: the log begins at {_utc(began)}", field=field)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _stretch() -> Stretch:

@@ -32,6 +32,7 @@ _HEARD_BETWEEN = (
     f"SELECT {EVENT_COLUMNS} FROM event WHERE {NOT_MOVING} AND seen > ? AND seen <= ? "  # noqa: S608 — fixed words
     "AND kind IN (SELECT value FROM json_each(?)) ORDER BY cursor"
 )
+_SHOWN: Sense = "shown"
 _BEGAN: dict[Sense, str] = {
     "shown": "SELECT seen FROM event ORDER BY cursor LIMIT 1",
     "known": f"SELECT min(at, seen) FROM event WHERE {NOT_MOVING} ORDER BY min(at, seen) LIMIT 1",  # noqa: S608 — fixed words
@@ -82,6 +83,6 @@ def _heard_between(
 
 
 def began_at(connection: Connection, sense: Sense) -> datetime | None:
-    """See `Store.began`."""
-    first = connection.exec_driver_sql(_BEGAN[sense]).scalar()
-    return None if first is None else moment(first)
+    """See `Store.began`. Positions know of themselves from their arrival on, or little before."""
+    first = [connection.exec_driver_sql(_BEGAN[one]).scalar() for one in {sense, _SHOWN}]
+    return min((moment(when) for when in first if when is not None), default=None)
