@@ -1,10 +1,12 @@
 """Responders: agency vehicles and volunteers, where they are and how old that knowledge is."""
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
+
+import numpy as np
 
 from geodata.city import City
 from geodata.clock import epoch_s
@@ -13,7 +15,7 @@ from layers.event import Event, Mode
 from layers.feature import Feature, feature, point
 from layers.layer import Ages, Layer, Mark, Words
 from layers.situation import Changes, Situation, Things
-from layers.tracks import MEASURES, NEWEST, Tracks
+from layers.tracks import MEASURES, NEWEST, Speaker, Tracks
 from layers.unit_facts import UnitKind, UnitRegistered
 
 TRAIL_POINTS = NEWEST
@@ -150,39 +152,53 @@ def keep(responder: Responder, now: datetime) -> bool:
 
 
 def past(places: Tracks, roster: Things, checked: datetime) -> Things:
-    """What the fold would have made of these newest places and of the roster; `checked`: see `keep`."""
-    units: dict[str, list[int]] = defaultdict(list)
-    for number, who in enumerate(places.who.tolist()):
-        units[places.speakers[who].unit].append(number)
-    rows = list(zip(places.at.tolist(), places.measures.T.tolist(), strict=True))
-    found = {unit: _told(unit, numbers, places, rows, roster.get(unit)) for unit, numbers in units.items()}
+    """What the fold would have made of these places, by unit and time, and of the roster; `checked`: see `keep`."""
+    times, lons, lats = (places.at / _MICRO).tolist(), places.measures[0].tolist(), places.measures[1].tolist()
+    trails = list(zip(times, lons, lats, strict=True))
+    _, whose = places.by_unit()
+    ends = [*(np.flatnonzero(whose[1:] != whose[:-1]) + 1).tolist(), *([len(places)] if trails else [])]
+    found, start = {}, 0
+    for end in ends:
+        first = bisect_left(times, times[end - 1], start, end)
+        said = [(_position(places, n), places.speakers[places.who[n]]) for n in range(first, end)]
+        unit = said[0][1].unit
+        trail = tuple(dict.fromkeys(trails[start:end]))
+        found[unit] = _told(roster.get(unit), said, _EPOCH + timedelta(microseconds=int(places.at[first])), trail)
+        start = end
     found |= {unit: _named(one) for unit, one in roster.items() if unit not in found}
     return {unit: one for unit, one in found.items() if keep(one, checked)}
 
 
-def _told(unit: str, numbers: Sequence[int], places: Tracks, rows: Sequence[Any], named: Any) -> Responder:  # noqa: ANN401 — of the roster
-    trail = tuple(dict.fromkeys((rows[n][0] / _MICRO, rows[n][1][0], rows[n][1][1]) for n in numbers))
-    latest = rows[numbers[-1]][0]
-    said = [(_fact(unit, rows[n][1]), places.speakers[places.who[n]]) for n in numbers if rows[n][0] == latest]
-    position, speaker = max(said, key=lambda one: (_said(one[0]), str(one[0]), one[1].source)) if said[1:] else said[0]
-    before = Responder(id=unit, name=unit, source=speaker.source, mode=speaker.mode) if named is None else _named(named)
+def _told(
+    named: Any,  # noqa: ANN401 — a thing of the roster
+    said: Sequence[tuple[PositionReported, Speaker]],
+    at: datetime,
+    trail: tuple[TrailPoint, ...],
+) -> Responder:
+    position, speaker = said[0] if len(said) == 1 else max(said, key=_rank)
     return Responder(
-        id=unit,
-        name=before.name,
-        unit_kind=before.unit_kind,
-        agency=before.agency,
-        registered_at=before.registered_at,
+        id=speaker.unit,
+        name=named.name if named else speaker.unit,
+        unit_kind=named.unit_kind if named else "unknown",
+        agency=named.agency if named else None,
+        registered_at=named.registered_at if named else None,
         position=position,
-        observed_at=_EPOCH + timedelta(microseconds=latest),
+        observed_at=at,
         trail=trail,
         source=speaker.source,
         mode=speaker.mode,
     )
 
 
-def _fact(unit: str, measures: Sequence[float]) -> PositionReported:
-    said = {name: None if value != value else value for name, value in zip(MEASURES, measures, strict=True)}  # noqa: PLR0124 — NaN is not said
-    return PositionReported(unit=unit, **said)  # type: ignore[arg-type]  # the first two are always said
+def _rank(told: tuple[PositionReported, Speaker]) -> tuple[int, str, str]:
+    """As `_is_newer` has it."""
+    return _said(told[0]), str(told[0]), told[1].source
+
+
+def _position(places: Tracks, number: int) -> PositionReported:
+    values = places.measures[:, number].tolist()
+    said = {name: None if value != value else value for name, value in zip(MEASURES, values, strict=True)}  # noqa: PLR0124 — NaN is not said
+    return PositionReported(unit=places.speakers[places.who[number]].unit, **said)  # type: ignore[arg-type]  # the first two are always said
 
 
 def _named(one: Any) -> Responder:  # noqa: ANN401 — a thing of the roster

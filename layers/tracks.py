@@ -61,7 +61,7 @@ class Tracks:
         return self if chosen.all() else self.take(chosen[self.who])
 
     def by_unit(self) -> tuple[tuple[str, ...], Ints]:
-        """The units, and for each position the place of its unit among them."""
+        """The units that were ever spoken of, and for each position the place of its unit among them."""
         units = tuple(dict.fromkeys(speaker.unit for speaker in self.speakers))
         places = {unit: place for place, unit in enumerate(units)}
         of_speaker = np.array([places[speaker.unit] for speaker in self.speakers], dtype=np.int64)
@@ -109,14 +109,43 @@ def placed(tracks: Tracks) -> Tracks:
 
 def newest(tracks: Tracks, most: int = NEWEST) -> Tracks:
     """By unit and time, the newest `most` different places of each; those said twice are there twice."""
-    _, unit = tracks.by_unit()
-    order = np.lexsort((tracks.seen, tracks.measures[1], tracks.measures[0], tracks.at, unit)).astype(np.int64)
-    ordered, unit = tracks.take(order), unit[order]
-    if not len(ordered):
-        return ordered
-    keys = np.vstack((unit, ordered.at, ordered.measures[0], ordered.measures[1]))
-    is_new = np.concatenate(([True], (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
-    number = np.cumsum(is_new)
-    is_last = np.concatenate((unit[1:] != unit[:-1], [True]))
-    lasts = number[is_last][np.cumsum(np.concatenate(([False], is_last[:-1])))]
+    if not len(tracks):
+        return tracks
+    ordered, number, ends = _numbered(tracks)
+    lasts = np.repeat(number[ends], np.diff(ends, prepend=-1))
     return ordered.take(lasts - number < most)
+
+
+def counted(tracks: Tracks) -> dict[str, int]:
+    """How many different places there are of each unit."""
+    if not len(tracks):
+        return {}
+    ordered, number, ends = _numbered(tracks)
+    units = [ordered.speakers[who].unit for who in ordered.who[ends].tolist()]
+    return dict(zip(units, np.diff(number[ends], prepend=0).tolist(), strict=True))
+
+
+def _numbered(tracks: Tracks) -> tuple[Tracks, Ints, Ints]:
+    """By unit and time; the running number of each different place; where each unit ends."""
+    _, unit = tracks.by_unit()
+    lon, lat = tracks.measures[:2]
+    order = np.lexsort((tracks.seen, lat, lon, tracks.at, unit))
+    ordered, unit = tracks.take(order), unit[order]
+    is_same = unit[1:] == unit[:-1]
+    ends = np.append(np.flatnonzero(~is_same), len(unit) - 1)
+    for row in (ordered.at, *ordered.measures[:2]):
+        is_same = is_same & (row[1:] == row[:-1])
+    return ordered, np.cumsum(np.append([True], ~is_same)), ends
+
+
+def latest_rows(tracks: Tracks, most: int = NEWEST) -> Tracks:
+    """Of positions by speaker and arrival, those that `newest` may want: the last ones, where each is later."""
+    if not len(tracks):
+        return tracks
+    is_same = tracks.who[1:] == tracks.who[:-1]
+    if (is_same & (tracks.at[1:] <= tracks.at[:-1])).any():
+        return tracks
+    ends = np.append(np.flatnonzero(~is_same), len(tracks) - 1)
+    counts = np.diff(ends, prepend=-1)
+    left = np.repeat(ends, counts) - np.arange(len(tracks))
+    return tracks.take(left < most)

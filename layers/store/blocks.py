@@ -8,6 +8,7 @@ when what is in it is smooth and rounded, as `PositionReported` sees to.
 
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,15 +58,15 @@ def decoded(block: bytes) -> Tracks:
     data = zlib.decompress(block)
     start = _HEAD.size + _HEAD.unpack_from(data)[0]
     speakers, counts, columns = orjson.loads(data[_HEAD.size : start])
-    is_first = _firsts(np.array(counts, dtype=np.int64))
+    runs = _runs(counts)
     numbers = []
     for grid, order, widths in columns:
-        values, start = _unpacked(data, start, _Column(grid, order, widths), is_first)
+        values, start = _unpacked(data, start, _Column(grid, order, widths), runs)
         numbers.append((grid, values))
     at, seen, part = (values * grid for grid, values in numbers[:3])
     return Tracks(
         speakers=tuple(Speaker(*one) for one in speakers),
-        who=np.cumsum(is_first) - 1,
+        who=runs.speaker,
         at=at,
         seen=seen + part,
         measures=np.array([_as_floats(grid, values) for grid, values in numbers[3:]]).reshape(len(MEASURES), -1),
@@ -84,8 +85,23 @@ def unpacked_numbers(body: bytes) -> Ints:
     data = zlib.decompress(body)
     start = _HEAD.size + _HEAD.unpack_from(data)[0]
     column, count = orjson.loads(data[_HEAD.size : start])
-    values, _ = _unpacked(data, start, _Column(*column), _firsts(np.array([count])[:count]))
+    values, _ = _unpacked(data, start, _Column(*column), _runs([count][:count]))
     return values
+
+
+class _Runs(NamedTuple):
+    """Where the positions of each speaker are: the first one of each, the others, and whose each is."""
+
+    firsts: Ints
+    others: Ints
+    speaker: Ints
+
+
+def _runs(counts: Sequence[int]) -> _Runs:
+    ends = np.cumsum(np.array(counts, dtype=np.int64))
+    is_first = _firsts(np.array(counts, dtype=np.int64))
+    speaker = np.repeat(np.arange(len(ends)), counts)
+    return _Runs(np.flatnonzero(is_first), np.flatnonzero(~is_first), speaker)
 
 
 def _firsts(counts: Ints) -> Mask:
@@ -138,22 +154,23 @@ def _packed(grid: int, values: Ints, is_first: Mask) -> tuple[_Column, bytes]:
     return _Column(grid, order, (first_width, width)), first_bytes + rest_bytes
 
 
-def _unpacked(data: bytes, start: int, column: _Column, is_first: Mask) -> tuple[Ints, int]:
+def _unpacked(data: bytes, start: int, column: _Column, runs: _Runs) -> tuple[Ints, int]:
     """The values, and where the next column begins."""
-    count = int(is_first.sum())
+    count = len(runs.firsts)
     middle = start + count * column.widths[0]
-    end = middle + (len(is_first) - count) * column.widths[1]
+    end = middle + len(runs.others) * column.widths[1]
     firsts = np.cumsum(_joined_bytes(data[start:middle], column.widths[0], count))
-    values = np.zeros(len(is_first), dtype=np.int64)
-    values[~is_first] = _joined_bytes(data[middle:end], column.widths[1], len(is_first) - count)
-    if column.order == 0:
-        values[is_first] = firsts
-        return values, end
-    speaker, begins = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
-    for _ in range(column.order):
-        total = np.cumsum(values)
-        values = total - total[begins][speaker]
-    return values + firsts[speaker], end
+    values = np.zeros(len(runs.speaker), dtype=np.int64)
+    if column.widths[1]:
+        values[runs.others] = _joined_bytes(data[middle:end], column.widths[1], len(runs.others))
+        for _ in range(column.order):
+            total = np.cumsum(values)
+            values = total - total[runs.firsts][runs.speaker]
+    if column.order:
+        values += firsts[runs.speaker]
+    else:
+        values[runs.firsts] = firsts
+    return values, end
 
 
 def _cost(values: Ints) -> float:

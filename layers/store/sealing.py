@@ -7,7 +7,7 @@ The newest event of the log stays where it is, so that the log always ends in th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,21 +103,29 @@ def _of_one_hour(rows: Sequence[Any]) -> Sequence[Any]:
 def range_of(connection: Connection, cursor_from: int, rows: Sequence[Any]) -> Range:
     """The range of these rows of the log (all its positions after `cursor_from`), encoded."""
     tracks, odd = tracks_of([(row[2], row[3], row[4], row[6], row[7]) for row in rows])
-    strange = set(odd)
-    cursors = np.array([row[0] for number, row in enumerate(rows) if number not in strange], dtype=np.int64)
-    cursor_to, seen_to = rows[-1][0], rows[-1][3]
+    strange = [rows[number] for number in odd]
+    odd_cursors = {row[0] for row in strange}
+    cursors = np.array([row[0] for row in rows if row[0] not in odd_cursors], dtype=np.int64)
+    found = range_of_tracks(connection, cursor_from, rows[-1][0], tracks, cursors)
+    kept = orjson.dumps([[*row[:7], row[7].decode()] for row in strange])
+    return replace(found, seen_from=rows[0][3], seen_to=rows[-1][3], odd=kept, positions=len(rows))
+
+
+def range_of_tracks(connection: Connection, cursor_from: int, cursor_to: int, tracks: Tracks, cursors: Ints) -> Range:
+    """The range of these positions, whose cursors, in the order of arrival, are these."""
     others = np.setdiff1d(np.arange(cursor_from + 1, cursor_to + 1, dtype=np.int64), cursors)
     new_units, blocks = blocks_of(connection, tracks)
+    seen_to = int(tracks.seen.max(initial=0))
     return Range(
         cursor_from=cursor_from,
         cursor_to=cursor_to,
-        seen_from=rows[0][3],
+        seen_from=int(tracks.seen.min(initial=seen_to)),
         seen_to=seen_to,
         others=packed_numbers(others),
-        odd=orjson.dumps([[*rows[number][:7], rows[number][7].decode()] for number in odd]),
+        odd=b"[]",
         new_units=new_units,
-        rows=tuple(block.row(cursor_to) for block in [*blocks, *anchors(connection, blocks, seen_to)]),
-        positions=len(rows),
+        rows=tuple(block.row(cursor_to) for block in [*blocks, *anchors(connection, blocks, seen_to, new_units)]),
+        positions=len(tracks),
     )
 
 
@@ -154,7 +162,9 @@ def _kinds(tracks: Tracks) -> Ints:
     return np.where(np.abs(late) <= on_time, 0, np.where((late > 0) & (late <= same_day), 1, 2))
 
 
-def anchors(connection: Connection, blocks: Sequence[Block], seen_to: int) -> Iterator[Block]:
+def anchors(
+    connection: Connection, blocks: Sequence[Block], seen_to: int, new_units: Sequence[tuple[str, int]]
+) -> Iterator[Block]:
     """An anchor for each shard in which much was said since its last one."""
     for shard in sorted({block.shard for block in blocks}):
         own = [block.tracks for block in blocks if block.shard == shard]
@@ -169,7 +179,9 @@ def anchors(connection: Connection, blocks: Sequence[Block], seen_to: int) -> It
         kept = [decoded(one) for one in [body, *(one for _, one in said)] if one is not None]
         found = _remembered(connection, newest(told(joined([*kept, *own]))), seen_to)
         if len(found):
-            yield Block(kind=ANCHOR, shard=shard, units=b"", tracks=found)
+            places = numbers_in(connection, shard) | {unit: n % UNITS_PER_BLOCK for unit, n in new_units}
+            bits = bits_of({places[found.speakers[who].unit] for who in np.unique(found.who).tolist()})
+            yield Block(kind=ANCHOR, shard=shard, units=bits, tracks=found)
 
 
 def _remembered(connection: Connection, tracks: Tracks, now: int) -> Tracks:
@@ -201,11 +213,11 @@ def put_range(connection: Connection, found: Range) -> bool:
     return True
 
 
-def sweep(connection: Connection, most: int = SWEPT_AT_ONCE) -> int:
+def sweep(connection: Connection) -> int:
     """Take away some rows whose positions are in blocks, in the transaction of the caller; gives how many."""
     swept = int(connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'swept'").scalar() or 0)
     asked = "SELECT cursor FROM event WHERE cursor > ? AND cursor <= ? AND kind = ? ORDER BY cursor LIMIT ?"
-    rows = rows_of(connection, asked, (swept, sealed_to(connection), POSITION, most))
+    rows = rows_of(connection, asked, (swept, sealed_to(connection), POSITION, SWEPT_AT_ONCE))
     if rows:
         first, last = rows[0][0], rows[-1][0]
         asked = "DELETE FROM event WHERE cursor >= ? AND cursor <= ? AND kind = ?"

@@ -1,6 +1,8 @@
 """Where every unit was at a moment, and its way through an interval: from blocks, and from rows not yet in blocks."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,20 @@ from layers.store.track_tables import (
     sealed_to,
     shards_in,
 )
-from layers.tracks import MEASURES, NEWEST, Mask, Speaker, Tracks, Way, joined, newest, none, placed
+from layers.tracks import (
+    MEASURES,
+    NEWEST,
+    Mask,
+    Speaker,
+    Tracks,
+    Way,
+    counted,
+    joined,
+    latest_rows,
+    newest,
+    none,
+    placed,
+)
 
 _FIELDS = {"unit", *MEASURES}
 _PLACE = 2
@@ -89,45 +104,46 @@ def _late(connection: Connection, at: int) -> Iterable[Tracks]:
             yield tracks.take((tracks.seen > at) & (tracks.at <= at))
 
 
-def shard_at(connection: Connection, shard: int, at: int, most: int = NEWEST) -> Tracks:
-    """The newest places of the units of a shard, by arrival: back from `at` as far as any of them needs it."""
+def shard_at(connection: Connection, shard: int, at: int) -> Tracks:
+    """The newest places of the units of a shard, and more: back from `at`, by arrival, as far as one of them needs."""
     asked = (
-        "SELECT seen_to, body FROM track WHERE shard = ? AND kind = ? AND seen_to <= ? ORDER BY seen_to DESC LIMIT 1"
+        "SELECT id, units, at_to, seen_to FROM track "
+        "WHERE shard = ? AND kind = ? AND seen_to <= ? ORDER BY seen_to DESC LIMIT 1"
     )
     anchors = rows_of(connection, asked, (shard, ANCHOR, at))
-    since = anchors[0][0] if anchors else -1
     asked = (
         f"SELECT id, units, at_to FROM track WHERE shard = ? AND {_KINDS} AND seen_to > ? AND seen_to < ? "  # noqa: S608 — a constant
         "AND seen_from <= ? ORDER BY seen_to DESC, kind DESC"
     )
+    since = anchors[0][3] if anchors else -1
     blocks = rows_of(connection, asked, (shard, since, at + LONGEST_RANGE, at))
-    found = joined([decoded(body) for _, body in anchors])
+    older = [*((block, bits_in(units), at_to) for block, units, at_to in blocks)]
+    older += [(block, bits_in(units), at_to) for block, units, at_to, _ in anchors]
     places = numbers_in(connection, shard)
-    for number, (block, *_) in enumerate(blocks):
+    parts: list[Tracks] = []
+    while older and _wanted(older, parts, places):
+        block, *_ = older.pop(0)
         [(body,)] = rows_of(connection, "SELECT body FROM track WHERE id = ?", (block,))
         tracks = decoded(body)
-        found = newest(joined([found, told(tracks.take(tracks.seen <= at))]), most)
-        if not _is_needed(blocks[number + 1 :], found, places, most):
-            break
-    return found
+        parts.append(latest_rows(told(tracks.take(tracks.seen <= at))))
+    return joined(parts)
 
 
-def _is_needed(older: Sequence[Any], found: Tracks, places: dict[str, int], most: int) -> bool:
-    """Whether any of the older blocks may hold a newer place than those found of one of its units."""
-    if not older:
-        return False
-    units = int.from_bytes(bytes(np.bitwise_or.reduce([np.frombuffer(one[1], np.uint8) for one in older])), "little")
-    latest = max(one[2] for one in older)
-    return bool(units & ~_settled(found, places, most, latest))
+def _wanted(older: Sequence[tuple[int, int, int]], parts: Sequence[Tracks], places: dict[str, int]) -> bool:
+    """Whether any of the older blocks may hold a newer place of one of its units than those in `parts`."""
+    if not parts:
+        return True
+    units = reduce(or_, (bits for _, bits, _ in older))
+    latest = max(at_to for *_, at_to in older)
+    found = joined(parts)
+    counts = counted(found.take(found.at > latest))
+    settled = sum(1 << places[unit] for unit, count in counts.items() if count >= NEWEST)
+    return bool(units & ~settled)
 
 
-def _settled(found: Tracks, places: dict[str, int], most: int, latest: int) -> int:
-    """Units, a bit each, of which so many places later than `latest` are known."""
-    units, unit = found.by_unit()
-    later = found.take(found.at > latest)
-    keys = np.unique(np.vstack((unit[found.at > latest], later.at, *later.measures[:2])), axis=1)[0]
-    counts = np.bincount(keys.astype(np.int64), minlength=len(units))
-    return sum(1 << places[units[place]] for place in np.flatnonzero(counts >= most).tolist())
+def bits_in(units: bytes) -> int:
+    """What `bits_of` wrote."""
+    return int.from_bytes(units, "little")
 
 
 def bits_of(places: Collection[int]) -> bytes:

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from layers.event import stable_id
 from layers.responders import PositionReported
+from layers.situation import after_all
+from layers.store import moved as stored
 from layers.store import sealing
 from layers.store.sqlite import open_store
 from layers.unit_facts import UnitRegistered
@@ -41,12 +43,6 @@ def fresh_log(tmp_path, layers, ground):
 @pytest.fixture
 def log(fresh_log):
     return fresh_log()
-
-
-@pytest.fixture
-def two_logs(fresh_log):
-    """One to be sealed and one to compare it with."""
-    return fresh_log(), fresh_log()
 
 
 @pytest.fixture
@@ -87,6 +83,7 @@ def anonymous(events):
 
 
 HOUR = 3_600
+REGISTERED = set("ABC")
 late = st.sampled_from([0, 0, 0, 1, 2.5, 90, 200, 4_000, 90_000, -50, -500])
 measure = st.sampled_from([None, 0.0, 3.0, 12.0])
 moves = st.tuples(
@@ -118,39 +115,177 @@ def events_of(said, moved, happened):
         yield clock, replace(event, id=stable_id(number))
 
 
-def tell(events, log, plain, now):
-    """Tell both logs the same, seal one of them now and then; gives the moments that were told of."""
+def tell(log, events, now):
+    """Tell the log all of it, seal it now and then; gives the moments that were told of."""
     moments = []
     for clock, event in events:
         if event is None:
             for _ in range(3):
                 log.seal(now + timedelta(seconds=clock))
             continue
-        for store in (log, plain):
-            store.append([event])
+        log.append([event])
         moments += [now + timedelta(seconds=clock + rest_s) for rest_s in (0, -0.5, 30)]
     return moments
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def folded_until(nothing, events, at, sense):
+    """What folding gives of those that had arrived, or happened, by then; history happened and never arrived."""
+    if sense == "shown":
+        chosen = [event for event in events if event.seen <= at]
+    else:
+        chosen = sorted((one for one in events if min(one.at, one.seen) <= at), key=lambda one: min(one.at, one.seen))
+    return after_all(nothing, enumerate(chosen, 1))[0].of("responders")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=steps)
-def test_with_blocks_every_answer_is_the_same_as_without(said, fresh_log, moved, happened, now):
-    log, plain = fresh_log(), fresh_log()
-    times = tell(events_of(said, moved, happened), log, plain, now)
+def test_with_blocks_every_answer_is_what_folding_the_events_gives(said, fresh_log, moved, happened, nothing, now):  # noqa: PLR0913, PLR0917 — fixtures
+    log = fresh_log()
+    registered = [
+        happened(UnitRegistered(unit=unit, name=unit, unit_kind="volunteer"), -999_999) for unit in REGISTERED
+    ]
+    told = [replace(event, id=stable_id("roster", n)) for n, event in enumerate(registered)]
+    log.append(told)
+    events = list(events_of(said, moved, happened))
+    moments = tell(log, events, now)
     seal_all(log, now + timedelta(days=100))
-    one, other = log.live(), plain.live()
-    assert one == other
-    cursor = 0
-    while True:
-        found, expected = log.since(cursor, 7), plain.since(cursor, 7)
-        assert anonymous(found.events) == anonymous(expected.events)
-        assert found.cursor == expected.cursor
-        if not expected.events:
-            break
-        cursor = expected.cursor
-    for at in times[:: max(1, len(times) // 9)]:
-        for sense in ("shown", "known"):
-            assert log.situation(at, sense) == plain.situation(at, sense)
-            assert log.things("responders", at, sense) == plain.things("responders", at, sense)
+    told += [event for _, event in events if event is not None]
+    kept = page_by_page(log)
+    assert [cursor for cursor, _ in kept] == list(range(1, len(told) + 1))
+    assert anonymous(kept) == anonymous((n, replace(event, seen=now_seen(kept, n))) for n, event in enumerate(told, 1))
+    truth, _ = after_all(nothing, kept)
+    assert log.live().situation == truth
+    compare_the_past(log, nothing, [event for _, event in kept], moments)
     assert log.rebuild().differences == ()
-    assert log.live() == one
+
+
+def page_by_page(log):
+    found, cursor = [], 0
+    while events := log.since(cursor, 7).events:
+        found += events
+        cursor = events[-1][0]
+    return found
+
+
+def now_seen(kept, cursor):
+    """`seen` is the store's to give: it never goes back."""
+    return kept[cursor - 1][1].seen
+
+
+def compare_the_past(log, nothing, kept, moments):
+    """Trails of units that nobody registered may begin anew, and history is in one sense only: those are left out."""
+    told_of = {event.fact.unit for event in kept if event.is_history}
+    for at in moments[:: max(1, len(moments) // 6)]:
+        for sense in ("shown", "known"):
+            found, truth = log.things("responders", at, sense), folded_until(nothing, kept, at, sense)
+            chosen = REGISTERED if sense == "shown" else REGISTERED - told_of
+            assert {unit: found.get(unit) for unit in chosen} == {unit: truth.get(unit) for unit in chosen}
+        assert log.situation(at).cursor == sum(event.seen <= at for event in kept)
+
+
+def test_a_late_position_is_known_at_its_time_and_shown_only_since_it_came(log, moved, now):
+    log.append([moved(lon=117.1, at_s=0), moved(lon=117.2, at_s=60, seen_s=4_000), moved("V", at_s=4_001)])
+    for _ in range(2):
+        at = now + timedelta(seconds=100)
+        assert log.things("responders", at, "shown")["U"].position.lon == 117.1
+        assert log.things("responders", at, "known")["U"].position.lon == 117.2
+        assert log.things("responders", now + timedelta(seconds=4_000), "shown")["U"].position.lon == 117.2
+        seal_all(log, now + timedelta(days=1))
+    assert blocks(log) >= 2
+
+
+def test_sealed_positions_leave_the_table_and_the_newest_event_stays(log, moved, now):
+    log.append([moved(at_s=n) for n in range(20)])
+    assert seal_all(log, now + timedelta(days=1)) == 1 + 4
+    assert left(log) == 1
+    assert log.live().situation.cursor == 20
+    assert log.append([moved(at_s=99)]).cursor == 21
+
+
+def test_what_is_not_old_enough_stays(log, moved, now):
+    log.append([moved(at_s=n * 30) for n in range(20)])
+    log.seal(now + timedelta(seconds=300))
+    with log._reading() as connection:
+        newest = connection.exec_driver_sql("SELECT max(seen_to) FROM track").scalar_one()
+    assert newest < (now + timedelta(seconds=300)).timestamp() * 1e6
+
+
+def test_a_phone_that_sends_again_what_is_sealed_changes_nothing_but_the_count_of_its_source(log, moved, now):
+    log.append([moved(lon=117.1, at_s=0), moved(lon=117.2, at_s=60), moved("V", at_s=61)])
+    seal_all(log, now + timedelta(days=1))
+    before = log.live().situation
+    assert log.append([replace(moved(lon=117.1, at_s=0), seen=now + timedelta(seconds=90))]).is_new == (True,)
+    after = log.live().situation
+    assert after.of("responders") == before.of("responders")
+    assert after.of("sources")["phone/osmand"].events == before.of("sources")["phone/osmand"].events + 1
+    seal_all(log, now + timedelta(days=2))
+    assert log.things("responders", now + timedelta(hours=1), "shown") == dict(after.of("responders"))
+
+
+def test_two_sealers_seal_once(open_log, moved, now, monkeypatch):
+    one, other = open_log(), open_log()
+    one.append([moved(at_s=n) for n in range(10)])
+    submit, calls = one._writer.submit, []
+
+    def late_submit(work, **options):
+        calls.append(work)
+        if len(calls) == 2:  # the other one is faster, after this one has read
+            seal_all(other, now + timedelta(days=1))
+        return submit(work, **options)
+
+    monkeypatch.setattr(one._writer, "submit", late_submit)
+    one.seal(now + timedelta(days=1))
+    assert len(calls) == 2
+    with one._reading() as connection:
+        rows = connection.exec_driver_sql("SELECT sum(rows) FROM track WHERE kind < 3").scalar_one()
+    assert rows == 9
+    assert [cursor for cursor, _ in one.since(0, 99).events] == list(range(1, 11))
+
+
+def test_a_crash_between_sealing_and_sweeping_loses_and_doubles_nothing(fresh_log, moved, now):
+    log = fresh_log()
+    log.append([moved(at_s=n, accuracy_m=3.0) for n in range(10)])
+    before = log.since(0, 99).events
+    log.seal(now + timedelta(days=1))
+    assert left(log) == 10  # sealed, and not yet swept
+    assert anonymous(log.since(0, 99).events) == anonymous(before)
+    assert len(log.tracks(now, now + timedelta(hours=1)).tracks) == 10
+    assert log.rebuild().differences == ()
+
+
+def test_what_no_layer_can_read_is_kept_as_it_came(log, moved, now):
+    log.append([moved(at_s=0), moved(at_s=1), moved(at_s=2), moved(at_s=3)])
+    with log._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE event SET body = x'7b7d' WHERE cursor = 2")
+        connection.exec_driver_sql(
+            """UPDATE event SET body = CAST(replace(body, '{', '{"more": 1, ') AS BLOB) WHERE cursor = 3"""
+        )
+    before = log.since(0, 9).events
+    seal_all(log, now + timedelta(days=1))
+    assert left(log) == 1
+    assert anonymous(log.since(0, 9).events) == anonymous(before)
+
+
+def test_the_way_of_a_unit_is_told_by_its_own_time(log, moved, now):
+    log.append([moved(at_s=0), moved("V", at_s=5), moved(lon=117.2, at_s=10), moved(lon=0.0, lat=0.0, at_s=11)])
+    log.append([moved(lon=117.3, at_s=7, seen_s=9_000), moved(lon=117.4, at_s=9_001)])
+    for _ in range(2):
+        way = log.tracks(now, now + timedelta(seconds=60), {"U"})
+        assert way.tracks.measures[0].tolist() == [117.1, 117.3, 117.2]
+        assert {way.tracks.speakers[who].unit for who in way.tracks.who.tolist()} == {"U"}
+        assert way.until == (now + timedelta(seconds=60)).timestamp() * 1e6
+        seal_all(log, now + timedelta(days=1))
+
+
+def test_a_way_of_too_many_places_says_until_when_it_is_whole(log, moved, now, monkeypatch):
+    monkeypatch.setattr(stored, "MOST_PLACES", 25)
+    log.append([moved("UVW"[n % 3], at_s=n // 3, lon=117 + n / 1000) for n in range(90)])
+    for _ in range(2):
+        whole, since = [], now
+        while since < now + timedelta(minutes=1):
+            way = log.tracks(since, now + timedelta(minutes=1))
+            whole += way.tracks.measures[0].tolist()
+            assert len(way.tracks) <= 25
+            since = datetime.fromtimestamp(way.until / 1e6, UTC)
+        assert sorted(whole) == [round(117 + n / 1000, 6) for n in range(90)]
+        seal_all(log, now + timedelta(days=1))
