@@ -29,6 +29,7 @@ from tests.layers.mirror import unlike  # noqa: E402 — as above
 HEAD = struct.Struct("<cxHIQQ")
 FILES = ("layar.db", "layar.db-wal", "spool")
 THREADS = 3
+LEAST = 10
 PAGES = 100  # so that a short recording has checkpoints in it
 START, ACKS = "started", "acks"
 
@@ -64,16 +65,19 @@ def record(folder, seconds):
         (base / name).write_bytes((root / name).read_bytes())
     os.write(acks, f"{START}\n".encode())
 
+    taken = {"spooled": 0, "direct": 0}
+
     def delivering(thread):
         for number in range(10**9):
             how = "spooled" if spool_storm.deliver(door, f"S{thread}", number).is_waiting else "direct"
             os.write(acks, f"S{thread} {number} {how}\n".encode())
+            taken[how] += 1
 
     for thread in range(THREADS):
         threading.Thread(target=delivering, args=(thread,), daemon=True).start()
     until = time.monotonic() + seconds
     chance = random.Random(112)  # noqa: S311 — a storm, not a secret
-    while time.monotonic() < until:
+    while time.monotonic() < until or min(taken.values()) < LEAST:
         spool_storm.may_grow(is_so=True)
         time.sleep(chance.uniform(0.1, 0.5))
         spool_storm.may_grow(is_so=False)
@@ -169,7 +173,7 @@ def cut(folder, times):
     found = list(operations(folder / "trace"))
     first = next(n for n, (_, name, _, _, data) in enumerate(found) if name == ACKS and START.encode() in data)
     chance = random.Random(112)  # noqa: S311 — a storm, not a secret
-    moments = sorted(chance.randrange(first + 1, len(found)) for _ in range(times))
+    moments = sorted([*(chance.randrange(first + 1, len(found)) for _ in range(times - 1)), len(found)])
     disk, starts, at = Disk(folder / "disk" / "base"), [0] * THREADS, first
     figures = {
         "cuts": times,

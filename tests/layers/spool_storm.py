@@ -29,6 +29,7 @@ from tests.layers.mirror import unlike
 ROOM = 400_000
 LIMIT = 500_000
 THREADS = 3
+LEAST = 30
 KEY = b"k" * 32
 FEEDS = discover_feeds().found
 
@@ -86,7 +87,7 @@ def kill_once(path, name, after_s, starts):
     pid = storm.child(lambda: acknowledge(path, name, writing, starts))
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        said = [pipe.readline()]
+        said = [pipe.readline() for _ in range(LEAST)]
         time.sleep(after_s)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)

@@ -242,6 +242,6 @@ def test_killed_while_the_disk_fills_and_empties_nothing_acknowledged_is_lost_do
     assert run.returncode == 0, run.stderr
     figures = json.loads(run.stdout.splitlines()[-1])
     assert figures.pop("kills") == 6
-    assert figures.pop("acknowledged") > 50
-    assert figures.pop("spooled") > 20
+    assert figures.pop("acknowledged") >= 180
+    assert figures.pop("spooled") > 0
     assert not any(figures.values()), figures

@@ -22,13 +22,13 @@ def cuts(folder, *arguments):
 def test_after_power_cuts_nothing_acknowledged_is_lost_doubled_or_disordered_and_the_log_is_whole(tmp_path):
     figures = cuts(tmp_path, 1, 8)
     assert figures.pop("cuts") == 8
-    assert figures.pop("operations") > 500
-    assert figures.pop("acknowledged") > 50
-    assert figures.pop("spooled") > 0
+    assert figures.pop("operations") > 100
+    assert figures.pop("acknowledged") >= 20
+    assert figures.pop("spooled") >= 10
     assert figures.pop("checkpoints") > 0
     assert not any(figures.values()), figures
 
 
 def test_a_log_that_does_not_wait_for_the_disk_loses_what_it_acknowledged_and_these_cuts_find_it_out(tmp_path):
-    figures = cuts(tmp_path, 1, 4, "careless")
+    figures = cuts(tmp_path, 1, 6, "careless")
     assert figures["lost"] + figures["unopened"] + figures["corrupt"] > 0
