@@ -23,7 +23,7 @@ from layers.table_values import LONGEST_CELL, Cell
 
 MOST_ROWS = 3_000_000
 MOST_COLUMNS = 1_000
-_MOST_UNPACKED = 3_000_000_000
+MOST_UNPACKED = 3_000_000_000
 _MOST_PARTS = 20_000
 _SNIFFED_BYTES = 262_144
 _SNIFFED_CHARS = 4_000
@@ -168,7 +168,7 @@ def _refuse_bomb(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise BadPayload(f"{path.name} is damaged: {shown(str(error))}; save it again as .xlsx or CSV") from error
     size = sum(part.file_size for part in parts)
-    if len(parts) > _MOST_PARTS or size > _MOST_UNPACKED:
+    if len(parts) > _MOST_PARTS or size > MOST_UNPACKED:
         raise BadPayload(
             f"{path.name} unpacks to {size / 1e9:.1f} GB in {len(parts)} parts, more than is read: "
             f"save its sheets as CSV and import those"
