@@ -253,7 +253,8 @@ def documented():
     for chapter in chapters:
         feed = chapter.split("\n", 1)[0]
         if feed in FEEDS:
-            yield from ((feed, sample.strip()) for sample in re.findall(r"```(?:json)?\n(.*?)```", chapter, re.DOTALL))
+            fenced = re.findall(r"^```(\w*)\n(.*?)^```", chapter, re.DOTALL | re.MULTILINE)
+            yield from ((feed, sample.strip()) for language, sample in fenced if language in {"", "json"})
 
 
 def test_every_feed_of_ours_is_documented_with_a_sample():
