@@ -29,6 +29,7 @@ from dashboard import (
     compress,
     counts_routes,
     desk_routes,
+    export_routes,
     eyes,
     feed_routes,
     live_routes,
@@ -240,6 +241,7 @@ def _plain_routes(
     desk_routes.register(server, services, base.data_dir)
     feed_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
+    export_routes.register(server, services, base.data_dir, clock_s)
     live_video.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
@@ -258,6 +260,7 @@ def _plain_routes(
         **city_routes.ACCESS,
         **counts_routes.ACCESS,
         **desk_routes.ACCESS,
+        **export_routes.ACCESS,
         **eyes.ACCESS,
         **feed_routes.ACCESS,
         **live_routes.ACCESS,

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from dashboard.export_files import FORMATS
 from layers.counts import COUNTED_BY
+from layers.export_tables import TABLES
 
 Json = dict[str, Any]
 _VIEWER: list[Json] = [{"bearer": []}, {"basic": []}, {"cookie": []}]
@@ -40,6 +42,7 @@ def paths() -> Json:
             "Feeds that come in by themselves, and every source: how fresh, what went wrong, the next try", "feeds",
             {"now": _NUMBER, "is_running": {"type": "boolean"}, "feeds": _LIST, "sources": _LIST},
         ),
+        "/api/v1/export/{kind}.{format_}": _export(),
         "/api/v1/calls": _get("The queue now, the funnel of shift, day, month and year", "calls", _CALLS),
         "/api/v1/surge": _get(
             "Calls beside those usual for the hour, folded reports, pressure per kelurahan, signs", "surge", _SURGE
@@ -66,6 +69,19 @@ def _of_one_incident() -> Json:
         {"name": "incident_id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "its id"}
     ]
     said["get"]["responses"]["404"] = _PROBLEM
+    return said
+
+
+def _export() -> Json:
+    """A file, for admins: it is long, and noted."""
+    said = _get("A table of what happened, without personal data", "export", {}, (
+        _query("since", "first day, 2026-11-01"), _query("until", "last day, included"),
+        {"name": "kind", "in": "path", "required": True, "schema": {"enum": list(TABLES)}, "description": "the table"},
+        {"name": "format_", "in": "path", "required": True, "schema": {"enum": list(FORMATS)}, "description": "of it"},
+    ))  # fmt: skip
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FORMATS.values()}
+    said["get"]["responses"]["200"] = {"description": "OK", "content": content}
+    said["get"]["responses"] |= {"404": _PROBLEM, "429": _PROBLEM}
     return said
 
 

@@ -31,7 +31,7 @@ WHO = {
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
     "api_cameras_onvif": ADMIN, "api_camera_teach": ADMIN,
-    "camera_reference": ADMIN,
+    "camera_reference": ADMIN, "api_export": ADMIN,
     "video": ADMIN, "video_tiles": ADMIN,
 }  # fmt: skip
 """By endpoint."""
@@ -41,6 +41,8 @@ PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wa
 
 VALUES = {
     "feed": ("incidents", "nonsense"),
+    "kind": ("incidents", "nonsense"),
+    "format_": ("csv", "docx"),
     "name": ("incidents", "responders", "cameras", "sources", "RedHatDisplay-Bold.ttf", "..%2ftokens"),
     "camera_id": ("A", "V", "C", "nobody", "..%2f..%2ftokens"),
     "incident_id": ("INC-1", "nothing"),
@@ -61,6 +63,7 @@ QUERIES = {
     "api_around": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_statistics": ("by=category", "by=x", "from={now}&to=2100-01-01"),
     "api_monthly": ("month=2026-11", "month=x"),
+    "api_export": ("since=2026-11-20&until=2026-11-20", "since=x"),
     "api_counts": ("by=month", "by=x", "first=x"),
     "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_osmand": ("id=U&lat=x",),
