@@ -125,6 +125,17 @@ class BackupSettings(Settings):
         return self
 
 
+class PositionSettings(Settings):
+    """[positions] how the places of units are kept and when they count as old."""
+
+    seal_after_min: float = Field(
+        default=10,
+        ge=1,
+        le=1440,
+        description="minutes after which positions are packed; so long one that is sent twice is known by its id",
+    )
+
+
 class LayarSettings(Settings):
     """Everything in `layar.toml`."""
 
@@ -134,6 +145,7 @@ class LayarSettings(Settings):
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()
+    positions: PositionSettings = PositionSettings()
     archive: ArchiveSettings = ArchiveSettings()
     backup: BackupSettings = BackupSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()

@@ -29,6 +29,7 @@ from dashboard.webhooks_out import Around, Webhooks
 from dashboard.worker import PatientWorker
 from geodata.errors import BadInput
 from layers.event import Mode
+from layers.store.sealer import Sealer
 
 _LOG = structlog.get_logger()
 _HUB_DIED = 70
@@ -43,6 +44,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._port = port
         self._services: Services | None = None
         self._webhooks: Webhooks | None = None
+        self._sealer: Sealer | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -82,6 +84,9 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         services.hub.start()
         self._webhooks = self._new_webhooks(services)
         self._webhooks.start()
+        after = timedelta(minutes=services.settings.positions.seal_after_min)
+        self._sealer = Sealer(services.store, services.clock, after)
+        self._sealer.start()
         _collect_seldom()
         _let_go_first(services)
         _LOG.info("serving", address=self._address, pid=worker.pid, mode=services.mode, build=services.build)
@@ -100,6 +105,8 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def _end(self, _arbiter: Any, _worker: Any) -> None:  # noqa: ANN401 — gunicorn ships no types
         if self._webhooks is not None:
             self._webhooks.stop()
+        if self._sealer is not None:
+            self._sealer.stop()
         if self._services is not None:
             self._services.hub.stop()
             self._services.door.close()

@@ -213,14 +213,22 @@ def put_range(connection: Connection, found: Range) -> bool:
     return True
 
 
+def has_leftovers(connection: Connection) -> bool:
+    """Whether there may be rows whose positions are in blocks."""
+    return _swept(connection) < sealed_to(connection)
+
+
+def _swept(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'swept'").scalar() or 0)
+
+
 def sweep(connection: Connection) -> int:
     """Take away some rows whose positions are in blocks, in the transaction of the caller; gives how many."""
-    swept = int(connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'swept'").scalar() or 0)
+    swept, sealed = _swept(connection), sealed_to(connection)
     asked = "SELECT cursor FROM event WHERE cursor > ? AND cursor <= ? AND kind = ? ORDER BY cursor LIMIT ?"
-    rows = rows_of(connection, asked, (swept, sealed_to(connection), POSITION, SWEPT_AT_ONCE))
-    if rows:
-        first, last = rows[0][0], rows[-1][0]
-        asked = "DELETE FROM event WHERE cursor >= ? AND cursor <= ? AND kind = ?"
-        connection.exec_driver_sql(asked, (first, last, POSITION))
-        connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (str(last),))
+    rows = rows_of(connection, asked, (swept, sealed, POSITION, SWEPT_AT_ONCE))
+    last = rows[-1][0] if rows else sealed
+    asked = "DELETE FROM event WHERE cursor > ? AND cursor <= ? AND kind = ?"
+    connection.exec_driver_sql(asked, (swept, last, POSITION))
+    connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (str(last),))
     return len(rows)

@@ -26,7 +26,7 @@ from layers.store.rebuild import adopt, rebuild
 from layers.store.rollup import Asked, counts_of, is_old, recount
 from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
-from layers.store.sealing import next_range, put_range, sweep
+from layers.store.sealing import has_leftovers, next_range, put_range, sweep
 from layers.store.store import Appended, Delta, Live, Passage, Quarantined, Rebuilt, Refusal, Sense, Store
 from layers.store.versions import things_at
 from layers.store.writer import Ticket, Writer, translated
@@ -119,7 +119,9 @@ class SqliteStore(Store):
 
     def seal(self, before: datetime) -> int:
         """What is encoded is encoded without a lock; see `sealing`."""
-        swept = self._writer.submit(lambda transaction: sweep(transaction.connection))
+        with self._reading() as connection:
+            is_swept = not has_leftovers(connection)
+        swept = 0 if is_swept else self._writer.submit(lambda transaction: sweep(transaction.connection))
         if swept:
             return swept
         with self._reading() as connection:

@@ -229,13 +229,13 @@ def test_two_sealers_seal_once(open_log, moved, now, monkeypatch):
 
     def late_submit(work, **options):
         calls.append(work)
-        if len(calls) == 2:  # the other one is faster, after this one has read
+        if len(calls) == 1:  # the other one is faster, after this one has read
             seal_all(other, now + timedelta(days=1))
         return submit(work, **options)
 
     monkeypatch.setattr(one._writer, "submit", late_submit)
     one.seal(now + timedelta(days=1))
-    assert len(calls) == 2
+    assert len(calls) == 1
     with one._reading() as connection:
         rows = connection.exec_driver_sql("SELECT sum(rows) FROM track WHERE kind < 3").scalar_one()
     assert rows == 9
