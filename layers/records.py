@@ -1,4 +1,4 @@
-"""What our own JSON dialects have in common: one object or a list of them, read strictly, field by field.
+"""What our own JSON dialects have in common: an object, a list or GeoJSON of them, read strictly, field by field.
 
 A dialect is a pydantic model and a function that makes events of one record; `reader` makes the feed's `parse` of
 them. A record that cannot be read is rejected with the field to mend, and the others stand.
@@ -16,6 +16,7 @@ from geodata.errors import BadPayload
 from layers.event import Event, stable_id
 from layers.feed import Rejected
 from layers.fields import between, bytes_of, json_of, moment_of, name_of, not_ahead, number, shown
+from layers.geojson import record_of, records_in
 
 MISNAMED: Mapping[str, str] = {
     "latitude": "lat", "longitude": "lon", "lng": "lon", "long": "lon", "keterangan": "description",
@@ -129,11 +130,12 @@ def reader(
 
     def parse(payload: bytes, received: datetime) -> Iterator[Event | Rejected]:
         said = json_of(payload)
-        if not isinstance(said, dict | list):
-            raise BadPayload(f"send one object or a list of objects, not {shown(said)}")
-        for item in said if isinstance(said, list) else [said]:
+        items = records_in(said)
+        if items is None:
+            raise BadPayload(f"send one object, a list of objects or GeoJSON, not {shown(said)}")
+        for item in items:
             try:
-                record = _record(noun, model, misnamed, item)
+                record = _record(noun, model, misnamed, record_of(item, model.model_fields.keys()))
                 _refuse_future(record, received, may_lie_ahead)
                 yield from tuple(events(record, received))
             except BadPayload as error:

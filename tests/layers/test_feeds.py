@@ -81,6 +81,7 @@ EXPECTED = {
     "earthquakes/one.json": [("20261122111800", "earthquake_reported", 0)],
     "weather/forecast.json": [("64.72.09", "weather_reported", 0)],
     "air/one.json": [("SMD-1", "air_quality_reported", 0)],
+    "facilities/points.geojson": [("HID-1", "facility_listed", 0), "geometry"],
     "facilities/two.json": [("RS-1", "facility_listed", 0), "lat"],
     "joins/two.json": [("A2", "report_joined", 0), ("A3", "report_joined", 0), "into"],
     "bmkg_quakes/autogempa.json": [("bmkg-20261122111030", "earthquake_reported", -450)],
