@@ -21,7 +21,7 @@ from layers.transport import Deliver, Line, LineSettings, Transport
 
 _LOG = structlog.get_logger()
 _STEADY_S = 60.0
-_AGAIN_S = 60.0
+_AGAIN_S = 2.0
 _DIED = Words(id="pengambil data gagal; dimulai lagi", en="its reader failed; starting again")
 
 
