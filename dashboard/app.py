@@ -44,6 +44,7 @@ from dashboard import (
     security,
     self_check,
     stills,
+    tracks_routes,
     webhooks_in,
 )
 from dashboard.audit import Audit
@@ -238,6 +239,7 @@ def _plain_routes(
     map_routes.register(server, services)
     for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, replay_routes, stills):
         room.register(server, services)
+    tracks_routes.register(server, services)
     desk_routes.register(server, services, base.data_dir)
     feed_routes.register(server, services, base.data_dir)
     reference.register(server, services, base.data_dir)
@@ -270,6 +272,7 @@ def _plain_routes(
         **reference.ACCESS,
         **replay_routes.ACCESS,
         **stills.ACCESS,
+        **tracks_routes.ACCESS,
         **self_check.ACCESS,
         **login.ACCESS,
         **webhooks_in.ACCESS,

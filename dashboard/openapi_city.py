@@ -38,6 +38,11 @@ def paths() -> Json:
             "Incidents of a period, years at once, and how many of them were called off", "counts", _COUNTS,
             (_query("first", "a day, 2026-11-01; this month's first"), _query("last", "included; today"), counted),
         ),
+        "/api/v1/tracks": _get(
+            "Where units were, through an interval by their own time; whole until `whole_until`", "tracks", _TRACKS,
+            (_query("since", "an hour before `until` if missing"), _query("until", "at most 24 h later; else now"),
+             _query("unit", "may be said up to 100 times; all units if missing")),
+        ),
         "/api/v1/feeds": _get(
             "Feeds that come in by themselves, and every source: how fresh, what went wrong, the next try", "feeds",
             {"now": _NUMBER, "is_running": {"type": "boolean"}, "feeds": _LIST, "sources": _LIST},
@@ -108,6 +113,7 @@ _MONTHLY: Json = {
     "by_end": _ANY, "times_by_category": _ANY,
 }  # fmt: skip
 _COUNTS: Json = {"first": _TEXT, "last": _TEXT, "mode": _TEXT, "by": _TEXT, "groups": _LIST, "total": _ANY}
+_TRACKS: Json = {"since": _NUMBER, "until": _NUMBER, "whole_until": _NUMBER, "units": _LIST}
 _CALLS: Json = {
     "now": _NUMBER, "mode": _TEXT, "queue": _ANY, "shift": _FUNNEL, "day": _FUNNEL, "month": _FUNNEL, "year": _FUNNEL
 }  # fmt: skip

@@ -24,7 +24,7 @@ WHO = {
     "map_sprite_index_2": LOOK,
     "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
-    "api_monthly": WALL, "api_counts": WALL, "metrics": WALL, "api_feeds": WALL,
+    "api_monthly": WALL, "api_counts": WALL, "api_tracks": WALL, "metrics": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": ADMIN,
     "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
@@ -66,6 +66,7 @@ QUERIES = {
     "api_export": ("since=2026-11-20&until=2026-11-20", "since=x"),
     "api_counts": ("by=month", "by=x", "first=x"),
     "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
+    "api_tracks": ("unit=U", "since=x", "until={now}"),
     "api_osmand": ("id=U&lat=x",),
     "api_situation": ("at={now}", "at={now}&sense=known", "at=x", "at=2100-01-01T00:00:00Z", "at={now}&sense=x"),
     "api_replay": (
