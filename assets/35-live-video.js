@@ -56,7 +56,9 @@
     video.muted = video.playsInline = true;
     video.disablePictureInPicture = true;
     const chip = layar.element("div", "live-chip");
-    chip.append(layar.element("i", "live-dot"), layar.element("span"));
+    const words = layar.element("span");
+    words.append(layar.element("span"), layar.element("span", "live-instead"));
+    chip.append(layar.element("i", "live-dot"), words);
     box.append(video, chip);
     element.append(box);
     const tile = { number: 0, element, camera, box, video, chip, state: "", failures: 0, words: "", still: null };
@@ -99,7 +101,10 @@
       tile.element.dataset.live = state; // so that what stands beside can give way
     }
     stills(tile, state === "lost" || state === "refused");
-    layar.write(tile.chip.lastElementChild, words);
+    const [why, instead = ""] = words.split(/(?=: gambar diam)/);
+    const [first, second] = tile.chip.lastElementChild.children;
+    layar.write(first, why);
+    layar.write(second, instead);
   }
 
   function instead(tile, words, state) {

@@ -9,6 +9,7 @@
   const EARTH_M = 40075016.686;
   const WORLD_PX = 512;
   const NEAR_PX = 26;
+  const NAMES = "kelurahan-name"; // the layer of dashboard/style.py
   const held = { isFitted: false, of: null, wanted: null };
   const map = (desk.map = {});
 
@@ -54,6 +55,7 @@
 
   function begin(glass) {
     note();
+    fade(glass);
     glass.on("move", measure);
     glass.on("moveend", (event) => layar.guard("desk map", () => hold(event)));
     measure();
@@ -62,6 +64,11 @@
     const chosen = desk.book.chosen();
     if (chosen) map.fly(chosen);
     else fit();
+  }
+
+  // So near that a camera is placed, the name of its kelurahan would lie across what is dragged.
+  function fade(glass) {
+    if (glass.getLayer(NAMES)) glass.setPaintProperty(NAMES, "text-opacity", ["interpolate", ["linear"], ["zoom"], 13, 1, 14.5, 0.25]);
   }
 
   function note() {
