@@ -155,6 +155,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
         pages=None,
         visitor=None,
         server=None,
+        feeds=(),
         **access,
     ) -> City:
         folder.mkdir(exist_ok=True)
@@ -163,6 +164,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             server=ServerSettings(threads=8, proxies=proxies, spool_mb=1, **(server or {})),
             mode=mode,
             visitor=visitor or VisitorSettings(),
+            feeds=feeds,
         )
         pages = pages or {"wall": page("/wall", "visitor", "wall", "admin"), "office": page("/office", "admin")}
         base = Foundation(

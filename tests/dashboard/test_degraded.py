@@ -9,6 +9,7 @@ from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudge
 from layers.event import Event
 from layers.feed import Feed
 from layers.layer import Words, discover_layers
+from layers.line_status import LineSigns, LineStatus
 from layers.responders import PositionReported
 from layers.situation import Situation, after_all
 
@@ -147,3 +148,49 @@ def test_a_log_written_in_the_future_by_a_wrong_clock_is_said(ground):
     moved = PositionReported(unit="U", lon=117.1, lat=-0.5)
     assert "layar clock" in said(ground, moved, now=NOW - timedelta(days=400))["clock"].text.id
     assert "clock" not in said(ground, moved, now=NOW - timedelta(seconds=30))
+
+
+def line(**said):
+    return LineStatus(
+        **{"name": "gempa", "feed": "osmand", "transport": "poll", "title": "Gempa BMKG", "since": NOW} | said
+    )
+
+
+def lines(*known, ago_s=0.0):
+    signs = LineSigns(lines=known, said_at=NOW - timedelta(seconds=ago_s))
+    return Signs(heartbeat_at=NOW, lines=signs)
+
+
+def test_a_feed_that_does_not_answer_is_named_with_the_reason_once_it_may(ground):
+    wrong = {
+        "silent_s": 60,
+        "error": "server sedang rusak (500)",
+        "error_en": "the server has an error of its own (500)",
+    }
+    late, in_time = (line(well_at=NOW - timedelta(seconds=s), **wrong) for s in (61, 59))
+    told = said(ground, signs=lines(late))["line:gempa"]
+    assert told.text.id == "Tidak ada kabar dari Gempa BMKG: server sedang rusak (500)"
+    assert told.text.en == "No news from Gempa BMKG: the server has an error of its own (500)"
+    assert told.since == NOW - timedelta(seconds=61)
+    assert said(ground, signs=lines(in_time)) == {}
+
+
+def test_a_feed_that_never_answered_is_named_from_when_it_was_first_asked(ground):
+    told = said(ground, signs=lines(line(silent_s=60, since=NOW - timedelta(seconds=99))))["line:gempa"]
+    assert told.text.id == "Tidak ada kabar dari Gempa BMKG"
+    assert told.since == NOW - timedelta(seconds=99)
+
+
+def test_when_the_process_of_the_feeds_has_stopped_that_alone_is_said_of_them(ground):
+    late = line(silent_s=60, well_at=NOW - timedelta(seconds=99))
+    assert list(said(ground, signs=lines(late, ago_s=16))) == ["feed_process"]
+    assert list(said(ground, signs=Signs(heartbeat_at=NOW, lines=LineSigns()))) == ["feed_process"]
+    assert said(ground, signs=Signs(heartbeat_at=NOW)) == {}
+
+
+def test_a_source_whose_feed_is_named_is_not_named_again(ground):
+    late = line(silent_s=60, well_at=NOW - timedelta(seconds=99))
+    position = PositionReported(unit="U", lon=117.1, lat=-0.5)
+    later = NOW + timedelta(seconds=90)
+    signs = Signs(heartbeat_at=later, lines=LineSigns(lines=(late,), said_at=later))
+    assert list(said(ground, position, signs=signs, source="gempa/osmand", now=later)) == ["line:gempa"]
