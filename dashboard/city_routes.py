@@ -112,8 +112,7 @@ def _around(services: Services) -> dict[str, Any]:
 def _statistics(history: History, services: Services) -> dict[str, Any]:
     period, by = _period(services), _dimension()
     incidents = history.incidents(period)
-    tallies = services.hub.situation().of("call_tally").values()
-    return statistics_said(services.ground, incidents, tallies, period, by)
+    return statistics_said(services.ground, incidents, history.tallies(period), period, by)
 
 
 def _monthly(history: History, services: Services) -> dict[str, Any]:
@@ -126,8 +125,7 @@ def _monthly(history: History, services: Services) -> dict[str, Any]:
     if not _FIRST_YEAR <= asked.year <= _LAST_YEAR:
         raise BadInput(f"month: {said[:20]!r} is not from {_FIRST_YEAR} to {_LAST_YEAR}", field="month")
     period = month_of(services.ground.city, asked.year, asked.month, services.mode)
-    tallies = services.hub.situation().of("call_tally").values()
-    return monthly_report(services.ground, history.incidents(period), tallies, period)
+    return monthly_report(services.ground, history.incidents(period), history.tallies(period), period)
 
 
 def _period(services: Services) -> Period:

@@ -1,10 +1,13 @@
-"""Incidents of a period, read from the log for those who ask for statistics."""
+"""Incidents and calls of a period, read from the log for those who ask for statistics."""
 
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.services import Services
 from geodata.errors import StoreUnavailable
+from layers.call_tally import Tally, tallies_told
+from layers.calls import CallRecorded
 from layers.incident_facts import Incident
 from layers.monthly import AFTER, BEFORE, FACTS, Period, incidents_of
 
@@ -13,8 +16,14 @@ _PATIENCE_S = 5.0
 _MOST_WAITING = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    incidents: list[Incident]
+    calls: tuple[Tally, ...]
+
+
 class History:
-    """Reads incidents of a period from the log: one reader at a time, and the newest answer is kept for a while.
+    """Reads a period from the log: one reader at a time, and the newest answer is kept for a while.
 
     Few may wait for the reader, and not for long: each of them holds a thread of the server.
     """
@@ -24,10 +33,20 @@ class History:
         self._patience_s = patience_s
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(_MOST_WAITING)
-        self._kept: tuple[Period, datetime, list[Incident]] | None = None
+        self._kept: tuple[Period, datetime, _Told] | None = None
 
     def incidents(self, period: Period) -> list[Incident]:
         """Raises StoreUnavailable when others read for too long, or too many wait already."""
+        return self._told(period).incidents
+
+    def tallies(self, period: Period) -> list[Tally]:
+        """The calls by half hours: those that came while we listened, and those brought in of a time before.
+
+        Raises StoreUnavailable as `incidents` does.
+        """
+        return [*self._services.hub.situation().of("call_tally").values(), *self._told(period).calls]
+
+    def _told(self, period: Period) -> _Told:
         if not self._lock.acquire(blocking=False) and not self._waited():
             raise StoreUnavailable("the log is being read for others; ask again in a minute")
         try:
@@ -47,6 +66,8 @@ class History:
         finally:
             self._places.release()
 
-    def _read(self, period: Period) -> list[Incident]:
-        kinds = [fact.kind for fact in FACTS]
-        return incidents_of(self._services.store.told(kinds, period.since - BEFORE, period.until + AFTER), period)
+    def _read(self, period: Period) -> _Told:
+        store, kinds = self._services.store, [fact.kind for fact in FACTS]
+        events = store.told(kinds, period.since - BEFORE, period.until + AFTER)
+        calls = store.past([CallRecorded.kind], period.since, period.until)
+        return _Told(incidents=incidents_of(events, period), calls=tallies_told(calls))

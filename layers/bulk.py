@@ -151,15 +151,18 @@ class Import:
         self._quarantined: list[int] = []
         self._span: tuple[datetime, datetime] | None = None
 
-    def take(self, readings: Iterable[Reading]) -> Iterator[int]:
-        """Yields how many rows are done, each time when all of them are durable; passes over those done before."""
+    def take(self, readings: Iterable[Reading], at_once: int = EVENTS_AT_ONCE) -> Iterator[int]:
+        """Yields how many rows are done, each time when all of them are durable; passes over those done before.
+
+        `at_once`: so many events a commit.
+        """
         passed = 0
         for reading in readings:
             if passed < self._done:
                 passed += len(reading.numbers)
                 continue
             self._one(reading)
-            if self._events_waiting >= EVENTS_AT_ONCE:
+            if self._events_waiting >= at_once:
                 self._write()
                 yield self._counts["rows"]
         self._write()

@@ -17,6 +17,7 @@ from layers.situation import Changes, Situation, Things
 BUCKET = timedelta(minutes=30)
 _REMEMBER = timedelta(days=800)
 _SLACK = timedelta(hours=2)
+_SPOKEN = frozenset(CALL_KINDS) - {"terputus"}
 UNTYPED, UNNAMED = "belum", "tidak diketahui"
 
 
@@ -101,6 +102,30 @@ def funnel(tallies: Iterable[Tally], since: datetime, until: datetime, mode: Mod
         answered_untimed=answered - len(waits),
         late=sum(tally.late for tally in chosen),
     )
+
+
+def tallies_told(events: Iterable[Event]) -> tuple[Tally, ...]:
+    """The half hours of calls that were brought in as history: those are in no situation. The newest record counts.
+
+    Somebody has said what kind of call it was, so somebody had answered it; how soon nobody knows.
+    """
+    newest: dict[tuple[Mode, str], Event] = {}
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, CallRecorded) and event.is_history:
+            before = newest.get((event.mode, fact.call))
+            if before is None or event.seen >= before.seen:
+                newest[event.mode, fact.call] = event
+    halves: dict[str, Tally] = {}
+    for event in newest.values():
+        if isinstance(event.fact, CallRecorded):
+            row = _row(event.fact.record, event.seen)
+            heard = replace(row, is_answered=row.is_answered or row.kind in _SPOKEN)
+            starts_at = bucket_start(event.fact.record.came_at)
+            key = _key(event.mode, starts_at)
+            half = halves.get(key) or Tally(id=key, mode=event.mode, starts_at=starts_at, rows={})
+            halves[key] = replace(half, rows={**half.rows, event.fact.call: heard})
+    return tuple(halves.values())
 
 
 def tallies_between(things: Things, since: datetime, until: datetime, mode: Mode) -> Iterator[Tally]:

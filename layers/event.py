@@ -64,7 +64,10 @@ class Event:
 
 def subject_of(fact: Any) -> str | None:  # noqa: ANN401 — any layer's fact
     """The id of the thing the fact is about; None for an unknown fact."""
-    return None if isinstance(fact, UnknownFact) else getattr(fact, _subject_field(type(fact)))
+    if isinstance(fact, UnknownFact):
+        return None
+    subject: str | None = getattr(fact, _subject_field(type(fact)))  # type: ignore[arg-type]  # types are hashable
+    return subject
 
 
 @cache  # asked several times for every event

@@ -64,6 +64,20 @@ def events_told(
         yield from (event for _, event in events_of(lexicon, chunk))
 
 
+def events_of_past(
+    connection: Connection, lexicon: Lexicon, kinds: Sequence[str], since: datetime, until: datetime
+) -> Iterator[Event]:
+    """See `Store.past`; in one transaction, a chunk at a time."""
+    marks = ", ".join("?" * len(kinds))
+    asked = (
+        f"SELECT {EVENT_COLUMNS} FROM event "  # noqa: S608 — question marks only
+        f"WHERE {HISTORIC} AND kind IN ({marks}) AND at >= ? AND at < ? ORDER BY cursor"
+    )
+    rows = connection.exec_driver_sql(asked, (*kinds, micros(since), micros(until)))
+    for chunk in rows.partitions(_CHUNK):
+        yield from (event for _, event in events_of(lexicon, chunk))
+
+
 def live_of(connection: Connection, lexicon: Lexicon) -> Live:
     """The newest situation; the connection must be in one transaction, so that all of it is of one moment."""
     newest = connection.exec_driver_sql("SELECT cursor, seen FROM event ORDER BY cursor DESC LIMIT 1").first()

@@ -5,7 +5,7 @@ Open it after a fork, never before. Any number of processes may have it open, al
 
 import contextlib
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from layers.store import progress, quarantine
 from layers.store.as_of import began_at, passage_between, situation_at
 from layers.store.bell import Bell
 from layers.store.moved import moved_at, way_between
-from layers.store.reading import events_after, events_told, fact_of, head_of, live_of
+from layers.store.reading import events_after, events_of_past, events_told, fact_of, head_of, live_of
 from layers.store.rebuild import adopt, rebuild
+from layers.store.retention import Destroyed, Kept, destroy
 from layers.store.rollup import Asked, counts_of, is_old, recount
 from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
@@ -79,6 +80,11 @@ class SqliteStore(Store):
         """By the index over kinds; the connection is given back when the caller is done."""
         with self._reading() as connection:
             yield from events_told(connection, self._lexicon, kinds, since, until)
+
+    def past(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
+        """By an index over history alone; the connection is given back when the caller is done."""
+        with self._reading() as connection:
+            yield from events_of_past(connection, self._lexicon, kinds, since, until)
 
     def wait(self, cursor: int, timeout_s: float) -> int:
         """Own appends ring at once; for others' one thread looks 20 times a second, and once at the file itself."""
@@ -168,6 +174,11 @@ class SqliteStore(Store):
         """Others go on reading and writing meanwhile; a screen that was wrong must be opened anew."""
         with translated():
             return rebuild(self._engine, self._lexicon, self._writer)
+
+    def destroy(self, before: Mapping[Kept, datetime], *, is_dry: bool = False) -> tuple[Destroyed, ...]:
+        """In small steps, beside whoever writes."""
+        with translated():
+            return destroy(self._engine, self._writer, before, is_dry=is_dry)
 
     def close(self) -> None:
         """May be called twice."""

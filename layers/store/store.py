@@ -130,6 +130,9 @@ class Store(Protocol):
         Of history, which arrives years later: all that happened in that time, with all else that is said of it.
         """
 
+    def past(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
+        """Of history alone: all that happened from `since` to before `until`, in the order of the log."""
+
     def wait(self, cursor: int, timeout_s: float) -> int:
         """The newest cursor, as soon as it is greater than `cursor` or the time is up; any process may write.
 
