@@ -183,7 +183,7 @@ def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
     if not any(unit.observed_at for unit in units):
         return
     known = Counter(unit.agency for unit in units)
-    fresh = Counter(unit.agency for unit in units if is_fresh(unit, now))
+    fresh = Counter(unit.agency for unit in units if is_fresh(unit, now, situation.ground.city))
     busy = Counter(agency for incident in open_incidents(situation) for agency in incident.reached_by)
     judged = [
         (agency, fresh[agency.id], known[agency.id], busy[agency.id])

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
@@ -91,6 +92,23 @@ class Shift(Settings):
     starts: str = Field(pattern=r"^\d\d:\d\d$", description="local time, HH:MM")
 
 
+class Tracker(Settings):
+    """How often a kind of tracker speaks, so when its silence means something."""
+
+    source: str = Field(description='"<client>/<feed>", where * stands for anything, e.g. */owntracks')
+    late_s: float = Field(gt=0, le=86_400, description="seconds without a place until a unit is shown as late")
+    lost_s: float = Field(gt=0, le=86_400, description="seconds until its place is not believed any more")
+
+    @model_validator(mode="after")
+    def _late_comes_first(self) -> "Tracker":
+        if self.late_s > self.lost_s:
+            raise ValueError(f"the tracker {self.source!r} is lost before it is late")
+        return self
+
+
+_USUAL_TRACKER = Tracker(source="*", late_s=60, lost_s=300)
+
+
 class City(Settings):
     """Everything about a city that is not a shape."""
 
@@ -112,6 +130,7 @@ class City(Settings):
     agencies: tuple[Agency, ...] = ()
     categories: tuple[Category, ...] = Field(min_length=1)
     campaigns: tuple[Campaign, ...] = ()
+    trackers: tuple[Tracker, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -145,6 +164,10 @@ class City(Settings):
     def zone(self) -> ZoneInfo:
         """The time zone, for showing times; everything inside is UTC."""
         return ZoneInfo(self.time_zone)
+
+    def tracker(self, source: str) -> Tracker:
+        """The first one listed that the source fits; else late after a minute and lost after five."""
+        return next((one for one in self.trackers if fnmatchcase(source, one.source)), _USUAL_TRACKER)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Category]:

@@ -87,8 +87,14 @@ def _incidents(situation: Situation, lon: float, lat: float, now: datetime) -> l
 
 
 def _responders(situation: Situation, lon: float, lat: float, now: datetime) -> dict[str, Any]:
-    found = reach(situation.of("responders").values(), lon, lat, now)
-    return {"able": [_able(one) for one in found.able], "unfit": dict(found.unfit)}
+    found = reach(situation.of("responders").values(), lon, lat, now, situation.ground)
+    why = found.why_nobody
+    return {
+        "able": [_able(one) for one in found.able],
+        "volunteers_here": [_able(one) for one in found.volunteers_here],
+        "unfit": dict(found.unfit),
+        "why_nobody": None if why is None else {"id": why.id, "en": why.en},
+    }
 
 
 def _able(one: Able) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Responder:
     name: str
     unit_kind: UnitKind = "unknown"
     agency: str | None = None
+    is_on_duty: bool | None = None
     registered_at: datetime | None = None
     position: PositionReported | None = None
     observed_at: datetime | None = None
@@ -108,6 +109,7 @@ def _moved(before: Responder, fact: PositionReported, event: Event) -> Responder
         name=before.name,
         unit_kind=before.unit_kind,
         agency=before.agency,
+        is_on_duty=before.is_on_duty,
         registered_at=before.registered_at,
         position=fact,
         observed_at=event.at,
@@ -137,11 +139,21 @@ def _longer(trail: tuple[TrailPoint, ...], place: TrailPoint) -> tuple[TrailPoin
 
 
 def _registered(before: Responder, fact: UnitRegistered, event: Event) -> Responder:
-    said = (event.at, fact.name, fact.unit_kind, fact.agency or "")
-    if before.registered_at and (before.registered_at, before.name, before.unit_kind, before.agency or "") >= said:
+    told = replace(
+        before,
+        name=fact.name,
+        unit_kind=fact.unit_kind,
+        agency=fact.agency,
+        is_on_duty=fact.is_on_duty,
+        registered_at=event.at,
+    )
+    if before.registered_at and _registration(before) >= _registration(told):
         return before
-    told = replace(before, name=fact.name, unit_kind=fact.unit_kind, agency=fact.agency, registered_at=event.at)
     return told if before.position else replace(told, source=event.source, mode=event.mode)
+
+
+def _registration(one: Responder) -> tuple[datetime | None, str, str, str, str]:
+    return one.registered_at, one.name, one.unit_kind, one.agency or "", str(one.is_on_duty)
 
 
 def keep(responder: Responder, now: datetime) -> bool:
@@ -181,6 +193,7 @@ def _told(
         name=named.name if named else speaker.unit,
         unit_kind=named.unit_kind if named else "unknown",
         agency=named.agency if named else None,
+        is_on_duty=named.is_on_duty if named else None,
         registered_at=named.registered_at if named else None,
         position=position,
         observed_at=at,
@@ -207,6 +220,7 @@ def _named(one: Any) -> Responder:  # noqa: ANN401 — a thing of the roster
         name=one.name,
         unit_kind=one.unit_kind,
         agency=one.agency,
+        is_on_duty=one.is_on_duty,
         registered_at=one.registered_at,
         source=one.source,
         mode=one.mode,

@@ -19,6 +19,7 @@ class Registration:
     name: str
     unit_kind: UnitKind
     agency: str | None = None
+    is_on_duty: bool | None = None
     registered_at: datetime
     source: str
     mode: Mode
@@ -34,6 +35,7 @@ def fold(things: Things, event: Event) -> Changes:
         name=fact.name,
         unit_kind=fact.unit_kind,
         agency=fact.agency,
+        is_on_duty=fact.is_on_duty,
         registered_at=event.at,
         source=event.source,
         mode=event.mode,
@@ -42,8 +44,8 @@ def fold(things: Things, event: Event) -> Changes:
     return {} if before is not None and _order(before) >= _order(now) else {fact.unit: now}
 
 
-def _order(one: Registration) -> tuple[datetime, str, str, str]:
-    return one.registered_at, one.name, one.unit_kind, one.agency or ""
+def _order(one: Registration) -> tuple[datetime, str, str, str, str]:
+    return one.registered_at, one.name, one.unit_kind, one.agency or "", str(one.is_on_duty)
 
 
 def draw(_situation: Situation, _now: datetime, _keys: Collection[str] | None) -> list[Feature]:

@@ -10,7 +10,6 @@ from layers.event import Mode
 from layers.incident_answer import was_reached
 from layers.incidents import Incident, category_of, is_emergency_call, priority_of
 from layers.intervals import REAL, times
-from layers.responders import LAYER as RESPONDERS
 from layers.responders import Responder
 from layers.situation import Situation
 
@@ -63,7 +62,7 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
         open=len(waiting),
         critical=sum(priority_of(incident, city) == _WORST for incident in waiting),
         units=len(units),
-        units_fresh=sum(is_fresh(unit, now) for unit in units),
+        units_fresh=sum(is_fresh(unit, now, city) for unit in units),
         cameras=len(cameras),
         cameras_ok=sum(camera.is_true for camera in cameras),
         calls_today=_calls_since(situation, midnight, now, mode) or len(today),
@@ -88,9 +87,9 @@ def listed_cameras(situation: Situation) -> list[StreetCamera]:
     return [camera for camera in situation.of("cameras").values() if camera.listed is not None]
 
 
-def is_fresh(unit: Responder, now: datetime) -> bool:
-    """Whether its last position is young enough to be believed."""
-    late_s = RESPONDERS.ages.late_s if RESPONDERS.ages else 0.0
+def is_fresh(unit: Responder, now: datetime, city: City) -> bool:
+    """Whether its last position is young enough, for what kind of tracker it has, to be believed."""
+    late_s = city.tracker(unit.source).late_s
     return unit.observed_at is not None and unit.observed_at >= now - timedelta(seconds=late_s)
 
 

@@ -32,10 +32,17 @@ def _event(item: object, received: datetime) -> Event:
     if kind not in _KINDS:
         raise BadPayload(f"kind: {shown(kind)} is neither vehicle nor volunteer", field="kind")
     agency = None if item.get("agency") in (None, "") else field_of(item, "agency", name_of)
+    is_on_duty = item.get("on_duty")
+    if not isinstance(is_on_duty, bool | None):
+        raise BadPayload(f"on_duty: {shown(is_on_duty)} is neither true nor false", field="on_duty")
     fact = UnitRegistered(
-        unit=field_of(item, "id", name_of), name=field_of(item, "name", name_of), unit_kind=kind, agency=agency
+        unit=field_of(item, "id", name_of),
+        name=field_of(item, "name", name_of),
+        unit_kind=kind,
+        agency=agency,
+        is_on_duty=is_on_duty,
     )
-    said = (fact.unit, fact.name, fact.unit_kind, fact.agency, received)
+    said = (fact.unit, fact.name, fact.unit_kind, fact.agency, fact.is_on_duty, received)
     return Event(id=stable_id("units", *said), at=received, seen=received, source="units", fact=fact)
 
 

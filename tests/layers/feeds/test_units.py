@@ -20,6 +20,11 @@ def test_a_unit_gets_its_name_kind_and_agency(now):
     assert event.at == now
 
 
+def test_who_is_off_duty_is_told_and_who_says_nothing_is_not(now):
+    said = [{"id": "7", "name": "x", "kind": "vehicle", **more} for more in ({"on_duty": False}, {})]
+    assert [event.fact.is_on_duty for event in read(said, now)] == [False, None]
+
+
 def test_a_name_may_change_and_change_back(now):
     one, two = ({"id": "7", "name": name, "kind": "vehicle"} for name in ("one", "two"))
     uploads = [read(said, now + timedelta(minutes=n))[0] for n, said in enumerate((one, two, one))]
@@ -34,6 +39,7 @@ def test_a_name_may_change_and_change_back(now):
         ("kind", {"id": "7", "name": "x", "kind": "boat"}),
         ("kind", {"id": "7", "name": "x", "kind": ["vehicle"]}),
         ("agency", {"id": "7", "name": "x", "kind": "vehicle", "agency": {}}),
+        ("on_duty", {"id": "7", "name": "x", "kind": "vehicle", "on_duty": "ya"}),
         (None, 7),
     ],
 )
