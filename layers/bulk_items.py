@@ -1,5 +1,6 @@
 """Files of any other feed, item by item, so that what is wrong with one is said with its number."""
 
+import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ def items_of(path: Path) -> list[bytes]:
     """Each element of a JSON list, each feature of a collection; anything else as it is. Raises BadPayload."""
     if path.stat().st_size > MOST_BYTES:
         raise BadPayload(f"{path.name} has more than {MOST_BYTES // 1_000_000} MB: split it")
-    payload = path.read_bytes()
+    payload = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
         said = orjson.loads(payload)
     except orjson.JSONDecodeError as error:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +37,6 @@ from layers.table_toml import mapping_from, toml_of
 from layers.table_words import is_of_112, mapping_by_name, mapping_of_112
 
 FOLDER = "imports"
-_KEPT_EVERY_S = 0.5
 _TABLES = frozenset({"cc112", "table"})
 _HEAD_ROWS = 60
 
@@ -92,7 +90,7 @@ def import_(
     """Bring the past in from FILE: XLSX, CSV, or what any feed reads. Again, or cut off and again, is harmless."""
     started = time.monotonic()
     ground, key = load_ground(data_dir), load_caller_key(data_dir)
-    mapping = None if mapping_file is None else mapping_from(mapping_file.read_text("utf-8"), mapping_file.name)
+    mapping = None if mapping_file is None else mapping_from(mapping_file.read_text("utf-8-sig"), mapping_file.name)
     wish = Wish(feed=wished["feed"], mapping=mapping, mode=wished["mode"] or "live", is_dry=dry_run)
     plan = _plan(file, wish, ground, key)
     for line in plan.said:
@@ -226,13 +224,14 @@ def _run(store: Store | None, plan: Plan, wish: Wish, file: Path, kept: Path | N
 
 
 def _drive(work: Import, readings: Iterator[Reading], tell: Callable[[int], None], kept: Path | None) -> None:
-    saved_s = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    for rows in work.take(readings):
-        tell(rows)
-        if kept is not None and time.monotonic() - saved_s > _KEPT_EVERY_S:
-            _keep(kept, work)
-            saved_s = time.monotonic()
+    try:
+        for rows in work.take(readings):
+            tell(rows)
+            if kept is not None:
+                _keep(kept, work)
+    except KeyboardInterrupt:
+        click.echo("\ndihentikan; perintah yang sama melanjutkannya / cut off; the same command goes on", err=True)
+        raise
 
 
 def _moved(bar: Any, rows: int) -> None:  # noqa: ANN401 — click's bar
