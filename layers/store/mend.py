@@ -16,6 +16,7 @@ from geodata.places import Ground
 from layers.layer import Layers
 from layers.store.rows import micros
 from layers.store.schema import create, open_engine, writing
+from layers.store.sealing import unseal
 from layers.store.sqlite import open_store
 from layers.store.writer import Ticket, translated
 
@@ -57,6 +58,7 @@ def mend(path: Path, layers: Layers, ground: Ground, now: datetime) -> Mended:
         try:
             with ticket, engine.connect() as connection, writing(connection).begin():
                 create(connection)
+                unseal(connection, micros(now))
                 found = _found(connection, now)
                 rows = list(_mended(connection, micros(now)))
                 if rows:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from layers.store.blocks import decoded, encoded, packed_numbers
 from layers.store.rows import EVENT_COLUMNS
-from layers.store.sealed import POSITION
+from layers.store.sealed import POSITION, rows_after
 from layers.store.track_tables import (
     ANCHOR,
     LATENESS,
@@ -232,3 +232,18 @@ def sweep(connection: Connection) -> int:
     connection.exec_driver_sql(asked, (swept, last, POSITION))
     connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (str(last),))
     return len(rows)
+
+
+def unseal(connection: Connection, seen: int) -> None:
+    """Put the positions of every range that reaches beyond `seen` back into the log, in the caller's transaction."""
+    asked = "SELECT min(cursor_from) FROM track_range WHERE seen_to > ?"
+    start = connection.exec_driver_sql(asked, (seen,)).scalar()
+    if start is None:
+        return
+    sealed = sealed_to(connection)
+    rows = (row[:8] for row in rows_after(connection, start, sealed - start) if row.kind == POSITION)
+    put = f"INSERT OR IGNORE INTO event ({EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 — fixed words
+    connection.exec_driver_sql(put, list(rows))
+    connection.exec_driver_sql("DELETE FROM track WHERE range_to > ?", (start,))
+    connection.exec_driver_sql("DELETE FROM track_range WHERE cursor_to > ?", (start,))
+    connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'swept'", (str(min(start, _swept(connection))),))

@@ -13,6 +13,7 @@ from layers.responders import PositionReported
 from layers.situation import after_all
 from layers.store import moved as stored
 from layers.store import sealing
+from layers.store.mend import mend
 from layers.store.sqlite import open_store
 from layers.unit_facts import UnitRegistered
 
@@ -289,3 +290,24 @@ def test_a_way_of_too_many_places_says_until_when_it_is_whole(log, moved, now, m
             since = datetime.fromtimestamp(way.until / 1e6, UTC)
         assert sorted(whole) == [round(117 + n / 1000, 6) for n in range(90)]
         seal_all(log, now + timedelta(days=1))
+
+
+def test_what_a_wrong_clock_sealed_is_brought_back_with_the_rest(fresh_log, moved, layers, ground, now):
+    log = fresh_log()
+    ahead_s = 400 * 24 * HOUR
+    log.append([moved(lon=117.1 + n / 1000, at_s=n) for n in range(10)])
+    log.append([moved(lon=117.2 + n / 1000, at_s=20 + n, seen_s=ahead_s + n) for n in range(10)])
+    seal_all(log, now + timedelta(days=800))
+    kept = [event.fact for _, event in log.since(0, 99).events]
+    path = log._path
+    log.close()
+    mend(path, layers, ground, now + timedelta(seconds=100))
+    mended = open_store(path, layers, ground)
+    events = mended.since(0, 99).events
+    assert [event.fact for _, event in events] == kept
+    assert max(event.seen for _, event in events) <= now + timedelta(seconds=100)
+    assert len(mended.things("responders", now + timedelta(seconds=25), "shown")["U"].trail) == 12
+    seal_all(mended, now + timedelta(days=1))
+    assert [event.fact for _, event in mended.since(0, 99).events] == kept
+    assert mended.rebuild().differences == ()
+    mended.close()
