@@ -80,6 +80,7 @@ from layers.store.sqlite import open_store
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
+_SPOOL_PATIENCE_S = 10.0
 _CACHED_ANSWERS = 256
 _INDEX = """<!DOCTYPE html>
 <html lang="id">
@@ -176,10 +177,13 @@ def _spool(base: Foundation) -> Spool | None:
     """Without one the wall shows as much; what comes while the log cannot be written is then refused."""
     try:
         room = base.settings.server.spool_mb * 1_000_000
-        return open_spool(base.data_dir / SPOOL_NAME, room) if room else None
+        spool = open_spool(base.data_dir / SPOOL_NAME, room, _SPOOL_PATIENCE_S) if room else None
     except StoreUnavailable as error:
         _LOG.warning("no_spool", reason=str(error))
         return None
+    if room and spool is None:
+        _LOG.warning("no_spool", reason="another process has it")
+    return spool
 
 
 def build_name(base: Foundation) -> str:

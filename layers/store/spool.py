@@ -12,6 +12,7 @@ import secrets
 import shutil
 import struct
 import threading
+import time
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,7 @@ _HEAD = struct.Struct("<4s8sQII")  # magic, run, number, length, checksum of all
 _CHECKED = struct.Struct("<4s8sQI")
 _LONGEST = 8_000_000
 _LEAST_BYTES = 65_536
+_LOOK_S = 0.05
 _LEFT_FREE = 2
 """Of the free room this share's inverse is taken at most."""
 _log = structlog.get_logger()
@@ -154,8 +156,8 @@ class Spool:
         return said if len(said) == length and _checksum(run, number, said) == checksum else None
 
 
-def open_spool(path: Path, room: int) -> Spool | None:
-    """The spool at `path` with so many bytes set aside, or fewer on a small disk; None while another process has it.
+def open_spool(path: Path, room: int, patience_s: float = 0) -> Spool | None:
+    """The spool at `path` with so many bytes set aside, or fewer on a small disk; None when another process keeps it.
 
     Raises StoreUnavailable when the file cannot be made or read.
     """
@@ -164,7 +166,7 @@ def open_spool(path: Path, room: int) -> Spool | None:
     except OSError as error:
         raise StoreUnavailable(f"{path.name} cannot be opened: {error}") from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(descriptor, time.monotonic() + patience_s)
         room = _set_aside(descriptor, path, room)
         return Spool(descriptor, room)
     except BlockingIOError:
@@ -173,6 +175,19 @@ def open_spool(path: Path, room: int) -> Spool | None:
     except OSError as error:
         os.close(descriptor)
         raise StoreUnavailable(f"{path.name} cannot be read: {error}") from error
+
+
+def _take(descriptor: int, until_s: float) -> None:
+    """A process that was killed may have a child that ends a moment later. Raises BlockingIOError."""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until_s:
+                raise
+            time.sleep(_LOOK_S)
+        else:
+            return
 
 
 def _set_aside(descriptor: int, path: Path, room: int) -> int:

@@ -1,6 +1,7 @@
 """The spool: in order, whole, within its room, and nothing of it comes twice."""
 
 import os
+import threading
 
 import pytest
 from hypothesis import settings
@@ -122,6 +123,18 @@ def test_a_disk_that_fails_is_never_said_to_have_kept_anything(reopen, monkeypat
 def test_two_processes_never_have_the_same_spool(reopen, path):
     reopen()
     assert open_spool(path, ROOM) is None
+
+
+def test_who_waits_gets_the_spool_once_the_process_before_has_ended(reopen, path):
+    spool = reopen()
+    spool.put(b"left")
+    closing = threading.Timer(0.3, spool.close)
+    closing.start()
+    later = open_spool(path, ROOM, patience_s=60)
+    closing.join()
+    assert said(later) == [b"left"]
+    spool._file = os.open(path, os.O_RDONLY)  # for the fixture to close
+    later.close()
 
 
 def test_the_room_is_really_set_aside_and_never_more_than_half_of_what_is_free(reopen, path, monkeypatch, tmp_path):
