@@ -116,10 +116,10 @@ LAYER = Layer(
             "id": "markers",
             "type": "circle",
             "paint": {
-                "circle-radius": 6,
-                "circle-color": "var(--icon-rim)",
-                "circle-stroke-color": "var(--label-halo)",
-                "circle-stroke-width": 2,
+                "circle-radius": 5,
+                "circle-color": "var(--icon-ring)",
+                "circle-stroke-color": "var(--icon-rim)",
+                "circle-stroke-width": 3.5,
             },
         },
         {
@@ -130,8 +130,9 @@ LAYER = Layer(
                 "text-field": ["get", "title"],
                 "text-font": ["Layar Label Semibold"],
                 "text-size": 16,
-                "text-offset": [0, 1.1],
-                "text-anchor": "top",
+                "text-variable-anchor": ["bottom", "top", "left", "right", "bottom-left", "bottom-right", "top-left"],
+                "text-radial-offset": 1.0,
+                "text-justify": "auto",
             },
             "paint": {
                 "text-color": "var(--text)",

@@ -94,8 +94,9 @@ LAYER = Layer(
                 "text-field": ["get", "title"],
                 "text-font": ["Layar Label Semibold"],
                 "text-size": 16,
-                "text-offset": [0, 0.9],
-                "text-anchor": "top",
+                "text-variable-anchor": ["bottom", "top", "left", "right", "bottom-left", "bottom-right", "top-left"],
+                "text-radial-offset": 0.8,
+                "text-justify": "auto",
             },
             "paint": {
                 "text-color": "var(--text-quiet)",
