@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from types import MappingProxyType
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from cctv.faults import Broken
 from cctv.guard import Guard
@@ -27,6 +27,7 @@ MOST_REDIRECTS = 3
 _CHUNK = 65_536
 _CONNECT_S = 10.0
 _GZIP_OR_ZLIB = 47
+_AS_WRITTEN = "%/:=&?~+!$,;'@()*[]"
 _OK, _NOT_MODIFIED = 200, 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SENTENCES: Mapping[str, Words] = MappingProxyType(
@@ -120,10 +121,16 @@ def fetch(ask: Ask) -> Fetched:
         raise Unfetched("unknown_host" if type(error).__name__ == "gaierror" else "unreachable") from None
 
 
+def origin_of(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port: what a key belongs to."""
+    there = urlsplit(url)
+    return there.scheme, there.hostname, there.port or PORTS.get(there.scheme)
+
+
 def _fetch(ask: Ask, until_s: float) -> Fetched:
-    url, first = urlsplit(ask.url), urlsplit(ask.url).hostname
+    url, first = urlsplit(ask.url), origin_of(ask.url)
     for _ in range(MOST_REDIRECTS + 1):
-        headers = ask.headers if url.hostname == first else {}
+        headers = ask.headers if origin_of(url.geturl()) == first else {}
         connection, response = _asked(url, ask, headers, until_s)
         try:
             if response.status not in _REDIRECTS:
@@ -148,7 +155,7 @@ def _asked(
     connection.sock = wire
     try:
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        connection.request("GET", target, headers={**_headers(url, ask), **headers})
+        connection.request("GET", quote(target, safe=_AS_WRITTEN), headers={**_headers(url, ask), **headers})
         return connection, connection.getresponse()
     except BaseException:
         connection.close()

@@ -4,6 +4,7 @@ The feed process alone writes it, at every change and as a sign of life every ot
 secret.
 """
 
+import os
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -78,6 +79,7 @@ class LineBook:
         self._clock = clock
         self._lock = threading.Lock()
         self._lines = {line.name: line for line in lines}
+        self._written: tuple[LineStatus, ...] | None = None
 
     def well(self, name: str, next_try_at: datetime | None) -> None:
         """It answers as it should: what was wrong is over."""
@@ -126,10 +128,15 @@ class LineBook:
             return MappingProxyType(dict(self._lines))
 
     def save(self) -> None:
-        """Show these from now on. Raises OSError when the disk refuses."""
+        """Show these from now on, and that we live. Raises OSError when the disk refuses."""
+        newest = tuple(self.lines.values())
+        if newest == self._written and self._path.exists():
+            os.utime(self._path)
+            return
         part = self._path.with_suffix(".part")
-        part.write_bytes(_ADAPTER.dump_json(tuple(self.lines.values())))
+        part.write_bytes(_ADAPTER.dump_json(newest))
         part.replace(self._path)
+        self._written = newest
 
 
 def load_lines(data_dir: Path) -> LineSigns:

@@ -21,7 +21,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from geodata.errors import BadPayload, StoreUnavailable
 from layers.breaker import pause_after
-from layers.fetching import PORTS, Ask, Unfetched, fetch
+from layers.fetching import PORTS, Ask, Unfetched, fetch, origin_of
 from layers.ingest import MAX_PAYLOAD_BYTES
 from layers.layer import Words
 from layers.links import links_in
@@ -139,26 +139,36 @@ class Poller:
         self._settings = settings
         self._line = line
         self._memory = Memory(line.folder, is_trial=line.is_trial)
+        self._failed: list[str] = []
         self._hosts = frozenset(h.casefold() for h in (urlsplit(settings.url).hostname or "", *settings.hosts))
 
     def round(self, stopping: threading.Event) -> Unfetched | Words | None:
-        """The last thing that went wrong, after all was tried; None when all is well."""
+        """The last thing that went wrong, after all was tried; None when all is well.
+
+        After a failure only what failed is asked for again.
+        """
         wrong: Unfetched | Words | None = None
-        for number, url in enumerate(self._urls()):
+        asked, self._failed = self._failed or list(self._settings.each or ("",)), []
+        for number, each in enumerate(asked):
             if number and stopping.wait(self._settings.gap_s):
                 return wrong
-            try:
-                wrong = self._one(url, stopping) or wrong
-            except Unfetched as error:
-                wrong = error
-                if error.fault in {"too_often", "not_signed_in"}:
-                    return wrong
+            said = self._tried(each, stopping)
+            if said is not None:
+                wrong = said
+                self._failed.append(each)
+            if isinstance(said, Unfetched) and said.fault in {"too_often", "not_signed_in"}:
+                self._failed += asked[number + 1 :]
+                return wrong
         return wrong
 
-    def _urls(self) -> Iterator[str]:
+    def _tried(self, each: str, stopping: threading.Event) -> Unfetched | Words | None:
         local = self._line.clock().astimezone(self._line.zone)
-        for one in self._settings.each or ("",):
-            yield filled(self._settings.url, one, local)
+        try:
+            return self._one(filled(self._settings.url, each, local), stopping)
+        except Unfetched as error:
+            return error
+        except StoreUnavailable:
+            return _LOG_IS_SHUT
 
     def _one(self, url: str, stopping: threading.Event) -> Unfetched | Words | None:
         if self._settings.follow is None:
@@ -210,9 +220,9 @@ class Poller:
         )
 
     def _secret_headers(self, url: str) -> Mapping[str, str]:
-        """Only for the host of the url itself."""
+        """Only for the server of the url itself."""
         token = self._line.secret.token
-        if token is None or urlsplit(url).hostname != urlsplit(self._settings.url).hostname:
+        if token is None or origin_of(url) != origin_of(self._settings.url):
             return {}
         header = self._settings.token_header
         return {header: f"Bearer {token}" if header.casefold() == "authorization" else token}
@@ -241,10 +251,7 @@ def run(settings: PollSettings, line: Line, stopping: threading.Event) -> None:
     poller, failures, is_resting = Poller(settings, line), 0, False
     while not stopping.is_set():
         started_s = time.monotonic()
-        try:
-            wrong = poller.round(stopping)
-        except StoreUnavailable:
-            wrong = _LOG_IS_SHUT
+        wrong = poller.round(stopping)
         took_s = time.monotonic() - started_s
         if wrong is None:
             failures, is_resting = 0, False

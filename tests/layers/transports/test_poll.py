@@ -201,6 +201,17 @@ def test_each_of_many_is_fetched_in_turn(bmkg, store, tmp_path):
         until(lambda: len(quakes(line)) == 2)
 
 
+def test_only_those_that_failed_are_asked_for_again_at_once(bmkg, store, tmp_path):
+    bmkg.pages |= {"/q?a=1": Page(quake()), "/q?a=2": Page(b"", status=500)}
+    known = settings(bmkg.url("/q?a={each}"), each=("1", "2"))
+    with running(TRANSPORT, known, store, tmp_path) as line:
+        until(lambda: line.told.wrong)
+        bmkg.pages["/q?a=2"] = Page(quake(second=9))
+        until(lambda: line.told.well_count)
+        assert len(quakes(line)) == 2
+    assert [path for path, _, _ in bmkg.asked[:3]] == ["/q?a=1", "/q?a=2", "/q?a=2"]
+
+
 def test_it_ends_soon_even_while_a_server_does_not_answer(bmkg, store, tmp_path):
     bmkg.pages["/q"] = Page(b"{}" * 5_000, trickle_s=0.5)
     with running(TRANSPORT, settings(bmkg.url("/q"), timeout_s=1), store, tmp_path) as line:
