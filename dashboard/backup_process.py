@@ -1,6 +1,7 @@
-"""The backup process: makes a backup whenever one is due, and says how that goes. Started by `layar serve`.
+"""The backup process: makes backups when they are due, says how that goes, and destroys what is too old to be kept.
 
-It is a process of its own, and a patient one, so that folding a long log for the proof holds up no screen.
+It is started by `layar serve`, a process of its own and a patient one, so that folding a long log for the proof holds
+up no screen.
 """
 
 import os
@@ -16,43 +17,65 @@ import structlog
 from dashboard.audit import Audit
 from dashboard.backup import What, backups_in, make_backup, prune
 from dashboard.backup_status import BackupStatus, load_backup_status, save_backup_status
-from dashboard.config import BackupSettings, load_settings
+from dashboard.config import LayarSettings, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
+from dashboard.retention import retain
 from dashboard.supervisor import WRONG_SETTINGS, stop_on_signal
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadInput, LayarError
+from geodata.ground import load_ground
 from layers.event import Mode
 from layers.layer import Layers, discover_layers
+from layers.store.sqlite import FILE_NAME as LOG
+from layers.store.sqlite import open_store
 
 _LOG = structlog.get_logger()
 _LOOK_S = 30.0
 _AGAIN = timedelta(minutes=15)
 _NICE = 15
+_A_DAY = timedelta(days=1)
 WHO = "layar"
 
 
 class Turns:
-    """Makes backups by the clock. `turn` does what is due and tells how it goes."""
+    """Makes backups and destroys by the clock. `turn` does what is due and tells how it goes."""
 
-    def __init__(self, data_dir: Path, settings: BackupSettings, layers: Layers, clock: Clock = utc_now) -> None:
+    def __init__(self, data_dir: Path, settings: LayarSettings, layers: Layers, clock: Clock = utc_now) -> None:
         self._data_dir = data_dir
-        self._target = Path(settings.to)
-        self._settings = settings
+        self._target = Path(settings.backup.to)
+        self._settings = settings.backup
+        self._retention = settings.retention
+        self._retained: datetime | None = None
         self._layers = layers
         self._clock = clock
         self._not_before: datetime | None = None
         before, now = load_backup_status(data_dir), clock()
-        made = newest_in(self._target)
-        begun = BackupStatus(every_h=settings.every_h, begun_at=now, made_at=made)
+        made = newest_in(self._target) if settings.backup.to else None
+        begun = BackupStatus(every_h=settings.backup.every_h, begun_at=now, made_at=made)
         self.status = begun if before is None else replace(begun, failed_at=before.failed_at, reason=before.reason)
 
     def turn(self) -> None:
         """Make a backup if one is due. Never raises what a later turn may not meet again."""
         now = self._clock()
-        if self._is_due(now):
-            self._make(now)
-        save_backup_status(self._data_dir, self.status)
+        if self._settings.every_h:
+            if self._is_due(now):
+                self._make(now)
+            save_backup_status(self._data_dir, self.status)
+        if self._retention.daily and (self._retained is None or abs(now - self._retained) >= _A_DAY):
+            self._retained = now
+            self._retain(now)
+
+    def _retain(self, now: datetime) -> None:
+        """What could not be destroyed today is a day older tomorrow."""
+        try:
+            log = open_store(self._data_dir / LOG, self._layers, load_ground(self._data_dir))
+            try:
+                retain(log, self._retention, now, Audit(self._data_dir, self._clock), WHO)
+            finally:
+                log.close()
+        except LayarError as error:
+            _LOG.warning("retention_failed", reason=str(error))
 
     def _is_due(self, now: datetime) -> bool:
         if self._not_before is not None and now < self._not_before:
@@ -84,7 +107,7 @@ def newest_in(target: Path) -> datetime | None:
 
 def run_backups(data_dir: Path, stopping: threading.Event, config_file: Path | None = None) -> None:
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
-    settings = load_settings(data_dir, config_file).backup
+    settings = load_settings(data_dir, config_file)
     turns = Turns(data_dir, settings, discover_layers().found)
     while not stopping.is_set():
         turns.turn()

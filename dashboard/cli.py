@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
     "replay": ("dashboard.commands.replay", "Print what changed in a period of the past."),
+    "retention": ("dashboard.commands.retention", "Destroy what is older than the city may keep."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
     "clock": ("dashboard.commands.clock", "Bring back what a wrong clock wrote into the future."),
 }

@@ -136,6 +136,17 @@ class PositionSettings(Settings):
     )
 
 
+class RetentionSettings(Settings):
+    """[retention] days for which what says who is kept (UU PDP art. 44); 0: for ever."""
+
+    incidents_days: int = Field(default=730, ge=0, le=36_500, description="free text of reports")
+    calls_days: int = Field(default=365, ge=0, le=36_500, description="sealed numbers and exact places of callers")
+    blocks_days: int = Field(default=365, ge=0, le=36_500, description="blocked numbers and why they were blocked")
+    shifts_days: int = Field(default=365, ge=0, le=36_500, description="names on rosters, handover notes")
+    quarantine_days: int = Field(default=30, ge=0, le=36_500, description="what could not be read, as it came")
+    daily: bool = Field(default=False, description="every day by itself; else only by `layar retention`")
+
+
 class LayarSettings(Settings):
     """Everything in `layar.toml`."""
 
@@ -148,6 +159,7 @@ class LayarSettings(Settings):
     positions: PositionSettings = PositionSettings()
     archive: ArchiveSettings = ArchiveSettings()
     backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
 
 

@@ -13,14 +13,14 @@ from geodata.ground import load_ground
 from layers.feed import at_home, discover_feeds
 from layers.ingest import Door, Receipt
 from layers.layer import discover_layers
-from layers.store.sqlite import FILE_NAME, open_store
-from layers.store.store import Quarantined, Store
+from layers.store.sqlite import FILE_NAME, SqliteStore, open_store
+from layers.store.store import Quarantined
 
 _SHOWN_REASON = 100
 
 
 @contextlib.contextmanager
-def opened(data_dir: Path) -> Iterator[Store]:
+def opened(data_dir: Path) -> Iterator[SqliteStore]:
     """The city's log; whatever is wrong becomes one line for the operator."""
     path = data_dir / FILE_NAME
     if not path.is_file():

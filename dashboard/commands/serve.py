@@ -10,7 +10,7 @@ import structlog
 
 from cctv.guard import PORT
 from dashboard.backup_status import FILE_NAME as BACKUP_STATUS
-from dashboard.config import load_settings
+from dashboard.config import LayarSettings, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
@@ -42,7 +42,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
         camera_child(data_dir, config_file, mode or settings.mode),
         live_child(data_dir, config_file, mode or settings.mode),
         *([feed_child(data_dir, config_file, mode or settings.mode)] if settings.feeds else []),
-        *([backup_child(data_dir, config_file, mode or settings.mode)] if settings.backup.every_h else []),
+        *([backup_child(data_dir, config_file, mode or settings.mode)] if _must_keep(settings) else []),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
     stop = stop_on_signal()
@@ -73,6 +73,10 @@ def feed_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
     """The feed process."""
     command = (sys.executable, "-m", "dashboard.feed_process", *_shared(data_dir, config_file, mode))
     return Child(name="feeds", command=command)
+
+
+def _must_keep(settings: LayarSettings) -> bool:
+    return bool(settings.backup.every_h) or settings.retention.daily
 
 
 def backup_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:

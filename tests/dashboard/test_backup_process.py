@@ -34,7 +34,7 @@ def folder(tmp_path):
 @pytest.fixture
 def turns(folder, tmp_path):
     """`turns(after_h)`: what the process does so many hours later."""
-    settings, clock = BackupSettings(every_h=6, to=str(tmp_path / "b"), keep=2), [NOW]
+    settings, clock = LayarSettings(backup=BackupSettings(every_h=6, to=str(tmp_path / "b"), keep=2)), [NOW]
     process = Turns(folder, settings, LAYERS, lambda: clock[0])
 
     def later(hours):
