@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from geodata.city import Agency
 from geodata.clock import epoch_s
-from layers.air import band_of, stations_of
+from layers.air import Station, band_of, stations_of
 from layers.areas import area_name
 from layers.call_tally import UNTYPED, Funnel, funnel, tallies_between
 from layers.calls import KIND_WORDS
@@ -22,6 +22,7 @@ from layers.layer import Ages, Layer, Words
 from layers.lifelines import STATE_WORDS, Lifeline
 from layers.situation import Situation
 from layers.statistics import day_start, is_fresh, open_incidents
+from layers.tides import next_high
 from layers.told import Told
 from layers.water import Gauge, state_of
 from layers.weather import Sky, Weather
@@ -29,6 +30,7 @@ from layers.weather import Sky, Weather
 Mood = Literal["grave", "late", "good"]
 _MOST_ROWS, _MOST_DENSE = 6, 8
 _MOST_BARS = 14
+_MOST_STATIONS = 2
 _STEP_S = 15
 _NONE = "\N{EN DASH}"
 _CALLS_AGES = Ages(late_s=1800, lost_s=7200)
@@ -297,22 +299,41 @@ def _level(gauge: Gauge) -> Row:
 
 
 def _of_sky(situation: Situation, now: datetime) -> Iterator[Card]:
+    """Air and tide have their rows however many kelurahan have a forecast."""
     weathers: list[Weather] = sorted(situation.of("weather").values(), key=lambda one: one.id)
-    stations = stations_of(situation)
-    if not weathers and not stations:
+    stations, tides = stations_of(situation), list(situation.of("tides").values())
+    if not weathers and not stations and not tides:
         return
-    rows = [row for weather in weathers for row in _sky(weather, situation, now)]
-    for station in stations:
-        note = Words(id=band_of(station.fact.ispu).id, en=band_of(station.fact.ispu).en)
-        rows.append(Row(label=_same(f"ISPU {station.fact.name}"), value=f"{station.fact.ispu:.0f}", note=note))
-    told = [*(weather.told for weather in weathers), *(station.told for station in stations)]
+    skies = [row for weather in weathers for row in _sky(weather, situation, now)]
+    others = [*(_air(station) for station in stations[:_MOST_STATIONS]), *_tide(situation, now)]
+    told: list[Told] = [one.told for one in (*weathers, *stations, *tides)]
     yield Card(
         key="sky",
         title=Words(id="Cuaca dan udara", en="Weather and air"),
-        rows=tuple(rows[:_MOST_ROWS]),
+        rows=(*skies[: _MOST_ROWS - len(others)], *others),
         source=_clients(one.source for one in told),
         observed_at=epoch_s(_newest(told).at),
         ages=_ages(situation, "weather"),
+    )
+
+
+def _air(station: Station) -> Row:
+    note = Words(id=band_of(station.fact.ispu).id, en=band_of(station.fact.ispu).en)
+    return Row(label=_same(f"ISPU {station.fact.name}"), value=f"{station.fact.ispu:.0f}", note=note)
+
+
+def _tide(situation: Situation, now: datetime) -> Iterator[Row]:
+    """The highest water forecast for the coming day; what it is counted from stands beside it."""
+    high = next_high(situation, now)
+    if high is None:
+        return
+    forecast, level = high
+    city = situation.ground.city
+    local = f"{level.at.astimezone(city.zone):%H.%M} {city.zone_label}"
+    yield Row(
+        label=Words(id="Pasang tertinggi", en="Highest tide"),
+        value=f"{level.level_m:+.1f} m".replace(".", ","),
+        note=Words(id=f"prakiraan {local}, dari {forecast.zero}", en=f"forecast {local}, from mean sea level"),
     )
 
 

@@ -17,6 +17,7 @@ from layers.lifelines import LifelineReported, lifeline_id
 from layers.responders import PositionReported, UnitRegistered
 from layers.shelters import ShelterReported
 from layers.situation import Situation, after_all
+from layers.tides import TideForecast, TideLevel
 from layers.water import GaugeListed, Threshold, WaterLevelReported
 from layers.weather import Sky, WeatherReported
 
@@ -122,6 +123,20 @@ def test_a_forecast_is_called_a_forecast(cards):
     observed = WeatherReported(area="64.72", now=Sky(at=NOW, words="Cerah"))
     (row,) = cards(observed)["sky"]["rows"]
     assert (row["value"], row["note"]["id"]) == ("\N{EN DASH}", "Cerah")
+
+
+def test_air_and_tide_have_their_rows_however_many_forecasts_there_are(cards):
+    skies = (Sky(at=NOW, words="Cerah", temperature_c=31),)
+    forecasts = [WeatherReported(area=f"64.72.09.{n}", forecast=skies) for n in range(1001, 1010)]
+    air = AirQualityReported(station="S", name="Samarinda", ispu=78, lon=117.15, lat=-0.5)
+    far = AirQualityReported(station="B", name="Berau", ispu=31, lon=117.49, lat=2.15)
+    levels = (TideLevel(at=NOW + timedelta(hours=2), level_m=1.12), TideLevel(at=NOW + timedelta(hours=9), level_m=0.4))
+    tide = TideForecast(tide="P/1", station="P", zero="muka laut rata-rata", levels=levels)
+    rows = cards(*forecasts, air, far, tide)["sky"]["rows"]
+    assert len(rows) == 6
+    assert (rows[4]["label"]["id"], rows[4]["value"], rows[4]["note"]["id"]) == ("ISPU Samarinda", "78", "Sedang")
+    assert rows[5]["value"] == "+1,1 m"
+    assert rows[5]["note"]["id"] == "prakiraan 13.00 WITA, dari muka laut rata-rata"
 
 
 def test_a_disaster_shows_evacuees_families_and_the_calls_of_each_day(cards):
