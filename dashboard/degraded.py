@@ -89,8 +89,9 @@ def _of_this_machine(signs: Signs) -> Iterator[Trouble]:
     if signs.store_failed_at is not None:
         said = Words(id="Catatan kejadian tidak dapat dibaca", en="The event log cannot be read")
         yield Trouble(key="store", text=said, since=signs.store_failed_at)
-    yield from _of_spool(signs)
-    if signs.is_disk_full:
+    held_up = tuple(_of_spool(signs))
+    yield from held_up
+    if signs.is_disk_full and not held_up:  # which says so already
         said = Words(id="Ruang simpan hampir penuh", en="The disk is nearly full")
         yield Trouble(key="disk", text=said, since=None)
     for name in signs.broken_layers:

@@ -134,7 +134,9 @@ def test_wrong_clocks_are_one_line_and_no_doubt_about_the_pictures(ground):
 
 def test_what_waits_for_the_log_is_said_with_the_reason_and_its_beginning(ground):
     waiting = Waiting(count=132, since=NOW - timedelta(minutes=2))
-    full = said(ground, signs=Signs(heartbeat_at=NOW, waiting=waiting, is_disk_full=True))["spool"]
+    full_disk = said(ground, signs=Signs(heartbeat_at=NOW, waiting=waiting, is_disk_full=True))
+    assert "disk" not in full_disk
+    full = full_disk["spool"]
     assert full.text.id == "Ruang simpan penuh: 132 kabar ditampung, menyusul sendiri"
     assert full.since == NOW - timedelta(minutes=2)
     locked = said(ground, signs=Signs(heartbeat_at=NOW, waiting=waiting))["spool"]
