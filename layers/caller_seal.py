@@ -136,7 +136,12 @@ def _name(name: str, key: bytes) -> str:
 
 
 def _text(said: str) -> str:
-    return said if _SEALED.fullmatch(said) or _DECIMAL.fullmatch(said.strip()) else _PHONE.sub(_MASK, said)
+    """Until nothing is left: where one number is taken out, what stood behind it may be read as another."""
+    if _SEALED.fullmatch(said) or _DECIMAL.fullmatch(said.strip()):
+        return said
+    while (less := _PHONE.sub(_MASK, said)) != said:
+        said = less
+    return said
 
 
 def _is_long(said: object) -> bool:

@@ -48,7 +48,7 @@ def checksum(text: str) -> str:
 
 def seal(payload: bytes, key: bytes) -> bytes:
     """Sentences hold figures and nobody's number; a line that is none is sealed like any other text."""
-    lines = payload.splitlines()
+    lines = [line for line in payload.splitlines() if line.strip()]
     return b"\n".join(line if _LIKE_A_SENTENCE.match(line) else seal_anything(line, key) for line in lines)
 
 

@@ -130,3 +130,9 @@ def test_any_sentence_with_a_right_checksum_is_survived(body):
     received = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
     for one in read(line(f"GPRMC,{body}"), received):
         assert isinstance(one, Event | Rejected)
+
+
+@given(payload=st.binary(max_size=200) | st.text(alphabet="$\\GPRMC,*0123\n\r\x00", max_size=80).map(str.encode))
+def test_sealing_what_is_sealed_changes_nothing(payload):
+    once = FEED.seal(payload, b"k" * 32)
+    assert FEED.seal(once, b"k" * 32) == once
