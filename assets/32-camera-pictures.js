@@ -105,9 +105,18 @@
   }
 
   function candidate(entry) {
-    const everyS = entry.isMissing ? NONE_EVERY_S : entry.health === "lost" ? LOST_EVERY_S : entry.everyS;
+    const everyS = layar.past.isAsked() ? onceS(entry) : entry.isMissing ? NONE_EVERY_S : entry.health === "lost" ? LOST_EVERY_S : entry.everyS;
     const weight = isRare(entry) && entry.isAsked ? LOST_WEIGHT : 1;
     return { entry, askedAt: entry.askedAt, periodS: everyS, weight: weight * entry.weight, isAsking: entry.isAsking };
+  }
+
+  // Of the past there is one picture for each moment.
+  function onceS(entry) {
+    if (entry.moment === layar.past.moment()) return Infinity;
+    if (entry.url) URL.revokeObjectURL(entry.url);
+    Object.assign(entry, { moment: layar.past.moment(), image: null, url: null, at: null, etag: null, isAsked: false });
+    Object.assign(entry, { askedAt: -Infinity });
+    return 0;
   }
 
   async function ask(entry) {
@@ -153,10 +162,11 @@
     const deadline = setTimeout(() => stop.abort(), pictures.isThin() ? TIMEOUT_ON_THIN_MS : TIMEOUT_MS);
     try {
       const headers = entry.etag && entry.etagSize === size ? { "If-None-Match": entry.etag } : {};
-      const url = `/cameras/${encodeURIComponent(entry.key)}.jpg?size=${size}`;
+      const url = layar.past.isAsked() ? layar.past.pictureUrl(entry.key) : `/cameras/${encodeURIComponent(entry.key)}.jpg?size=${size}`;
       const response = await fetch(url, { headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
       const blob = await response.blob(); // an answer nobody reads counts as broken off
       if (response.status === 200) await show(entry, response, blob, size);
+      entry.isRefused = response.status === 401 || response.status === 403;
       if (response.status === 200 || response.status === 404) entry.isMissing = response.status === 404;
       return weighed(response) + blob.size;
     } finally {

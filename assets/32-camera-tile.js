@@ -47,7 +47,8 @@
     const at = (entry && entry.at) ?? camera.last_picture_at ?? null;
     const old = at === null ? null : Math.max(0, now - at);
     // what visitors see is late on purpose: that alone does not make it old
-    const state = freshness(camera, old, extraS + (layar.picture.panels().picture_delay_s || 0));
+    const late = extraS + (layar.picture.panels().picture_delay_s || 0);
+    const state = freshness(camera, old, layar.past.isAsked() ? Infinity : late);
     const hasPicture = Boolean(entry && entry.image);
     node.dataset.state = hasPicture ? state : state === "lost" ? "none-lost" : "none";
     const seen = shown(old, faults, now);
@@ -57,6 +58,10 @@
     layar.write(stamp, state === "lost" ? (seen === null ? "PUTUS" : `PUTUS · gambar ${age}`) : doubts(faults));
     layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
     const isAsked = Boolean(entry && entry.isAsked);
+    if (layar.past.isAsked() && isAsked) {
+      layar.write(none.lastElementChild, layar.past.noPicture(entry));
+      return;
+    }
     layar.write(none.lastElementChild, state === "lost" ? "kamera putus" : isAsked ? "belum ada gambar" : "menunggu gambar");
   };
 

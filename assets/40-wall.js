@@ -35,6 +35,7 @@
     layar.time.start();
     layar.sources.start();
     layar.map.start();
-    layar.live.start();
+    if (layar.past.isAsked()) layar.past.start();
+    else layar.live.start();
   });
 })();
