@@ -62,12 +62,15 @@ def behind_tls(certificate, port):
     with ExitOnClose(("127.0.0.1", 0)) as door:
 
         def meet(connection):
-            with suppress(OSError), context.wrap_socket(connection, server_side=True) as outside:
-                with socket.create_connection(("127.0.0.1", port), timeout=60) as inside:
-                    back = threading.Thread(target=carry, args=(inside, outside))
-                    back.start()
-                    carry(outside, inside)
-                    back.join(60)
+            with (
+                suppress(OSError),
+                context.wrap_socket(connection, server_side=True) as outside,
+                socket.create_connection(("127.0.0.1", port), timeout=60) as inside,
+            ):
+                back = threading.Thread(target=carry, args=(inside, outside))
+                back.start()
+                carry(outside, inside)
+                back.join(60)
 
         def serve():
             with suppress(OSError):
