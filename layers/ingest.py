@@ -230,7 +230,9 @@ def _marked(event: Event, delivery: Delivery) -> Event:
     """The same words from another source, or in a drill, are another event."""
     event_id = stable_id(delivery.source, delivery.mode, event.id)
     source = f"{HISTORY}{delivery.source}" if event.is_history else delivery.source
-    return replace(event, id=event_id, seen=delivery.received, source=source, mode=delivery.mode)
+    seen = delivery.received.replace(microsecond=delivery.received.microsecond // 1_000 * 1_000)
+    at = seen if event.at == delivery.received else event.at
+    return replace(event, id=event_id, at=at, seen=seen, source=source, mode=delivery.mode)
 
 
 def _refusals(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Refusal]:
