@@ -21,8 +21,8 @@ from dashboard.audit import FILE_NAME as AUDIT
 from dashboard.audit import HEAD_NAME as AUDIT_HEAD
 from dashboard.audit import Audit
 from dashboard.backup_status import FILE_NAME as STATUS
+from dashboard.config import ground_of
 from geodata.errors import BadInput, StoreUnavailable
-from geodata.ground import load_ground
 from layers.layer import Layers
 from layers.store.backup import Examined, copy_database, examine, forget_spool, is_intact
 from layers.store.sqlite import FILE_NAME as LOG
@@ -140,7 +140,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 def _prove(folder: Path, layers: Layers, *, is_folded: bool) -> Examined:
     """Raises StoreUnavailable for the first thing that is not as it must be."""
-    examined = examine(folder / LOG, layers, load_ground(folder), is_folded=is_folded)
+    examined = examine(folder / LOG, layers, ground_of(folder), is_folded=is_folded)
     if examined.differences:
         few = ", ".join(f"{layer} {key}" for layer, key in examined.differences[:3])
         raise StoreUnavailable(

@@ -17,14 +17,13 @@ import structlog
 from dashboard.audit import Audit
 from dashboard.backup import What, backups_in, make_backup, prune
 from dashboard.backup_status import BackupStatus, load_backup_status, save_backup_status
-from dashboard.config import LayarSettings, load_settings
+from dashboard.config import LayarSettings, ground_of, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.retention import retain
 from dashboard.supervisor import WRONG_SETTINGS, stop_on_signal
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadInput, LayarError
-from geodata.ground import load_ground
 from layers.event import Mode
 from layers.layer import Layers, discover_layers
 from layers.store.sqlite import FILE_NAME as LOG
@@ -69,7 +68,7 @@ class Turns:
     def _retain(self, now: datetime) -> None:
         """What could not be destroyed today is a day older tomorrow."""
         try:
-            log = open_store(self._data_dir / LOG, self._layers, load_ground(self._data_dir))
+            log = open_store(self._data_dir / LOG, self._layers, ground_of(self._data_dir))
             try:
                 retain(log, self._retention, now, Audit(self._data_dir, self._clock), WHO)
             finally:

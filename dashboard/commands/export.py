@@ -8,11 +8,11 @@ import click
 from dashboard.audit import Audit, operator
 from dashboard.caller_key import load_caller_key
 from dashboard.commands.log import opened
+from dashboard.config import ground_of
 from dashboard.export import Wanted, frame_of
 from dashboard.export import export as export_to
 from dashboard.export_files import FORMATS, format_of
 from dashboard.options import data_option
-from geodata.ground import load_ground
 from layers.export_tables import TABLES
 from layers.feed import discover_feeds
 
@@ -29,7 +29,7 @@ _DAY = click.DateTime(("%Y-%m-%d",))
 def export(kind: str, out: Path, data_dir: Path, format_: str | None, **days: datetime) -> None:
     """Write a table of what happened, free of names, numbers and free text, to a file."""
     wanted = Wanted(kind=kind, first=_day(days["since"]), last=_day(days["until"]))
-    frame = frame_of(load_ground(data_dir), dict(discover_feeds().found), load_caller_key(data_dir))
+    frame = frame_of(ground_of(data_dir), dict(discover_feeds().found), load_caller_key(data_dir))
     partial = out.with_name(f".{out.name}.partial")
     try:
         with opened(data_dir) as store, partial.open("wb") as file:

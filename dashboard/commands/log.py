@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from dashboard.config import ground_of
 from dashboard.options import data_option
 from geodata.errors import LayarError
-from geodata.ground import load_ground
 from layers.feed import at_home, discover_feeds
 from layers.ingest import Door, Receipt
 from layers.layer import discover_layers
@@ -26,7 +26,7 @@ def opened(data_dir: Path) -> Iterator[SqliteStore]:
     if not path.is_file():
         raise click.ClickException(f"{data_dir} holds no log yet: is --data right?")
     try:
-        store = open_store(path, discover_layers().found, load_ground(data_dir))
+        store = open_store(path, discover_layers().found, ground_of(data_dir))
         try:
             yield store
         finally:
@@ -99,7 +99,7 @@ def show(data_dir: Path, number: int) -> None:
 def retry(data_dir: Path, number: int) -> None:
     """Read one again, after a feed was mended; it stays when it is refused again."""
     with opened(data_dir) as store:
-        receipt = Door(store, at_home(discover_feeds().found, load_ground(data_dir))).retry(number)
+        receipt = Door(store, at_home(discover_feeds().found, ground_of(data_dir))).retry(number)
     if number in receipt.quarantined:
         raise click.ClickException(f"refused again: {receipt.rejected[0].reason}")
     click.echo(_taken(receipt))

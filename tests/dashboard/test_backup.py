@@ -11,6 +11,7 @@ from pysqlite3 import dbapi2
 from dashboard.audit import Audit
 from dashboard.backup import MANIFEST, What, backups_in, make_backup, prune, restore_backup
 from dashboard.commands.backup import backup, restore
+from dashboard.config import ground_of
 from dashboard.tokens import write_secret
 from geodata.errors import BadInput, StoreUnavailable
 from geodata.ground import load_ground
@@ -187,3 +188,11 @@ def test_the_commands_say_what_was_proved_and_what_is_missing(city, tmp_path):
     assert (back.exit_code, "layar serve" in back.stderr) == (0, True)
     assert [row.action for row in Audit(city).newest(1)] == ["backup"]
     assert [row.action for row in Audit(tmp_path / "again").newest(1)] == ["restore"]
+
+
+def test_the_city_that_the_settings_name_is_the_one_that_counts(city, tmp_path):
+    (city / "layar.toml").write_text('[city]\ncode = "64.72"\n', "utf-8")
+    assert ground_of(city).city.code == "64.72"
+    (city / "layar.toml").write_text('[city]\ncode = "00.00"\n', "utf-8")
+    with pytest.raises(BadInput, match=r"00\.00"):
+        make_backup(city, tmp_path / "backups", LAYERS, NOW, What())
