@@ -29,12 +29,13 @@ from layers.feed import Feed, at_home, discover_feeds
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME, open_store
 from layers.store.store import Store
+from layers.table_ahead import Job, read
 from layers.table_guess import SAMPLE_ROWS, proposal_of
 from layers.table_mapping import TableMapping
-from layers.table_read import How, Mapper, Reading, Sheet, readings_of
+from layers.table_read import Reading, Sheet
 from layers.table_source import Row, about_rows, rows_of
 from layers.table_toml import mapping_from, toml_of
-from layers.table_words import is_of_112, mapping_by_name, mapping_of_112
+from layers.table_words import is_of_112
 
 FOLDER = "imports"
 _TABLES = frozenset({"cc112", "table"})
@@ -89,10 +90,10 @@ def import_(
 ) -> None:
     """Bring the past in from FILE: XLSX, CSV, or what any feed reads. Again, or cut off and again, is harmless."""
     started = time.monotonic()
-    ground, key = load_ground(data_dir), load_caller_key(data_dir)
+    ground = load_ground(data_dir)
     mapping = None if mapping_file is None else mapping_from(mapping_file.read_text("utf-8-sig"), mapping_file.name)
     wish = Wish(feed=wished["feed"], mapping=mapping, mode=wished["mode"] or "live", is_dry=dry_run)
-    plan = _plan(file, wish, ground, key)
+    plan = _plan(file, wish, data_dir, ground)
     for line in plan.said:
         click.echo(line, err=True)
     summary = _brought(file, data_dir, plan, wish, ground)
@@ -113,15 +114,16 @@ def _brought(file: Path, data_dir: Path, plan: Plan, wish: Wish, ground: Ground)
         return _run(store, plan, wish, file, kept)
 
 
-def _plan(file: Path, wish: Wish, ground: Ground, key: bytes) -> Plan:
+def _plan(file: Path, wish: Wish, data_dir: Path, ground: Ground) -> Plan:
     """How the file is read. Raises BadInput where nobody knows."""
+    key = load_caller_key(data_dir)
     feeds, feed, mapping = at_home(discover_feeds().found, ground), wish.feed, wish.mapping
     if mapping is not None and feed not in {None, "table"}:
         raise BadInput(f"--mapping goes with --as table, not with --as {feed}")
     if feed is not None and feed not in feeds:
         raise BadInput(f"no feed {feed!r}; there are: {', '.join(sorted(feeds))}")
     if feed in _TABLES or mapping is not None or (feed is None and _is_table(file)):
-        return _table_plan(file, feed, mapping, ground, key)
+        return _table_plan(file, feed, mapping, data_dir, key)
     return _items_plan(file, feed, feeds, key)
 
 
@@ -131,17 +133,16 @@ def _is_table(file: Path) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in {b"{", b"[", b"<"}
 
 
-def _table_plan(file: Path, feed: str | None, mapping: TableMapping | None, ground: Ground, key: bytes) -> Plan:
+def _table_plan(file: Path, feed: str | None, mapping: TableMapping | None, data_dir: Path, key: bytes) -> Plan:
     said: tuple[str, ...] = ()
     if feed is None:
         feed, said = _guessed(file, mapping)
-    mapper = _mapper(feed, mapping)
     sheets: list[Sheet] = []
 
     def readings(received: datetime) -> Iterator[Reading]:
-        how = How(feed=feed, mapper=mapper, ground=ground, received=received, key=key, is_dated=feed == "cc112")
+        job = Job(path=file, data_dir=data_dir, feed=feed, mapping=mapping, received=received, key=key)
         sheets.clear()
-        for one in readings_of(rows_of(file), how):
+        for one in read(job):
             if isinstance(one, Sheet):
                 sheets.append(one)
             else:
@@ -152,12 +153,6 @@ def _table_plan(file: Path, feed: str | None, mapping: TableMapping | None, grou
             )
 
     return Plan(feed=feed, readings=readings, said=said, sheets=sheets)
-
-
-def _mapper(feed: str, mapping: TableMapping | None) -> Mapper:
-    if mapping is not None:
-        return lambda _names: mapping
-    return mapping_of_112 if feed == "cc112" else mapping_by_name
 
 
 def _guessed(file: Path, mapping: TableMapping | None) -> tuple[str, tuple[str, ...]]:

@@ -46,7 +46,7 @@ _CHANGED = (
 _AXES: tuple[tuple[Sense, str], ...] = (("shown", "seen"), ("known", "at"))
 _BEGUN = {sense: _CHANGED.format(axis=axis, end="from", body=", version.body") for sense, axis in _AXES}
 _ENDED = {sense: _CHANGED.format(axis=axis, end="to", body="") for sense, axis in _AXES}
-_PACKED_FROM_BYTES = 400
+_PACKED_FROM_BYTES = 1_000
 _PACKED = b"\x78"
 """How zlib begins, and JSON never does."""
 

@@ -20,9 +20,8 @@ from geodata.ground import load_ground
 from layers.bulk import Import
 from layers.layer import discover_layers
 from layers.store.sqlite import FILE_NAME, open_store
-from layers.table_read import How, Reading, readings_of
-from layers.table_source import rows_of
-from layers.table_words import mapping_of_112
+from layers.table_ahead import Job, read
+from layers.table_read import Reading
 
 ROWS = 100_000
 HEADER = ("UID", " WAKTU LAPOR", "Tipe Laporan", "KATEGORI", "KECAMATAN", "KELURAHAN ", "LATITUDE", "LONGITUDE",
@@ -71,11 +70,11 @@ def write_csv(path, rows):
 def brought_in(path, folder):
     """(rows, seconds, CPU seconds, events) of a whole import into a new log."""
     ground, received = load_ground(folder), utc_now()
-    how = How(feed="cc112", mapper=mapping_of_112, ground=ground, received=received, key=b"k" * 32, is_dated=True)
+    job = Job(path=path, data_dir=folder, feed="cc112", mapping=None, received=received, key=b"k" * 32)
     with closing(open_store(folder / FILE_NAME, discover_layers().found, ground)) as store:
         work = Import(store, "cc112", received)
         before, started = cpu_s(), time.perf_counter()
-        for _ in work.take(one for one in readings_of(rows_of(path), how) if isinstance(one, Reading)):
+        for _ in work.take(one for one in read(job) if isinstance(one, Reading)):
             pass
         seconds = time.perf_counter() - started
     told = work.summary()
