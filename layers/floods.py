@@ -99,6 +99,7 @@ LAYER = Layer(
         {
             "id": "floods-label",
             "type": "symbol",
+            "metadata": {"is-news": True},
             "layout": {
                 "text-field": ["get", "label"],
                 "text-font": ["Layar Label Semibold"],

@@ -113,6 +113,7 @@ LAYER = Layer(
         {
             "id": "public-reports-label",
             "type": "symbol",
+            "metadata": {"is-news": True},
             "layout": {
                 "text-field": ["get", "label"],
                 "text-font": ["Layar Label Semibold"],
