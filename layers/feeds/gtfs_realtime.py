@@ -85,7 +85,10 @@ def _said(entity: gtfs.FeedEntity) -> Said:
     return {"id": entity.vehicle.vehicle.id or entity.id, "lon": lon, "lat": lat, **measures}
 
 
-def _line(said: str) -> str | None:
+def _line(said: object) -> str | None:
+    """What is no UTF-8 comes as bytes, and says nothing."""
+    if not isinstance(said, str):
+        return None
     return "".join(c for c in said if c.isprintable()).strip()[:_LONGEST] or None
 
 

@@ -76,3 +76,13 @@ def test_a_vehicle_is_drawn_until_it_is_silent_for_ten_minutes_and_is_no_respond
     (vehicle,) = situation.of("transit").values()
     assert not keep(vehicle, now + timedelta(hours=3))
     assert LAYER.for_visitor(vehicle, None) is None
+
+
+def test_a_label_that_is_no_text_costs_the_label_and_an_id_that_is_none_the_vehicle(now):
+    whole = message(now, (-0.5, 117.1, {}), (-0.5, 117.1, {}))
+    whole.entity[0].vehicle.vehicle.label = "BRT"
+    whole.entity[1].vehicle.vehicle.id = "BUS"
+    broken = whole.SerializeToString().replace(b"BRT", b"B\xb7T").replace(b"BUS", b"B\xb7S")
+    labelled, refused = list(FEED.parse(broken, now))
+    assert labelled.fact.label is None
+    assert (type(refused), refused.field) == (Rejected, "id")
