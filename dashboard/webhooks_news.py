@@ -39,10 +39,10 @@ def change_of(event: Event) -> Change | None:
 
 
 def news_for(hook: OutHook, events: Iterable[tuple[int, Event]], delay: timedelta, now: datetime) -> Iterator[News]:
-    """The events this hook is told of. The public is told later, as visitors are."""
+    """The events this hook is told of, history never. The public is told later, as visitors are."""
     for cursor, event in events:
         change, fact = change_of(event), event.fact
-        if change is None or change not in hook.changes or event.mode != hook.mode:
+        if change is None or change not in hook.changes or event.mode != hook.mode or event.is_history:
             continue
         assert isinstance(fact, IncidentReported | IncidentStatusChanged)  # noqa: S101 — change_of says so
         yield News(

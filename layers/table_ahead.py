@@ -30,10 +30,11 @@ _PATIENCE_S = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A table to be read for the city of `data_dir`. Without a `mapping` the feed knows the columns by name."""
+    """A table to be read for the city `code` of `data_dir`. Without a `mapping` the feed knows the columns by name."""
 
     path: Path
     data_dir: Path
+    code: str
     feed: str
     mapping: TableMapping | None
     received: datetime
@@ -58,7 +59,7 @@ def _readings(job: Job) -> Iterator[Sheet | Reading]:
     how = How(
         feed=job.feed,
         mapper=by_name if job.mapping is None else (lambda _names: job.mapping),
-        ground=load_ground(job.data_dir),
+        ground=load_ground(job.data_dir, job.code),
         received=job.received,
         key=job.key,
         is_dated=job.is_of_112,

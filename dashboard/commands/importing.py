@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ import orjson
 
 from dashboard.caller_key import load_caller_key
 from dashboard.commands.import_said import said_of, told_lines
+from dashboard.config import load_settings
 from dashboard.options import data_option, mode_option
 from geodata.clock import utc_now
 from geodata.errors import BadInput
@@ -90,9 +92,10 @@ def import_(
 ) -> None:
     """Bring the past in from FILE: XLSX, CSV, or what any feed reads. Again, or cut off and again, is harmless."""
     started = time.monotonic()
-    ground = load_ground(data_dir)
+    settings = load_settings(data_dir)
+    ground = load_ground(data_dir, settings.city.code)
     mapping = None if mapping_file is None else mapping_from(mapping_file.read_text("utf-8-sig"), mapping_file.name)
-    wish = Wish(feed=wished["feed"], mapping=mapping, mode=wished["mode"] or "live", is_dry=dry_run)
+    wish = Wish(feed=wished["feed"], mapping=mapping, mode=wished["mode"] or settings.mode, is_dry=dry_run)
     plan = _plan(file, wish, data_dir, ground)
     for line in plan.said:
         click.echo(line, err=True)
@@ -116,14 +119,14 @@ def _brought(file: Path, data_dir: Path, plan: Plan, wish: Wish, ground: Ground)
 
 def _plan(file: Path, wish: Wish, data_dir: Path, ground: Ground) -> Plan:
     """How the file is read. Raises BadInput where nobody knows."""
-    key = load_caller_key(data_dir)
+    key = secrets.token_bytes(32) if wish.is_dry else load_caller_key(data_dir)
     feeds, feed, mapping = at_home(discover_feeds().found, ground), wish.feed, wish.mapping
     if mapping is not None and feed not in {None, "table"}:
         raise BadInput(f"--mapping goes with --as table, not with --as {feed}")
     if feed is not None and feed not in feeds:
         raise BadInput(f"no feed {feed!r}; there are: {', '.join(sorted(feeds))}")
     if feed in _TABLES or mapping is not None or (feed is None and _is_table(file)):
-        return _table_plan(file, feed, mapping, data_dir, key)
+        return _table_plan(file, wish, data_dir, ground.city.code, key)
     return _items_plan(file, feed, feeds, key)
 
 
@@ -133,14 +136,15 @@ def _is_table(file: Path) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in {b"{", b"[", b"<"}
 
 
-def _table_plan(file: Path, feed: str | None, mapping: TableMapping | None, data_dir: Path, key: bytes) -> Plan:
+def _table_plan(file: Path, wish: Wish, data_dir: Path, code: str, key: bytes) -> Plan:
+    feed, mapping = wish.feed, wish.mapping
     said: tuple[str, ...] = ()
     if feed is None:
         feed, said = _guessed(file, mapping)
     sheets: list[Sheet] = []
 
     def readings(received: datetime) -> Iterator[Reading]:
-        job = Job(path=file, data_dir=data_dir, feed=feed, mapping=mapping, received=received, key=key)
+        job = Job(path=file, data_dir=data_dir, code=code, feed=feed, mapping=mapping, received=received, key=key)
         sheets.clear()
         for one in read(job):
             if isinstance(one, Sheet):
@@ -250,7 +254,7 @@ def _keep(path: Path, work: Import) -> None:
 @data_option
 def map_columns(file: Path, data_dir: Path, out: Path | None, sheet: str | None) -> None:
     """Propose what the columns of FILE mean, as TOML to look at and mend."""
-    city = load_ground(data_dir).city
+    city = load_ground(data_dir, load_settings(data_dir).city.code).city
     text = toml_of(_first_proposal(file, sheet, lambda rows: proposal_of(rows, city)))
     if out is None:
         click.echo(text, nl=False)

@@ -70,7 +70,9 @@ def write_csv(path, rows):
 def brought_in(path, folder):
     """(rows, seconds, CPU seconds, events) of a whole import into a new log."""
     ground, received = load_ground(folder), utc_now()
-    job = Job(path=path, data_dir=folder, feed="cc112", mapping=None, received=received, key=b"k" * 32)
+    job = Job(
+        path=path, data_dir=folder, code=ground.city.code, feed="cc112", mapping=None, received=received, key=b"k" * 32
+    )
     with closing(open_store(folder / FILE_NAME, discover_layers().found, ground)) as store:
         work = Import(store, "cc112", received)
         before, started = cpu_s(), time.perf_counter()

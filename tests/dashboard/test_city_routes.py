@@ -161,6 +161,24 @@ def test_the_first_and_the_last_month_that_may_be_asked_are_answered(city, month
     assert city.get(f"/api/v1/reports/monthly?month={month}", "wall").json["month"] == month
 
 
+def test_figures_of_years_ago_are_of_the_history_that_was_brought_in(city):
+    then = NOW - timedelta(days=900)
+    report = Report(category="kebakaran", reported_at=then, lon=117.151, lat=-0.5)
+    city.bring(
+        CallRecorded(call="H1", record=CallRecord(came_at=then, kind="prank")),
+        CallRecorded(call="H2", record=CallRecord(came_at=then, kind="normal", incident="H2")),
+        IncidentReported(incident="H2", report=report),
+        IncidentStatusChanged(incident="H2", status="di_lokasi", reached_at=then + minutes(7)),
+        source="history:import/cc112",
+        at=then,
+    )
+    said = city.get(f"/api/v1/reports/monthly?month={then:%Y-%m}", "wall").json
+    assert (said["incidents"], said["calls"]["came"], said["calls"]["real"]) == (1, 2, 1)
+    assert said["times"]["first_on_scene"]["median_s"] == 420
+    assert city.get("/api/v1/reports/monthly", "wall").json["calls"]["came"] == 0
+    assert city.get("/live", "wall").json["panels"]["figures"]["open"] == 0
+
+
 class SlowLog:
     """A log that is read only when the test lets it."""
 

@@ -17,7 +17,7 @@ def job(tmp_path, now):
     path = tmp_path / "year.csv"
     rows = (f"{n};01/02/2024 13:45:00;prank" for n in range(12_000))
     path.write_text("\n".join([HEADER, *rows]), "utf-8")
-    return Job(path=path, data_dir=tmp_path, feed="cc112", mapping=None, received=now, key=b"k" * 32)
+    return Job(path=path, data_dir=tmp_path, code="64.72", feed="cc112", mapping=None, received=now, key=b"k" * 32)
 
 
 def until_it_ends(job):
