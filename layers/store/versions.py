@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from layers.event import Event
 from layers.situation import Things
+from layers.store.raw import run
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.schema import NOT_MOVING
 from layers.store.store import Sense
@@ -116,7 +117,7 @@ def _is_late(connection: Connection, step: Step, known: _Span) -> bool:
     if not step.is_own or start >= known.at_from:
         return False
     counted = f"SELECT count(*) FROM (SELECT 1 {_EVENTS} LIMIT {MOST_RETOLD + 1})"  # noqa: S608 — fixed words
-    later = connection.exec_driver_sql(counted, (step.key, step.cursor, start)).scalar_one()
+    (later,) = run(connection, counted, (step.key, step.cursor, start)).fetchone()
     return int(later) <= MOST_RETOLD
 
 
@@ -160,7 +161,8 @@ def _go_on(connection: Connection, known: _Span | None, step: Step) -> None:
 
 def _last_end(connection: Connection, step: Step) -> int:
     asked = "SELECT coalesce(max(at_to), -1) FROM version WHERE layer = ? AND key = ?"
-    return int(connection.exec_driver_sql(asked, (step.layer, step.key)).scalar_one())
+    (end,) = run(connection, asked, (step.layer, step.key)).fetchone()
+    return int(end)
 
 
 def tell_anew(connection: Connection, lexicon: Lexicon, step: Step) -> None:
@@ -204,13 +206,12 @@ def _one(connection: Connection, step: Step, condition: str, value: int) -> _Spa
 
 
 def _many(connection: Connection, step: Step, condition: str, value: int) -> list[_Span]:
-    rows = connection.exec_driver_sql(_SPANS + condition, (step.layer, step.key, value)).fetchall()
-    return [_Span(*row) for row in rows]
+    return [_Span(*row) for row in run(connection, _SPANS + condition, (step.layer, step.key, value))]
 
 
 def _insert(connection: Connection, step: Step, at: tuple[int, int], seen: tuple[int, int], body: bytes) -> None:
-    number = connection.exec_driver_sql(_INSERT, (step.layer, step.key, *at, *seen, _packed(body))).lastrowid
-    connection.exec_driver_sql(_INSERT_SPAN, (number, *_box(*at), *_box(*seen)))
+    number = run(connection, _INSERT, (step.layer, step.key, *at, *seen, _packed(body))).lastrowid
+    run(connection, _INSERT_SPAN, (number, *_box(*at), *_box(*seen)))
 
 
 def insert_versions(connection: Connection, versions: Sequence[Fresh]) -> None:
@@ -227,15 +228,19 @@ def insert_versions(connection: Connection, versions: Sequence[Fresh]) -> None:
 def _changed(connection: Connection, span: _Span) -> _Span:
     """Write the new spans of a version; one that was at no time is none."""
     if span.at_from >= span.at_to and span.seen_from >= span.seen_to:
-        connection.exec_driver_sql("DELETE FROM version WHERE id = ?", (span.id,))
-        connection.exec_driver_sql("DELETE FROM version_span WHERE id = ?", (span.id,))
+        run(connection, "DELETE FROM version WHERE id = ?", (span.id,))
+        run(connection, "DELETE FROM version_span WHERE id = ?", (span.id,))
         return span
-    connection.exec_driver_sql(
-        "UPDATE version SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?", (*span[1:], span.id)
+    run(
+        connection,
+        "UPDATE version SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?",
+        (*span[1:], span.id),
     )
     boxes = (*_box(span.at_from, span.at_to), *_box(span.seen_from, span.seen_to))
-    connection.exec_driver_sql(
-        "UPDATE version_span SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?", (*boxes, span.id)
+    run(
+        connection,
+        "UPDATE version_span SET at_from = ?, at_to = ?, seen_from = ?, seen_to = ? WHERE id = ?",
+        (*boxes, span.id),
     )
     return span
 
