@@ -25,7 +25,7 @@ FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
     "store", "spool", "clock", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
-    "archive", "backup", "camera", "pictures", "picture", "clocks", "quarantine",
+    "archive", "backup", "camera", "pictures", "picture", "clocks", "hook", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -38,7 +38,8 @@ class Signs:
     log cannot be read; None while it can. `broken_layers`: layers whose drawing failed. `archive_at`: when the
     archive of stills last worked, None where there is none. `lines`: how the feeds that come in by themselves are
     doing, None where the city has none. `waiting`: deliveries that the log could not take yet.
-    `backups`: those made by the clock, None where there are none.
+    `backups`: those made by the clock, None where there are none. `dead_hooks`: how many messages to others were
+    given up, by hook.
     """
 
     heartbeat_at: datetime | None = None
@@ -50,6 +51,7 @@ class Signs:
     archive_at: datetime | None = None
     lines: LineSigns | None = None
     backups: BackupStatus | None = None
+    dead_hooks: Mapping[str, int] = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
 
 
@@ -75,6 +77,7 @@ def troubles(
         *_of_cameras(situation),
         *_of_lines(signs.lines, now),
         *_of_sources(situation, feeds, silent_lines(signs.lines, now), now),
+        *_of_hooks(signs.dead_hooks),
         *_of_quarantine(signs),
     )
     return tuple(sorted(found, key=_gravity))
@@ -258,6 +261,15 @@ def _of_sources(
             en=f"No news from {client or name} ({feed.title.en})",
         )
         yield Trouble(key=f"source:{source.id}", text=said, since=source.last_seen)
+
+
+def _of_hooks(dead: Mapping[str, int]) -> Iterator[Trouble]:
+    for name, count in sorted(dead.items()):
+        said = Words(
+            id=f"{count} pesan ke {name} tidak sampai; jalankan layar hooks dead",
+            en=f"{count} messages to {name} did not arrive; run layar hooks dead",
+        )
+        yield Trouble(key=f"hook:{name}", text=said, since=None)
 
 
 def _of_quarantine(signs: Signs) -> Iterator[Trouble]:

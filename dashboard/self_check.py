@@ -18,6 +18,7 @@ from dashboard.backup_status import BackupStatus, load_backup_status
 from dashboard.cards import gaps
 from dashboard.degraded import Signs
 from dashboard.services import Services
+from dashboard.webhooks_status import load_dead
 from geodata.errors import StoreUnavailable
 from layers.line_status import load_lines
 from layers.statistics import listed_cameras
@@ -66,6 +67,7 @@ def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime, *, has_line
         archive_at=_touched_at(data_dir / ARCHIVE_HEARTBEAT),
         lines=load_lines(data_dir) if has_lines else None,
         backups=load_backup_status(data_dir),
+        dead_hooks=load_dead(data_dir),
     )
 
 

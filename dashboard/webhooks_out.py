@@ -19,6 +19,7 @@ from dashboard.webhooks_book import HookBook, OutHook
 from dashboard.webhooks_news import body_of, news_for
 from dashboard.webhooks_send import TIMEOUT_S, NotTaken, post
 from dashboard.webhooks_sign import sign
+from dashboard.webhooks_status import save_dead
 from geodata.clock import Clock
 from geodata.errors import LayarError, StoreUnavailable
 from geodata.places import Ground
@@ -69,7 +70,8 @@ class Webhooks:
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._around, self._look_s, self._timeout_s = around, look_s, timeout_s
-        self._book = HookBook(data_dir)
+        self._data_dir, self._book = data_dir, HookBook(data_dir)
+        self._dead: dict[str, int] | None = None
         self._path = data_dir / FILE_NAME
         self._chance = chance
         self._outbox: Outbox | None = None
@@ -96,8 +98,16 @@ class Webhooks:
                 for hook in self._book.hooks().outgoing:
                     self._queue(hook)
                     self._keep_sender(hook.name)
-            except LayarError as error:
+                self._say_dead()
+            except (LayarError, OSError) as error:
                 _LOG.warning("webhooks_wait", reason=str(error))
+
+    def _say_dead(self) -> None:
+        counts = self._outbox.counts() if self._outbox else {}
+        dead = {name: count for name, (_, count) in counts.items() if count}
+        if dead != self._dead:
+            save_dead(self._data_dir, dead)
+            self._dead = dead
 
     def _queue(self, hook: OutHook) -> None:
         """Everything since the place it was told of last; a new hook begins now."""

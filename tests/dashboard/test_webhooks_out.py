@@ -10,6 +10,7 @@ from dashboard.config import VisitorSettings
 from dashboard.webhooks_book import HookBook, OutHook, checked_url
 from dashboard.webhooks_out import RETRIES_S, Around, Webhooks, again_after
 from dashboard.webhooks_sign import new_secret, verified
+from dashboard.webhooks_status import load_dead
 from geodata.errors import BadSettings
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.responders import PositionReported
@@ -110,9 +111,14 @@ def test_what_cannot_be_told_is_dead_and_lives_again_when_asked(city, telling, r
     until(lambda: outbox.dead("bpbd"), 30)
     (dead,) = outbox.dead("bpbd")
     assert (dead.tries, dead.error) == (1, "it answered 410")
+    sentence = "1 pesan ke bpbd tidak sampai; jalankan layar hooks dead"
+    until(lambda: load_dead(city.folder) == {"bpbd": 1}, 30)
+    city.watch.forward(2)
+    until(lambda: sentence in str(city.live()["panels"]["degraded"]), 30)
     receiver.behave = "take"
     assert outbox.retry("bpbd", city.watch.now) == 1
     until(lambda: receiver.got, 30)
+    until(lambda: not load_dead(city.folder), 30)
 
 
 def test_it_is_tried_ever_more_seldom_and_then_given_up():
