@@ -1,6 +1,6 @@
 """Alerts: early warnings of an authority for an area and a time. An exercise never looks live."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, get_args
@@ -9,9 +9,9 @@ from geodata.clock import epoch_s
 from geodata.places import Ground
 from layers.areas import is_within
 from layers.event import Event
-from layers.feature import Feature, feature
+from layers.feature import Feature, feature, point
 from layers.layer import Layer, Mark, Words, left_as_redacted
-from layers.rings import Ring, geometry_of, shapes_of, touched
+from layers.rings import Ring, geometry_of, point_within, shapes_of, touched
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, order_of, provenance, told_by
 
@@ -130,30 +130,44 @@ def keep(alert: Alert, now: datetime) -> bool:
 
 
 def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """Those for this city, not taken back and no exercises.
+    """Those for this city, not taken back and no exercises: the area, and its words at a point of it in the city.
 
     A screen hides one before `starts_at` and from `expires_at` on.
     """
-    things = situation.of("alerts")
+    things, ground = situation.of("alerts"), situation.ground
     chosen = things.values() if keys is None else (things[key] for key in keys if key in things)
     return [
-        feature(
-            one.id,
-            geometry_of(shapes_of(one.issued.polygons, one.issued.circles)),
-            title=one.issued.title,
-            hazard=one.issued.hazard,
-            issuer=one.issued.issuer,
-            severity=one.issued.severity,
-            areas=list(one.issued.areas),
-            area_words=one.issued.area_words,
-            text=one.issued.text,
-            starts_at=epoch_s(one.issued.starts_at),
-            expires_at=epoch_s(one.issued.expires_at),
-            **provenance(one.told),
-        )
+        drawn
         for one in chosen
-        if one.issued and not one.issued.is_exercise and one.cancelled_at is None and concerns(one, situation.ground)
+        if one.issued and not one.issued.is_exercise and one.cancelled_at is None and concerns(one, ground)
+        for drawn in _drawn(one, one.issued, ground)
     ]
+
+
+def _drawn(alert: Alert, issued: AlertIssued, ground: Ground) -> Iterator[Feature]:
+    shapes = shapes_of(issued.polygons, issued.circles)
+    said = {
+        "severity": issued.severity,
+        "starts_at": epoch_s(issued.starts_at),
+        "expires_at": epoch_s(issued.expires_at),
+        **provenance(alert.told),
+    }
+    yield feature(
+        alert.id,
+        geometry_of(shapes),
+        title=issued.title,
+        hazard=issued.hazard,
+        issuer=issued.issuer,
+        areas=list(issued.areas),
+        area_words=issued.area_words,
+        text=issued.text,
+        **said,
+    )
+    extent = ground.city.extent
+    where = point_within(shapes, (extent.west, extent.south, extent.east, extent.north))
+    if where is not None:
+        label = f"{issued.hazard}\nsampai {issued.expires_at.astimezone(ground.city.zone):%H.%M}"
+        yield {**feature(alert.id, point(*where), label=label, **said), "id": f"{alert.id}/label"}
 
 
 LAYER = Layer(
@@ -195,6 +209,19 @@ LAYER = Layer(
                 "line-width": 3,
                 "line-dasharray": [3, 2],
             },
+        },
+        {
+            "id": "alerts-label",
+            "type": "symbol",
+            "metadata": {"is-news": True},
+            "filter": ["==", ["geometry-type"], "Point"],
+            "layout": {
+                "text-field": ["get", "label"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 20,
+                "text-max-width": 14,
+            },
+            "paint": {"text-color": "var(--priority-2)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2},
         },
     ),
     legend=(Mark(words=Words(id="Wilayah peringatan dini", en="Area of a warning"), token="--priority-2"),),  # noqa: S106 — a colour

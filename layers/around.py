@@ -136,7 +136,11 @@ def _signs(situation: Situation, code: str | None) -> list[Any]:
 
 
 def _of_area(situation: Situation, layer: str, keys: Sequence[str], now: datetime) -> list[Any]:
-    return [one["properties"] for one in _drawn(situation, layer, now, keys)] if keys else []
+    """Of a thing with several features the first says what it is."""
+    said: dict[str, Any] = {}
+    for one in _drawn(situation, layer, now, keys) if keys else []:
+        said.setdefault(one["properties"]["key"], one["properties"])
+    return list(said.values())
 
 
 def _weather(situation: Situation, code: str | None, now: datetime) -> Any:  # noqa: ANN401 — JSON

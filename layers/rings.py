@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from shapely import LineString, Point, Polygon, make_valid
+from shapely import box as box_of
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -57,3 +58,12 @@ def geometry_of(shapes: Iterable[BaseGeometry]) -> dict[str, Any] | None:
     """All of them as one GeoJSON geometry; None where there is nothing to see."""
     seen = [shape for shape in shapes if not shape.is_empty]
     return dict(mapping(unary_union(seen))) if seen else None
+
+
+def point_within(shapes: Iterable[BaseGeometry], box: tuple[float, float, float, float]) -> tuple[float, float] | None:
+    """A lon, lat on the largest of them inside a box (west, south, east, north); None where there is none."""
+    parts = [part for shape in shapes if shape.area and not (part := shape.intersection(box_of(*box))).is_empty]
+    if not parts:
+        return None
+    middle = max(parts, key=lambda part: (part.area, part.wkt)).representative_point()
+    return middle.x, middle.y

@@ -51,6 +51,18 @@ class Room:
         """What the map itself holds of a layer."""
         return [one["properties"] for one in map_source(self.tab, source)]
 
+    def written(self, layer: str) -> int:
+        """How many labels of a style layer have found room on the map."""
+        found: int = self.tab.evaluate(
+            """layer => {
+              const plot = document.querySelector('.js-plotly-plot');
+              const map = plot._fullLayout.map._subplot.map;
+              return map.queryRenderedFeatures({layers: [layer]}).length;
+            }""",
+            layer,
+        )
+        return found
+
 
 def lines(port: int) -> str:
     """The [[feeds]] of layar.toml."""
@@ -95,7 +107,8 @@ def test_an_earthquake_of_bmkg_is_a_sentence_on_the_wall(room: Room) -> None:
 
 def test_a_warning_of_bmkg_is_an_area_on_the_map_and_a_sentence(room: Room) -> None:
     shapes = eventually(lambda: map_source(room.tab, "alerts"), LONG_S, "the area of the warning on the map")
-    assert shapes[0]["geometry"]["type"] == "Polygon"
+    assert [shape["geometry"]["type"] for shape in shapes] == ["Polygon", "Point"]
+    eventually(lambda: room.written("alerts-label"), LONG_S, "its words on the map")
     eventually(
         lambda: "BMKG: Hujan Lebat disertai Petir di Samarinda" in room.status(), LONG_S, "the warning in the bar"
     )
@@ -104,6 +117,7 @@ def test_a_warning_of_bmkg_is_an_area_on_the_map_and_a_sentence(room: Room) -> N
 def test_a_report_of_petabencana_stands_on_the_map_with_its_source_and_time(room: Room) -> None:
     eventually(lambda: room.labels("public_reports"), LONG_S, "the report on the map")
     assert room.labels("public_reports")[0]["label"].startswith("Banjir 40 cm\nPetaBencana ")
+    eventually(lambda: room.written("public-reports-label"), LONG_S, "its words on the map")
 
 
 def test_weather_and_air_of_the_city_stand_on_the_board(room: Room) -> None:

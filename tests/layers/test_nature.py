@@ -97,8 +97,12 @@ def test_a_warning_ends_by_the_clock(told, now):
 
 def test_the_area_of_a_warning_is_drawn_and_known_of_its_places(told, now, layers):
     situation = told(alert(now, polygons=(HERE,)))
-    (drawn,) = layers["alerts"].draw(situation, now, None)
+    drawn, words = layers["alerts"].draw(situation, now, None)
     assert drawn["geometry"]["type"] == "Polygon"
+    assert words["properties"]["label"] == "hujan\nsampai 20.18"
+    lon, lat = words["geometry"]["coordinates"]
+    assert 117.13 < lon < 117.15
+    assert -0.51 < lat < -0.49
     assert [one["key"] for one in around(situation, 117.14, -0.5, now + timedelta(minutes=1))["alerts"]] == ["A"]
 
 
