@@ -14,6 +14,10 @@ from typing import Any
 
 from geodata.errors import BadInput, BadPayload
 from geodata.ground import load_ground
+from layers.calls import CallRecorded
+from layers.event import Codec, Event
+from layers.feed import Rejected
+from layers.incident_facts import IncidentReported, IncidentStatusChanged
 from layers.table_mapping import TableMapping
 from layers.table_read import How, Reading, Sheet, readings_of
 from layers.table_source import rows_of
@@ -22,6 +26,9 @@ from layers.table_words import mapping_by_name, mapping_of_112
 WORTH_BYTES = 300_000
 """A smaller file is read before another process has begun."""
 
+Told = tuple[str, datetime, str, str, bytes]
+Packed = tuple[str, tuple[int, ...], list[Told], Rejected | None, tuple[tuple[str, str], ...], bool]
+_CODEC = Codec((CallRecorded, IncidentReported, IncidentStatusChanged))
 _AT_ONCE = 200
 _WAITING = 200
 _LOOK_S = 0.2
@@ -84,7 +91,7 @@ def _ahead(job: Job) -> Iterator[Sheet | Reading]:
                 raise said
             if said is None:
                 return
-            yield from said
+            yield from (one if isinstance(one, Sheet) else _unpacked(one, job.received) for one in said)
         raise BadPayload(f"the reader of {job.path.name} ended before its end; what was read is safe: run it again")
     finally:
         over.set()
@@ -92,6 +99,23 @@ def _ahead(job: Job) -> Iterator[Sheet | Reading]:
         child.join()
         thread.join()
         receiving.close()
+
+
+def _packed(reading: Reading) -> Packed:
+    """Facts as JSON: frozen dataclasses are slow to pickle."""
+    told = [(e.id, e.at, e.source, e.fact.kind, _CODEC.dump(e.fact)) for e in reading.events]
+    return reading.sheet, reading.numbers, told, reading.rejected, reading.doubts, reading.is_repeat
+
+
+def _unpacked(packed: Packed, received: datetime) -> Reading:
+    sheet, numbers, told, rejected, doubts, is_repeat = packed
+    events = (
+        Event(id=id_, at=at, seen=received, source=source, fact=_CODEC.fact(kind, body))
+        for id_, at, source, kind, body in told
+    )
+    return Reading(
+        sheet=sheet, numbers=numbers, events=tuple(events), rejected=rejected, doubts=doubts, is_repeat=is_repeat
+    )
 
 
 def _next(waiting: "queue.Queue[bytes | None]") -> bytes | None:
@@ -126,7 +150,7 @@ def _work(job: Job, sending: Any) -> None:  # noqa: ANN401 — a Connection, or 
     try:
         readings = _readings(job)
         while some := list(islice(readings, _AT_ONCE)):
-            sending.send_bytes(pickle.dumps(some, protocol=5))
+            sending.send_bytes(pickle.dumps([one if isinstance(one, Sheet) else _packed(one) for one in some], 5))
         sending.send_bytes(pickle.dumps(None))
     except BadInput as error:
         sending.send_bytes(pickle.dumps(BadPayload(str(error), field=None)))

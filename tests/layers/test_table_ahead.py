@@ -9,13 +9,14 @@ from layers import table_ahead
 from layers.table_ahead import Job, read
 from layers.table_read import Reading
 
-HEADER = "UID;WAKTU LAPOR;TIPE LAPORAN"
+HEADER = "UID;WAKTU LAPOR;TIPE LAPORAN;KATEGORI;DURASI PENGERJAAN"
+KINDS = ("prank", "normal", "ghost")
 
 
 @pytest.fixture
 def job(tmp_path, now):
     path = tmp_path / "year.csv"
-    rows = (f"{n};01/02/2024 13:45:00;prank" for n in range(12_000))
+    rows = (f"{n};{'-' if n == 7 else '01/02/2024 13:45:00'};{KINDS[n % 3]};api;-" for n in range(12_000))
     path.write_text("\n".join([HEADER, *rows]), "utf-8")
     return Job(path=path, data_dir=tmp_path, code="64.72", feed="cc112", mapping=None, received=now, key=b"k" * 32)
 
