@@ -24,6 +24,7 @@ from dashboard import (
     api,
     audit_routes,
     auth,
+    bookmark_routes,
     cards,
     city_routes,
     compress,
@@ -82,6 +83,11 @@ ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
 _SPOOL_PATIENCE_S = 10.0
 _CACHED_ANSWERS = 256
+_ROOMS = (
+    api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
+    media, replay_routes, stills,
+)  # fmt: skip
+"""Routes that want nothing but the services."""
 _INDEX = """<!DOCTYPE html>
 <html lang="id">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
@@ -241,7 +247,7 @@ def _plain_routes(
     server.add_url_rule("/", "root", _to_the_wall)
     server.add_url_rule("/operate", "operate", _to_the_desk)
     map_routes.register(server, services)
-    for room in (api, audit_routes, cards, city_routes, counts_routes, eyes, live_routes, media, replay_routes, stills):
+    for room in _ROOMS:
         room.register(server, services)
     tracks_routes.register(server, services)
     desk_routes.register(server, services, base.data_dir)
@@ -262,6 +268,7 @@ def _plain_routes(
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
+        **bookmark_routes.ACCESS,
         **cards.ACCESS,
         **city_routes.ACCESS,
         **counts_routes.ACCESS,

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
     "replay": ("dashboard.commands.replay", "Print what changed in a period of the past."),
     "retention": ("dashboard.commands.retention", "Destroy what is older than the city may keep."),
+    "bookmarks": ("dashboard.commands.bookmarks", "Moments of the past that somebody marked."),
     "rebuild": ("dashboard.commands.log", "Fold the whole log again and compare."),
     "clock": ("dashboard.commands.clock", "Bring back what a wrong clock wrote into the future."),
 }

@@ -54,7 +54,27 @@ def past_paths() -> Json:
         "/api/v1/replay": _get(
             "A period as the messages that a live wall would have got, page by page", "replay", _PAGE, (*period, *more)
         ),
+        **_bookmarks(),
     }  # fmt: skip
+
+
+def _bookmarks() -> Json:
+    nothing: Json = {"type": ["string", "null"]}
+    told = {"name": _TEXT, "at": _TEXT, "until": nothing, "sense": {"enum": ["shown", "known"]}, "note": nothing}
+    one = {"type": "object", "properties": {"id": _TEXT, **told, "by": _TEXT, "url": _TEXT}}
+    listed = {"type": "object", "properties": {"bookmarks": {"type": "array", "items": one}}}
+    sent = {"type": "object", "required": ["name", "at"], "properties": told}
+    made = {"type": "object", "properties": {"id": _TEXT, "url": _TEXT}}
+    add = _get("Mark a moment or a span of the past; admin only", "bookmark_add", made, ())["get"]
+    add["requestBody"] = {"required": True, "content": {"application/json": {"schema": sent}}}
+    add["responses"] = {"201": add["responses"].pop("200"), **add["responses"], "415": _PROBLEM}
+    gone = _get("Take a bookmark away; admin only", "bookmark_remove", {"type": "object"}, ())["get"]
+    gone["responses"]["404"] = _PROBLEM
+    gone["parameters"] = [{"name": "bookmark_id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    return {
+        "/api/v1/bookmarks": {**_get("Moments of the past to be found again", "bookmarks", listed, ()), "post": add},
+        "/api/v1/bookmarks/{bookmark_id}": {"delete": gone},
+    }
 
 
 def _query(name: str, words: str = "") -> Json:

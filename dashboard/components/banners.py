@@ -3,7 +3,6 @@
 from dash import html
 from dash.development.base_component import Component
 
-
 PAST = "wall-past"
 
 
