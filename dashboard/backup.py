@@ -25,6 +25,7 @@ from dashboard.config import ground_of
 from geodata.errors import BadInput, StoreUnavailable
 from layers.layer import Layers
 from layers.store.backup import Examined, copy_database, examine, forget_spool, is_intact
+from layers.store.outbox import FILE_NAME as OUTBOX
 from layers.store.sqlite import FILE_NAME as LOG
 from layers.store.stills import FILE_NAME as STILLS
 
@@ -32,9 +33,12 @@ MANIFEST = "backup.json"
 _FORMAT = 1
 _NAME = re.compile(r"^layar-\d{8}T\d{6}Z$")
 _SECRET = re.compile(r"secret|token|\.key$|credential|\.env$")
-_DATABASES = (LOG, STILLS)
+_DATABASES = (LOG, STILLS, OUTBOX)
 _PICTURES = "archive"
-_LEFT = frozenset({"shelf", "camera-status.json", "feed-status.json", "archive.heartbeat", STATUS, AUDIT, AUDIT_HEAD})
+_LEFT = frozenset({
+    "shelf", "camera-status.json", "feed-status.json", "hooks-status.json", "archive.heartbeat",
+    STATUS, AUDIT, AUDIT_HEAD,
+})  # fmt: skip
 """Made anew by whoever starts, or copied in a way of its own."""
 _SPARE_BYTES = 64_000_000
 

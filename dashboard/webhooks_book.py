@@ -1,4 +1,4 @@
-"""The webhooks of this city, in and out: `DIR/hooks.json`, readable by its owner alone, for it holds their secrets.
+"""The webhooks of this city, in and out: `DIR/hook-secrets.json`, readable by its owner alone: it holds their secrets.
 
 An HMAC needs the secret itself on both sides, so a hash of it would not do. It is shown once, when it is made.
 """
@@ -20,7 +20,7 @@ from dashboard.webhooks_sign import new_secret
 from geodata.errors import BadSettings, NotFound
 from layers.event import Mode
 
-FILE_NAME = "hooks.json"
+FILE_NAME = "hook-secrets.json"
 MOST_HOOKS = 16
 Form = Literal["agency", "public"]
 Change = Literal["reported", "status"]
@@ -68,7 +68,7 @@ _FILE = TypeAdapter(Hooks)
 
 
 class HookBook:
-    """`DIR/hooks.json`. Every method sees what other processes wrote."""
+    """`DIR/hook-secrets.json`. Every method sees what other processes wrote."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE_NAME

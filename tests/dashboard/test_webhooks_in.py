@@ -6,9 +6,11 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from dashboard.backup import What, make_backup
 from dashboard.webhooks_book import FILE_NAME, HookBook, new_in_hook
 from dashboard.webhooks_sign import new_secret, sign
 from geodata.errors import BadSettings
+from layers.store.outbox import News, Outbox
 from tests.dashboard.conftest import NOW, until
 
 CALL = {"id": "INC-9", "category": "kebakaran", "lon": 117.15, "lat": -0.5, "time": "2026-11-20T02:59:00Z"}
@@ -79,6 +81,18 @@ def test_the_secret_is_readable_by_its_owner_alone_and_in_no_repr(city, hook):
     with pytest.raises(BadSettings) as failed:
         HookBook(city.folder).hooks()
     assert "rahasia" not in repr((failed.value, failed.value.__cause__, failed.value.__context__))
+
+
+def test_a_backup_without_secrets_holds_none_of_ours_and_what_waits_is_in_it(city, hook, tmp_path):
+    outbox = Outbox(city.folder / "outbox.db")
+    outbox.add("bpbd", [News(id="m", subject="I", change="reported", cursor=1, at=NOW, due=NOW)], 1)
+    outbox.close()
+    made = make_backup(city.folder, tmp_path / "backups", city.services.layers, NOW, What())
+    assert FILE_NAME in made.without
+    assert not [path for path in made.folder.rglob("*") if path.is_file() and hook.secret.encode() in path.read_bytes()]
+    copied = Outbox(made.folder / "outbox.db")
+    assert copied.counts() == {"bpbd": (1, 0)}
+    copied.close()
 
 
 def test_two_hooks_of_one_name_and_a_seventeenth_are_refused(city):

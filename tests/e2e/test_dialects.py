@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.webhooks_sign import sign
 from layers.feeds.nmea import checksum
+from tests.dashboard.receiver import Receiver
 from tests.e2e.conftest import Server, eventually, free_port, layar, map_source, new_server, sign_in
 from tests.feed_server import Agency, agency
 from tests.feed_server import Page as Answer
@@ -39,6 +40,7 @@ class Room:
     ports: dict[str, int]
     tab: Page
     secret: str
+    receiver: Receiver
     complaints: list[str] = field(default_factory=list)
 
     def keys(self, source: str) -> set[str]:
@@ -76,15 +78,18 @@ def room(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("dialects")
     ports = {"gps": free_port(), "tak": free_port()}
     server = new_server(folder / "data")
-    with Broker(folder / "broker") as broker, agency() as polled:
+    with Broker(folder / "broker") as broker, agency() as polled, Receiver() as receiver:
         polled.pages = {"/vehicles.pb": Answer(vehicles()), "/requests.json": Answer(requests_said())}
         (server.data / "layar.toml").write_text(settings(broker, ports, polled), "utf-8")
         secrets = server.data / "feed-secrets.toml"
         secrets.write_text(f'[ponsel]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', "utf-8")
         secrets.chmod(0o600)
         secret = layar(server.data, "hook", "create", "--name", "kukar", "--feed", "eido").split()[0]
+        layar(server.data, "hook", "create", "--name", "bpbd", "--url", receiver.url, "--allow", "127.0.0.0/8")
         tab = browser.new_page(viewport={"width": 1920, "height": 1080})
-        room = Room(server=server, broker=broker, agency=polled, ports=ports, tab=tab, secret=secret)
+        room = Room(
+            server=server, broker=broker, agency=polled, ports=ports, tab=tab, secret=secret, receiver=receiver
+        )  # fmt: skip
         tab.on("pageerror", lambda error: room.complaints.append(str(error)))
         try:
             server.start()
@@ -197,6 +202,13 @@ def test_an_incident_that_a_neighbour_signs_is_on_the_map(room: Room) -> None:
     answer = requests.post(f"{room.server.url}/api/v1/hooks/kukar", data=body, headers=headers, timeout=10)
     assert answer.status_code == 201
     eventually(lambda: "urn:emergency:uid:incidentid:1:kukar" in room.keys("incidents"), FRESH_S, "the fire on the map")
+
+
+def test_the_same_incident_is_told_to_whom_we_tell_by_a_webhook_of_ours(room: Room) -> None:
+    def ids() -> set[str]:
+        return {json.loads(body)["data"]["id"] for _, body in room.receiver.got}
+
+    eventually(lambda: "urn:emergency:uid:incidentid:1:kukar" in ids(), FRESH_S, "the message to the agency")
 
 
 def test_a_broker_that_is_gone_is_named_on_the_wall_until_it_is_back_and_nothing_it_keeps_is_lost(room: Room) -> None:
