@@ -33,7 +33,7 @@ DOUBT_WORDS: Mapping[str, str] = {
     "status": "an unknown status; taken without it",
     "priority": "an unknown priority; the category decides",
     "agency": "no agency of this city has that name; kept as it is",
-    "day_only": "a day without a time of day; times to the answer cannot be right",
+    "day_only": "midnight, or a day without a time of day: then times to the answer cannot be right",
     "no_duration": "a duration of nothing; taken as closed without a time",
     "duration": "the duration cannot be read; taken as closed without a time",
     "milestone": "a time cannot be read, or cannot be; taken as reached without a time",
