@@ -22,6 +22,8 @@ from dashboard.tokens import TokenBook
 from geodata.errors import LayarError
 from geodata.plugins import Plugins, discover
 from layers.layer import Words
+from layers.line_reading import refuse_unknown_feeds
+from layers.transport import discover_transports
 
 _BROKEN, _WRONG = 1, 2
 
@@ -39,6 +41,7 @@ def main(data_dir: Path, config_file: Path | None) -> None:
     log_as_json()
     try:
         base = lay_foundation(load_settings(data_dir, config_file), data_dir)
+        refuse_unknown_feeds(base.settings.feeds, base.feeds.found)
         sources = discover("cctv.sources", "SOURCE", Source)
         for line in _lines(base, sources, config_file or data_dir / FILE_NAME):
             click.echo(line)
@@ -62,6 +65,10 @@ def _lines(base: Foundation, sources: Plugins[Source], config_file: Path) -> Ite
     yield from _plugins("source", schemes, sources.broken)
     screens = {name: f"{page.path} · {', '.join(sorted(page.roles))}" for name, page in base.pages.found.items()}
     yield from _plugins("page", screens, base.pages.broken)
+    transports = discover_transports()
+    yield from _plugins("transport", _titles(transports.found), transports.broken)
+    for line in base.settings.feeds:
+        yield f"feeds     {line.name}: {line.feed} by {line.transport}"
 
 
 def _tokens(data_dir: Path) -> str:

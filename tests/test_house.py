@@ -12,6 +12,7 @@ from cctv.camera import Source
 from geodata.plugins import discover
 from layers.feed import discover_feeds
 from layers.layer import discover_layers
+from layers.transport import discover_transports
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("dashboard", "layers", "cctv", "geodata")
@@ -87,7 +88,12 @@ def test_every_module_says_what_it_is_for(module):
 
 
 def test_no_plugin_of_ours_is_left_out():
-    for plugins in (discover_layers(), discover_feeds(), discover("cctv.sources", "SOURCE", Source)):
+    for plugins in (
+        discover_layers(),
+        discover_feeds(),
+        discover_transports(),
+        discover("cctv.sources", "SOURCE", Source),
+    ):
         assert not plugins.broken
         assert plugins.found
 
