@@ -149,6 +149,8 @@ def checked_url(url: str, allow: tuple[str, ...]) -> str:
         raise BadSettings(f"the address or a network cannot be read: {error}", field="url") from None
     if there.scheme not in ({"https", "http"} if allow else {"https"}) or not there.hostname or port == 0:
         raise BadSettings("write the address like https://host/path (http only with --allow NETWORK)", field="url")
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise BadSettings("percent-encode what is no plain letter in the address", field="url")
     if there.username is not None or there.password is not None or there.fragment:
         raise BadSettings("no user, password or # in the address: the signature proves who sends", field="url")
     return url

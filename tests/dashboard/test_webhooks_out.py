@@ -168,7 +168,8 @@ def test_the_public_is_told_late_by_kelurahan_and_under_another_id(make_city, re
 @pytest.mark.parametrize(
     ("url", "allow"),
     [("http://example.test/x", ()), ("ftp://example.test", ("10.0.0.0/8",)), ("https://u:p@example.test", ()),
-     ("https://", ()), ("https://example.test:99999", ()), ("https://example.test", ("nowhere",))],
+     ("https://", ()), ("https://example.test:99999", ()), ("https://example.test", ("nowhere",)),
+     ("https://example.test/é", ()), ("https://example.test/a b", ()), ("https://example.test/\n", ())],
 )  # fmt: skip
 def test_an_address_that_would_leak_or_lead_nowhere_is_refused(url, allow):
     with pytest.raises(BadSettings):
