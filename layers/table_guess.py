@@ -10,6 +10,7 @@ from layers.calls import KIND_SYNONYMS
 from layers.incident_facts import STATUSES, Status
 from layers.incident_words import status_said
 from layers.table_mapping import HEADER_WITHIN_ROWS, Columns, Rows, TableMapping, headers_of, plain
+from layers.table_seal import clean
 from layers.table_source import Row
 from layers.table_values import Cell, DateOrder, clock_of, duration_of, number_of, stamp_of, text_of
 from layers.table_words import columns_by_name
@@ -99,7 +100,7 @@ class _Table:
         return self._at
 
     def samples(self, name: str) -> tuple[str, ...]:
-        distinct = dict.fromkeys(str(text_of(cell))[:40] for cell in self.values(name)[:200])
+        distinct = dict.fromkeys(clean(str(text_of(cell)))[:40] for cell in self.values(name)[:200])
         return tuple(distinct)[:3]
 
     def words(self, name: str) -> Counter[str]:
