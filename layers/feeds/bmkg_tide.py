@@ -59,9 +59,9 @@ def parse(payload: bytes, received: datetime) -> Iterator[Event | Rejected]:
 
 
 def _zone(said: object) -> ZoneInfo:
-    if said not in _ZONES:
+    if not isinstance(said, str) or said not in _ZONES:
         raise ValueError(f"{shown(said)} is none of: {', '.join(_ZONES)}")
-    return ZoneInfo(_ZONES[str(said)])
+    return ZoneInfo(_ZONES[said])
 
 
 def _level(row: Any, zone: ZoneInfo) -> tuple[datetime, TideLevel]:  # noqa: ANN401 — JSON

@@ -62,9 +62,9 @@ def _zone(row: dict[str, Any]) -> ZoneInfo:
     province, said = str(row.get("provinsi") or ""), row.get("time_z")
     if province.strip():
         return ZoneInfo(_ZONES["WITA" if _WITA.search(province) else "WIT" if _WIT.search(province) else "WIB"])
-    if said not in _ZONES:
+    if not isinstance(said, str) or said not in _ZONES:
         raise BadPayload(f"time_z: {shown(said)} is none of: {', '.join(_ZONES)}", field="time_z")
-    return ZoneInfo(_ZONES[str(said)])
+    return ZoneInfo(_ZONES[said])
 
 
 def _moment(zone: ZoneInfo, received: datetime, said: object) -> datetime:
