@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from dashboard.audit import Audit, operator
+from dashboard.config import ground_of
 from dashboard.options import data_option
 from geodata.clock import utc_now
 from geodata.errors import LayarError
-from geodata.ground import load_ground
 from layers.layer import discover_layers
 from layers.store.backup import copy_database
 from layers.store.mend import AHEAD, Mended, look, mend
@@ -44,7 +44,7 @@ def _mend(data_dir: Path, path: Path) -> None:
         copy = path.with_name(f"{path.stem}-before-mending.db")
         copy.unlink(missing_ok=True)
         copy_database(path, copy)
-        mended = mend(path, discover_layers().found, load_ground(data_dir), utc_now())
+        mended = mend(path, discover_layers().found, ground_of(data_dir), utc_now())
     finally:
         spool.close()
     Audit(data_dir, is_logged=False).note(operator(), "clock.mend", path.name, count=mended.events)

@@ -8,7 +8,7 @@ import click
 import orjson
 
 from dashboard.commands.log import opened
-from dashboard.config import load_settings
+from dashboard.config import ground_of, load_settings
 from dashboard.options import data_option
 from dashboard.replay import Scenery, Told, View, play
 from dashboard.replay_asked import begin, within_the_past
@@ -17,7 +17,6 @@ from dashboard.visitors import Openness
 from geodata.city import City
 from geodata.clock import utc_now
 from geodata.errors import BadInput
-from geodata.ground import load_ground
 from layers.feed import discover_feeds
 from layers.fields import moment_of
 from layers.layer import Visit, discover_layers
@@ -42,7 +41,7 @@ def replay(  # noqa: PLR0913 — click gives one argument per option
     *, since: str, until: str, speed: float | None, skip: bool, sense: Sense, is_json: bool, data_dir: Path
 ) -> None:
     """Print what changed from FROM to TO: "2026-11-22 19:00" by the city's clocks, or with an offset or Z."""
-    city = load_ground(data_dir).city
+    city = ground_of(data_dir).city
     pace = Pace(speed=speed or _STEPS_OF, skips=skip)
     played = Stretch(since=_moment("FROM", since, city), until=_moment("TO", until, city), pace=pace)
     if played.since >= played.until:

@@ -53,3 +53,11 @@ def test_while_the_service_runs_nothing_is_mended(folder):
     assert refused.exit_code == 1
     assert "stop it first" in refused.output
     assert "2 events" in run(folder).output
+
+
+def test_mended_the_log_is_counted_by_the_city_that_the_settings_name(folder):
+    (folder / "layar.toml").write_text('[city]\ncode = "00.00"\n', "utf-8")
+    refused = run(folder, "--mend")
+    assert (refused.exit_code, "00.00" in refused.output) == (1, True)
+    (folder / "layar.toml").write_text('[city]\ncode = "64.72"\n', "utf-8")
+    assert "brought back" in run(folder, "--mend").output

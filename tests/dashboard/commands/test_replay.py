@@ -7,12 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from dashboard.cli import main
+from geodata.boundaries import Wish, import_boundaries
 from geodata.ground import load_ground
 from layers.event import Event
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import discover_layers
 from layers.responders import PositionReported
 from layers.store.sqlite import FILE_NAME, open_store
+from tests.geodata.conftest import TWO, collection
 
 NOW = datetime(2025, 11, 22, 11, 18, tzinfo=UTC)  # 19.18 WITA
 
@@ -84,3 +86,12 @@ def test_with_a_speed_it_takes_its_time(run, monkeypatch):
     monkeypatch.setattr("dashboard.commands.replay.wait", waited.append)
     assert run("2025-11-22 19:18", "2025-11-22 19:20", "--speed", "120").exit_code == 0
     assert sum(waited) == pytest.approx(1, abs=0.01)
+
+
+def test_the_clocks_are_those_of_the_city_that_the_settings_name(run, tmp_path):
+    (tmp_path / "other.geojson").write_text(json.dumps(collection(*TWO)), "utf-8")
+    import_boundaries(tmp_path, tmp_path / "other.geojson", Wish(code="33.99"))
+    (tmp_path / "layar.toml").write_text('[city]\ncode = "33.99"\n', "utf-8")
+    result = run("2025-11-22 18:18", "2025-11-22 19:18")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("2025-11-22 18:18:00 WIB ")
