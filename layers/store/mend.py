@@ -18,7 +18,7 @@ from layers.store.rows import micros
 from layers.store.schema import create, open_engine, writing
 from layers.store.sealing import unseal
 from layers.store.sqlite import open_store
-from layers.store.writer import Ticket, translated
+from layers.store.writer import OPENING_S, Ticket, translated
 
 AHEAD = timedelta(minutes=1)
 """A log whose newest arrival lies further in the future than this was written by a wrong clock."""
@@ -56,7 +56,7 @@ def mend(path: Path, layers: Layers, ground: Ground, now: datetime) -> Mended:
         engine = open_engine(path)
         ticket = Ticket(path)
         try:
-            with ticket, engine.connect() as connection, writing(connection).begin():
+            with ticket.within(OPENING_S), engine.connect() as connection, writing(connection).begin():
                 create(connection)
                 unseal(connection, micros(now))
                 found = _found(connection, now)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from geodata.errors import StoreUnavailable
 from layers.store.rows import micros, moment
 from layers.store.schema import open_engine, writing
-from layers.store.writer import Ticket
+from layers.store.writer import OPENING_S, Ticket
 
 FILE_NAME = "outbox.db"
 MOST_WAITING = 10_000
@@ -94,7 +94,7 @@ class Outbox:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = open_engine(path)
             ticket = Ticket(path)  # two who open a new file at once would lock each other out
-            with contextlib.closing(ticket), ticket, self._writing() as connection:
+            with contextlib.closing(ticket), ticket.within(OPENING_S), self._writing() as connection:
                 _create(connection)
 
     def place(self, hook: str) -> int | None:

@@ -30,7 +30,7 @@ from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.sealing import has_leftovers, next_range, put_range, sweep
 from layers.store.store import Appended, Delta, Live, Passage, Quarantined, Rebuilt, Refusal, Sense, Store
 from layers.store.versions import things_at
-from layers.store.writer import Ticket, Writer, translated
+from layers.store.writer import OPENING_S, Ticket, Writer, translated
 from layers.tracks import Way
 
 FILE_NAME = "layar.db"
@@ -225,7 +225,7 @@ def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
         on_failure.callback(engine.dispose)
         ticket = Ticket(path)
         on_failure.callback(ticket.close)
-        with ticket, engine.connect() as connection, writing(connection).begin():
+        with ticket.within(OPENING_S), engine.connect() as connection, writing(connection).begin():
             create(connection)
             if fact_of(connection, "layers") != lexicon.signature:
                 adopt(connection, lexicon)

@@ -6,6 +6,7 @@ begun by then is never done; what had may still become durable, and sending it a
 
 import contextlib
 import fcntl
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ T = TypeVar("T")
 
 PATIENCE_S = 10.0
 """How long a caller waits for the disk."""
+
+OPENING_S = 20.0
+"""How long who opens the log waits for a process that has it to itself; less than gunicorn waits for its worker."""
 
 _UNSURE = "what was sent may or may not have been taken; send it again, it is harmless"
 _QUEUE_SIZE = 4_096
@@ -68,9 +72,50 @@ class Ticket:
     def __exit__(self, *_: object) -> None:
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
+    @contextlib.contextmanager
+    def within(self, patience_s: float) -> Iterator[None]:
+        """As `with ticket`, but not for ever. Raises StoreUnavailable when another process keeps it for so long."""
+        waiting = _Waiting(os.dup(self._file.fileno()))
+        if not waiting.is_taken_within(patience_s):
+            raise StoreUnavailable(
+                f"another process has had the log to itself for more than {patience_s:.0f} s; "
+                "it may be reading it anew after an update, or hang: look for it, then try again"
+            )
+        try:
+            yield
+        finally:
+            self.__exit__()
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+class _Waiting:
+    """Stands in the line in a thread, as the place there would be lost by asking again and again."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._file = descriptor
+        self._deciding = threading.Lock()
+        self._is_taken = threading.Event()
+        self._is_given_up = False
+        threading.Thread(target=self._run, name="store-ticket", daemon=True).start()
+
+    def is_taken_within(self, patience_s: float) -> bool:
+        self._is_taken.wait(patience_s)
+        with self._deciding:
+            self._is_given_up = not self._is_taken.is_set()
+        return not self._is_given_up
+
+    def _run(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            with self._deciding:
+                self._is_taken.set()
+                if self._is_given_up:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            os.close(self._file)
 
 
 class Writer:

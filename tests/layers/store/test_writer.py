@@ -159,3 +159,16 @@ def test_who_sent_while_the_disk_failed_is_told_that_it_may_have_been_taken(stor
     monkeypatch.setattr(store._writer, "_transact", fails)
     with pytest.raises(StoreUnavailable, match="full; what was sent may or may not have been taken; send it again"):
         store.append([position(1)])
+
+
+def test_a_log_that_another_process_never_lets_go_of_is_not_waited_for_for_ever(open_log, tmp_path, monkeypatch):
+    open_log().close()
+    monkeypatch.setattr("layers.store.sqlite.OPENING_S", 0.2)
+    hung = writer.Ticket(tmp_path / FILE_NAME)
+    with hung:
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="another process has had the log to itself"):
+                open_log()
+    hung.close()
+    monkeypatch.setattr("layers.store.sqlite.OPENING_S", 60)
+    assert open_log().since(0).cursor == 0
