@@ -5,6 +5,7 @@ lies in `done`, what was not in `refused` with a text beside it that says why. W
 taken up again.
 """
 
+import errno
 import os
 import stat
 import threading
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from geodata.errors import StoreUnavailable
+from geodata.errors import BadPayload, StoreUnavailable
 from layers.ingest import MAX_PAYLOAD_BYTES, Receipt
 from layers.layer import Words
 from layers.transport import Line, LineSettings, Transport
@@ -61,7 +62,8 @@ class Folder:
         for name in ("", _TAKING, _DONE, _REFUSED):
             (self._root / name).mkdir(parents=True, exist_ok=True)
         for left in sorted((self._root / _TAKING).iterdir()):
-            self._read(left)
+            if not left.is_dir():
+                self._read(left)
         for dropped in self._dropped():
             taken = self._root / _TAKING / dropped.name
             dropped.rename(taken)
@@ -69,7 +71,7 @@ class Folder:
 
     def _try(self) -> None:
         for dropped in list(self._dropped())[:1]:
-            self._line.deliver(dropped.read_bytes(), received=self._line.clock(), topic=dropped.name)
+            self._line.deliver(_content(dropped), received=self._line.clock(), topic=dropped.name)
 
     def _dropped(self) -> Iterator[Path]:
         """Whole plain files, the oldest first."""
@@ -80,19 +82,22 @@ class Folder:
         return (path for _, path in sorted(still)[:_MOST_AT_ONCE])
 
     def _read(self, path: Path) -> None:
-        size = path.stat().st_size
-        if size > MAX_PAYLOAD_BYTES:
-            self._put_away(path, [f"it has {size} bytes, at most {MAX_PAYLOAD_BYTES} are read: split it"])
+        """Whoever drops files may also have put links and pipes in their places: those are never followed."""
+        try:
+            content = _content(path)
+        except BadPayload as error:
+            self._put_away(path, [str(error)])
             return
-        receipt = self._line.deliver(path.read_bytes(), received=self._line.clock(), topic=path.name)
+        receipt = self._line.deliver(content, received=self._line.clock(), topic=path.name)
         self._put_away(path, list(_reasons(receipt)))
 
     def _put_away(self, path: Path, reasons: list[str]) -> None:
         to = _free(self._root / (_REFUSED if reasons else _DONE) / path.name)
         if reasons:
-            to.with_name(f"{to.name}.why.txt").write_text("\n".join(reasons) + "\n", "utf-8")
+            with _why(to).open("x", encoding="utf-8") as why:  # x: what is there is neither written over nor followed
+                why.write("\n".join(reasons) + "\n")
         path.rename(to)
-        os.utime(to)  # from now on counts how long it is kept
+        os.utime(to, follow_symlinks=False)  # from now on counts how long it is kept
 
     def sweep(self, now: datetime) -> None:
         """Delete what was taken long ago."""
@@ -101,7 +106,8 @@ class Folder:
         oldest = now - timedelta(days=self._settings.keep_days)
         for name in (_DONE, _REFUSED):
             for path in (self._root / name).iterdir():
-                if datetime.fromtimestamp(path.lstat().st_mtime, UTC) < oldest:
+                is_file = not stat.S_ISDIR(path.lstat().st_mode)
+                if is_file and datetime.fromtimestamp(path.lstat().st_mtime, UTC) < oldest:
                     path.unlink(missing_ok=True)
 
 
@@ -109,10 +115,31 @@ def _is_meant(path: Path) -> bool:
     return not path.name.startswith(".") and path.suffix.casefold() not in _UNFINISHED and len(path.name) <= 200  # noqa: PLR2004 — leaves room for .why.txt
 
 
+def _content(path: Path) -> bytes:
+    """What a plain file holds. Raises BadPayload for one that is too large, and for what is none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise BadPayload("it is a link, not a file: drop the file itself") from error
+    with open(descriptor, "rb") as file:  # noqa: PTH123 — a descriptor has no path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise BadPayload("it is no plain file")
+        content = file.read(MAX_PAYLOAD_BYTES + 1)
+    if len(content) > MAX_PAYLOAD_BYTES:
+        raise BadPayload(f"it has {path.lstat().st_size} bytes, at most {MAX_PAYLOAD_BYTES} are read: split it")
+    return content
+
+
+def _why(path: Path) -> Path:
+    return path.with_name(f"{path.name}.why.txt")
+
+
 def _free(path: Path) -> Path:
     """That name, or one with a number behind it that nobody has."""
     tried, number = path, 1
-    while tried.exists():
+    while os.path.lexists(tried) or os.path.lexists(_why(tried)):
         number += 1
         tried = path.with_name(f"{path.stem}~{number}{path.suffix}")
     return tried

@@ -132,3 +132,20 @@ def test_what_was_put_away_long_ago_is_deleted(drop, store, tmp_path):
         os.utime(drop / "done" / name, (time.time() - days * 86_400,) * 2)
     with running(TRANSPORT, settings(), store, tmp_path):
         until(lambda: names(drop / "done") == ["new.json"])
+
+
+def test_links_pipes_and_folders_in_its_own_folders_are_put_away_and_never_followed(drop, store, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("PLANTED", "utf-8")
+    (drop / ".taking" / "folder").mkdir(parents=True)
+    (drop / ".taking" / "a.json").symlink_to(secret)
+    os.mkfifo(drop / ".taking" / "b.json")
+    (drop / "refused").mkdir()
+    (drop / "refused" / "c.json.why.txt").symlink_to(secret)
+    with running(TRANSPORT, settings(), store, tmp_path) as line:
+        dropped(drop, "c.json", b"this is no JSON")
+        dropped(drop, "d.json", incident(1))
+        until(lambda: incidents(line) == {"D-1"} and names(drop / ".taking") == ["folder"])
+        assert not any(b"PLANTED" in said for said in line.taking.payloads)
+    assert secret.read_text("utf-8") == "PLANTED"
+    assert "link" in (drop / "refused" / "a.json.why.txt").read_text("utf-8")
