@@ -91,7 +91,8 @@ class Snapshot:
     keyframe with its parameter sets before it. `captured_at` is UTC: the camera's own time where it can be
     believed, else arrival. What a source does not know of the rest is None: `keyframe_spacing_s` between the last
     two, `clock_error_s` how far the camera's clock is ahead of ours. `lag_s` is what the way its pictures travel adds
-    to their age while all is well, such as the length of a segment: they are not called late for it.
+    to their age while all is well, such as the length of a segment: they are not called late for it. Where `data` was
+    made of decoded video, `stream_codec` is that video's and `decoding_cpu_s` what it took since the picture before.
     """
 
     data: bytes
@@ -101,6 +102,13 @@ class Snapshot:
     keyframe_spacing_s: float | None = None
     clock_error_s: float | None = None
     lag_s: float = 0.0
+    stream_codec: str | None = None
+    decoding_cpu_s: float = 0.0
+
+    @property
+    def said_codec(self) -> str:
+        """What the camera sends, for people."""
+        return self.stream_codec or self.codec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,7 +160,7 @@ class Demux:
                     raise Broken("too_large")
                 self._measure(packet, stream)
                 if self._pace.takes(now_s):
-                    yield self._snapshot(whole(packet), name)
+                    yield self._snapshot(whole(packet), codec=name)
                     newest_s = time.monotonic()  # a picture may wait long for its turn
             elif now_s - newest_s > rarest_s(self._reach.period_s):
                 raise Unfit("decode", "rare_keyframes")
@@ -177,22 +177,32 @@ class Demux:
         Whoever comes in between two keyframes has to wait for the next, however rare they are.
         """
         late_s = time.monotonic() + max(_LONGEST_FIRST_S, rarest_s(self._reach.period_s))
+        name, spent_s = stream.codec_context.name, 0.0
         for packet in self._packets(stream):
-            now_s = time.monotonic()
-            for frame in _decoded(packet):
+            now_s, began_s = time.monotonic(), time.thread_time()
+            if packet.is_keyframe and packet.size:
+                self._measure(packet, stream)
+            frames = _decoded(packet)
+            spent_s += time.thread_time() - began_s
+            for frame in frames:
                 late_s = now_s + rarest_s(self._reach.period_s)
                 if self._pace.takes(now_s):
-                    yield self._snapshot(_bitmap(frame), "bmp")
+                    yield self._snapshot(_bitmap(frame), codec="bmp", stream_codec=name, decoding_cpu_s=spent_s)
+                    spent_s = 0.0
             if now_s > late_s:
                 raise Broken("no_keyframes")
 
-    def _snapshot(self, data: bytes, codec: str) -> Snapshot:
+    def _snapshot(
+        self, data: bytes, codec: str, stream_codec: str | None = None, decoding_cpu_s: float = 0.0
+    ) -> Snapshot:
         return Snapshot(
             data=data,
             codec=codec,
             captured_at=self._reach.clock(),
             rung=self._rung,
             keyframe_spacing_s=self._spacing_s,
+            stream_codec=stream_codec,
+            decoding_cpu_s=decoding_cpu_s,
         )
 
 

@@ -73,13 +73,13 @@ class Readings:
 
     def take(self, snapshot: Snapshot, renditions: Renditions, cpu_s: float) -> None:
         """One more picture was made into stills, for that much CPU time."""
-        before, spent_ms = self.newest.decode_ms, cpu_s * 1000
+        before, spent_ms = self.newest.decode_ms, (cpu_s + snapshot.decoding_cpu_s) * 1000
         rung = snapshot.rung
         self.newest = replace(
             self.newest,
             rung=rung.name if rung else None,
             rung_reason=rung.reason if rung else None,
-            codec=snapshot.codec,
+            codec=snapshot.said_codec,
             width=renditions.width,
             height=renditions.height,
             keyframe_spacing_s=_rounded(snapshot.keyframe_spacing_s),

@@ -59,7 +59,9 @@ def _first(snapshot: Snapshot, reach: Reach, took_s: float) -> Trial:
 
     shown = lost_as(reach.camera.id, make)  # the first is dear: libraries wake up
     making_ms, shown = _measured(make)
-    return Trial(codec=snapshot.codec, pictures=shown, first_picture_s=took_s, making_ms=making_ms, rung=snapshot.rung)
+    return Trial(
+        codec=snapshot.said_codec, pictures=shown, first_picture_s=took_s, making_ms=making_ms, rung=snapshot.rung
+    )
 
 
 def _second(trial: Trial, pictures: Iterator[Snapshot]) -> Trial:

@@ -167,7 +167,7 @@ class Worker:
 
     def _promise_s(self) -> float:
         known = self._readings.newest
-        is_stream = known.codec not in {None, "mjpeg", "bmp"}
+        is_stream = known.codec not in {None, "mjpeg"} and known.rung != "decode"
         return promised_s(self._reach.pace(), known.keyframe_spacing_s, is_stream=is_stream)
 
     def _feel(self, change: Callable[[Vitals, Instant], Vitals]) -> None:

@@ -70,6 +70,15 @@ def test_the_cost_of_a_still_is_the_mean_of_the_latest(now):
     assert (readings.newest.rung, readings.newest.rung_reason, readings.newest.width) == ("tap", "cheapest", 640)
 
 
+def test_a_stream_that_is_decoded_whole_is_named_and_charged_as_what_it_is(now):
+    readings = Readings("CAM-07")
+    rung = Rung(name="decode", reason="rare_keyframes")
+    snapshot = Snapshot(data=b"", codec="bmp", captured_at=now, rung=rung, stream_codec="hevc", decoding_cpu_s=0.040)
+    readings.take(snapshot, Renditions(full=b"", medium=b"", thumb=b"", tiny=b"", width=640, height=360), 0.010)
+    assert readings.newest.codec == "hevc"
+    assert readings.newest.decode_ms == pytest.approx(50)
+
+
 def test_the_fleet_tells_of_every_camera_and_never_a_secret(tmp_path, fake, stopping):
     cameras = [
         Camera(id="A", name="A", lon=117.1, lat=-0.5, url=fake().url("/?p={password}"), kind="http_jpeg"),

@@ -65,6 +65,8 @@ def test_where_keyframes_are_too_rare_every_frame_is_decoded(clip_folder, reach_
             taken = [next(pictures) for _ in range(4)]
     assert (taken[-1].rung.name, taken[-1].rung.reason, taken[-1].codec) == ("decode", "rare_keyframes", "bmp")
     assert renditions(taken[-1]).width == 640
+    assert taken[-1].said_codec == "h264"
+    assert taken[-1].decoding_cpu_s > 0
 
 
 @pytest.mark.parametrize("kind", ["http_flv", "hls"])
