@@ -101,7 +101,6 @@ def _quarantine(transaction: Transaction, before: datetime, *, is_dry: bool) -> 
     connection, moment = transaction.connection, micros(before)
     count = connection.exec_driver_sql("SELECT count(*) FROM quarantine WHERE received < ?", (moment,)).scalar_one()
     if not is_dry:
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
         connection.exec_driver_sql("DELETE FROM quarantine WHERE received < ?", (moment,))
     return Destroyed(kind="quarantine", count=int(count))
 
@@ -160,8 +159,7 @@ class _Work:
 
 
 def _write(connection: Connection, lexicon: Lexicon, changed: list[tuple[int, Event, Any]]) -> None:
-    """With what was there overwritten, not only let go."""
-    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    """With what was there overwritten, not only let go: every connection of ours deletes so."""
     gone = [(FORGOTTEN, b"{}", cursor) for cursor, _, fact in changed if fact is None]
     if gone:
         connection.exec_driver_sql("UPDATE event SET kind = ?, body = ?, subject = NULL WHERE cursor = ?", gone)
@@ -211,7 +209,6 @@ def _scrub_checkpoint(transaction: Transaction, cursor: int, scrubbed: _Scrubbed
             kept = {key: thing for key, thing in left.items() if thing is not None}
             after = replace(after, things=after.things.set(layer, type(after.things)(kept)))
     if after is not before:
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
         connection.exec_driver_sql("UPDATE checkpoint SET things = ? WHERE cursor = ?", (lexicon.packed(after), cursor))
 
 

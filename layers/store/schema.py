@@ -228,7 +228,7 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if mode is None or mode[0] != "wal":
         raise StoreUnavailable(f"the disk does not allow a write-ahead log (journal mode is {mode})")
     cursor.execute("PRAGMA synchronous = FULL")  # NORMAL loses acknowledged commits in a power cut
-    cursor.execute("PRAGMA secure_delete = FAST")  # what is replaced or deleted is overwritten where that costs nothing
+    cursor.execute("PRAGMA secure_delete = ON")  # what is replaced or deleted may say who: nothing of it stays behind
     cursor.execute(f"PRAGMA journal_size_limit = {_KEPT_WAL_BYTES}")
     cursor.close()
 

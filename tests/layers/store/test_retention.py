@@ -144,3 +144,16 @@ def test_a_run_that_broke_off_leaves_no_whole_situation_with_old_words(old, befo
     with closing(dbapi2.connect(tmp_path / FILE_NAME)) as log:
         assert log.execute("SELECT count(*) FROM checkpoint").fetchone()[0] == 0
         assert log.execute("SELECT count(*) FROM meta WHERE key = 'retention'").fetchone()[0] == 0
+
+
+def test_long_words_that_were_replaced_long_ago_are_not_left_in_free_pages(store, happened, now, tmp_path):
+    secret = "Ibu-Rahasia-tinggal-di-sana " * 400
+    report = Report(category="kebakaran", reported_at=now, description=secret)
+    store.append([happened(IncidentReported(incident="A", report=report), 0)])
+    store.append([happened(IncidentStatusChanged(incident="A", status="di_lokasi", reached_at=now), 1)])
+    store.append([happened(IncidentStatusChanged(incident="A", status="selesai", reached_at=now), 2)])
+    later = Report(category="kebakaran", reported_at=now + timedelta(days=200))
+    store.append([happened(IncidentReported(incident="B", report=later), 200 * DAY_S)])
+    store.destroy({"incidents": now + timedelta(days=100)})
+    store.close()
+    assert not any(b"Ibu-Rahasia" in path.read_bytes() for path in tmp_path.glob(f"{FILE_NAME}*"))
