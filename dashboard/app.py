@@ -61,11 +61,12 @@ from dashboard.self_check import signs
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
 from dashboard.sessions import Sessions, load_key
+from dashboard.spools import spool_or_none
 from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
 from dashboard.visitors import openness
 from geodata.clock import Clock, utc_now
-from geodata.errors import BadSettings, StoreUnavailable
+from geodata.errors import BadSettings
 from geodata.ground import load_ground
 from geodata.places import Ground
 from geodata.plugins import Plugins
@@ -74,14 +75,13 @@ from layers.event import Mode
 from layers.feed import Feed, at_home, discover_feeds
 from layers.ingest import Door
 from layers.layer import Layer, discover_layers
-from layers.store.spool import SPOOL_NAME, Spool, open_spool
+from layers.store.spool import SPOOL_NAME
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
-_SPOOL_PATIENCE_S = 10.0
 _CACHED_ANSWERS = 256
 _ROOMS = (
     api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
@@ -138,7 +138,7 @@ def make_services(
     feeds = at_home(base.feeds.found, base.ground)
     store = open_store(base.data_dir / LOG_FILE, layers, base.ground)
     shelf = Shelf(base.data_dir / SHELF)
-    spool = _spool(base)
+    spool = spool_or_none(base.data_dir, SPOOL_NAME, settings.server.spool_mb)
     door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
     cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
     build = build_name(base)
@@ -177,19 +177,6 @@ def make_services(
         build=build,
         mode=base.mode,
     )
-
-
-def _spool(base: Foundation) -> Spool | None:
-    """Without one the wall shows as much; what comes while the log cannot be written is then refused."""
-    try:
-        room = base.settings.server.spool_mb * 1_000_000
-        spool = open_spool(base.data_dir / SPOOL_NAME, room, _SPOOL_PATIENCE_S) if room else None
-    except StoreUnavailable as error:
-        _LOG.warning("no_spool", reason=str(error))
-        return None
-    if room and spool is None:
-        _LOG.warning("no_spool", reason="another process has it")
-    return spool
 
 
 def build_name(base: Foundation) -> str:

@@ -24,7 +24,7 @@ from dashboard.backup_status import FILE_NAME as STATUS
 from dashboard.config import ground_of
 from geodata.errors import BadInput, StoreUnavailable
 from layers.layer import Layers
-from layers.store.backup import Examined, copy_database, examine, forget_spool, is_intact
+from layers.store.backup import Examined, copy_database, examine, forget_spools, is_intact
 from layers.store.outbox import FILE_NAME as OUTBOX
 from layers.store.sqlite import FILE_NAME as LOG
 from layers.store.stills import FILE_NAME as STILLS
@@ -105,7 +105,7 @@ def _copy(data_dir: Path, partial: Path, what: What) -> Iterator[str]:
     for name in _DATABASES:
         if (data_dir / name).is_file():
             copy_database(data_dir / name, partial / name)
-    forget_spool(partial / LOG)
+    forget_spools(partial / LOG)
     Audit(data_dir).copy_to(partial)
     for name in _all_files(data_dir):
         if _SECRET.search(Path(name).name) and not what.secrets:

@@ -17,6 +17,7 @@ from dashboard.config import load_settings
 from dashboard.feed_lines import Joiner, Ready, new_book
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
+from dashboard.spools import spool_or_none
 from dashboard.supervisor import WRONG_SETTINGS, stop_on_signal
 from geodata.clock import utc_now
 from geodata.errors import BadInput
@@ -28,6 +29,7 @@ from layers.ingest import Door
 from layers.layer import discover_layers
 from layers.line_run import keep_running
 from layers.line_status import LineBook
+from layers.store.spool import FEEDS_SPOOL_NAME
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
 
@@ -43,7 +45,8 @@ def run_feeds(data_dir: Path, stopping: threading.Event, config_file: Path | Non
     feeds = at_home(discover_feeds().found, ground)
     book = new_book(settings, data_dir, feeds, utc_now)
     store = open_store(data_dir / LOG_FILE, discover_layers().found, ground)
-    door = Door(store, feeds, partial(doubts, ground=ground), load_caller_key(data_dir))
+    spool = spool_or_none(data_dir, FEEDS_SPOOL_NAME, settings.server.spool_mb)
+    door = Door(store, feeds, partial(doubts, ground=ground), load_caller_key(data_dir), spool)
     joiner = Joiner(settings=settings, data_dir=data_dir, city=ground.city, clock=utc_now)
     lines = joiner.all(door, feeds, book, mode or settings.mode)
     threads = [_started(one, stopping) for one in lines]
@@ -54,7 +57,7 @@ def run_feeds(data_dir: Path, stopping: threading.Event, config_file: Path | Non
         stopping.set()
         for thread in threads:
             thread.join(_END_S / max(1, len(threads)))
-        _save(book)
+        _save(book)  # what waits in the spool is durable: the next process brings it into the log
 
 
 def _started(ready: Ready, stopping: threading.Event) -> threading.Thread:

@@ -105,7 +105,7 @@ class Aside:
                 self._stopping.wait(_AGAIN_S)
 
     def _place(self) -> None:
-        self._spool.forget(self._store.caught_up_to())
+        self._spool.forget(self._store.caught_up_to(self._spool.name))
         self._is_placed = True
         first = self._spool.next(1)
         if first:
@@ -131,7 +131,7 @@ class Aside:
         for refusal in (one for reading in readings for one in reading.refusals):
             self._store.quarantine(refusal)
         try:
-            self._store.catch_up([reading.events for reading in readings], records[-1].place)
+            self._store.catch_up([reading.events for reading in readings], records[-1].place, self._spool.name)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 — edge: a layer's fold may fail in any way; the others must not wait for it
@@ -140,7 +140,7 @@ class Aside:
                     self._bring([record])
                 return
             self._store.quarantine(_refused(deliveries[0], error))
-            self._store.catch_up([], records[-1].place)
+            self._store.catch_up([], records[-1].place, self._spool.name)
 
 
 def _refused(delivery: Delivery, error: Exception) -> Refusal:

@@ -80,10 +80,10 @@ def _folded(path: Path, lexicon: Lexicon, *, is_folded: bool) -> Examined:
             engine.dispose()
 
 
-def forget_spool(path: Path) -> None:
-    """Take out how far a spool was emptied that does not come along: another one begins at its own beginning."""
+def forget_spools(path: Path) -> None:
+    """Take out how far spools were emptied that do not come along: another one begins at its own beginning."""
     with _said_simply(path), _open(path, "rw") as log, log:
-        log.execute("DELETE FROM meta WHERE key = 'spool'")
+        log.execute("DELETE FROM meta WHERE key = 'spool' OR key LIKE 'spool-%'")
 
 
 def is_intact(path: Path) -> bool:

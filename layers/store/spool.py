@@ -22,6 +22,7 @@ import structlog
 from geodata.errors import StoreUnavailable
 
 SPOOL_NAME = "spool"
+FEEDS_SPOOL_NAME = "spool-feeds"
 _MAGIC = b"LSP1"
 _HEAD = struct.Struct("<4s8sQII")  # magic, run, number, length, checksum of all but itself
 _CHECKED = struct.Struct("<4s8sQI")
@@ -43,7 +44,8 @@ class Spooled(NamedTuple):
 class Spool:
     """One process has it open. Every method may be called from any thread."""
 
-    def __init__(self, descriptor: int, room: int) -> None:
+    def __init__(self, name: str, descriptor: int, room: int) -> None:
+        self._name = name
         self._file = descriptor
         self._room = room
         self._lock = threading.Lock()
@@ -55,6 +57,11 @@ class Spool:
         self._is_refusing = False
         self._is_broken = False
         self._scan()
+
+    @property
+    def name(self) -> str:
+        """Of its file; the log remembers by it how far this one got."""
+        return self._name
 
     @property
     def waiting(self) -> int:
@@ -168,7 +175,7 @@ def open_spool(path: Path, room: int, patience_s: float = 0) -> Spool | None:
     try:
         _take(descriptor, time.monotonic() + patience_s)
         room = _set_aside(descriptor, path, room)
-        return Spool(descriptor, room)
+        return Spool(path.name, descriptor, room)
     except BlockingIOError:
         os.close(descriptor)
         return None

@@ -59,16 +59,16 @@ class SqliteStore(Store):
         ids = tuple(event.id for event in events)
         return self._writer.submit(lambda transaction: transaction.append(prepared), ids=ids)
 
-    def catch_up(self, deliveries: Sequence[Sequence[Event]], place: str) -> None:
+    def catch_up(self, deliveries: Sequence[Sequence[Event]], place: str, spool: str) -> None:
         """One commit for all of them."""
         prepared = [[(event, self._lexicon.body(event)) for event in delivery] for delivery in deliveries]
         ids = tuple(event.id for delivery in deliveries for event in delivery)
-        self._writer.submit(progress.catching_up(prepared, place), ids=ids)
+        self._writer.submit(progress.catching_up(prepared, place, spool), ids=ids)
 
-    def caught_up_to(self) -> str | None:
+    def caught_up_to(self, spool: str) -> str | None:
         """Kept beside the events."""
         with self._reading() as connection:
-            return progress.place_in(connection)
+            return progress.place_in(connection, spool)
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """Cursors are dense and appear in commit order: the lock is held from numbering to commit."""

@@ -115,11 +115,11 @@ class Store(Protocol):
     def append(self, events: Sequence[Event]) -> Appended:
         """Make the events durable, all or none; returns when they are."""
 
-    def catch_up(self, deliveries: Sequence[Sequence[Event]], place: str) -> None:
-        """Append what had been set aside, each delivery by itself, and remember `place`; all or none, durable."""
+    def catch_up(self, deliveries: Sequence[Sequence[Event]], place: str, spool: str) -> None:
+        """Append what had been set aside, each delivery by itself, and remember the `place`; all or none, durable."""
 
-    def caught_up_to(self) -> str | None:
-        """The `place` remembered last."""
+    def caught_up_to(self, spool: str) -> str | None:
+        """The `place` in that spool remembered last."""
 
     def since(self, cursor: int, limit: int = 500) -> Delta:
         """The next events after `cursor`, oldest first."""

@@ -12,6 +12,7 @@ from dashboard.supervisor import WRONG_SETTINGS
 from geodata.ground import load_ground
 from layers.layer import discover_layers
 from layers.line_status import load_lines
+from layers.store.schema import open_engine, writing
 from layers.store.sqlite import FILE_NAME, open_store
 from tests.layers.transports.a_line import until
 
@@ -63,3 +64,25 @@ def test_a_dialect_nobody_installed_ends_it_with_one_line(start):
     _, said = process.communicate(timeout=90)
     assert process.returncode == WRONG_SETTINGS
     assert b"there is no 'nonsense'" in said
+
+
+def test_what_comes_while_the_log_cannot_be_written_survives_a_kill_and_is_in_the_log_once(start, tmp_path):
+    process = start(LINE)
+    drop = tmp_path / "feeds" / "kiriman" / "drop"
+    until(drop.exists, 90)
+    engine = open_engine(tmp_path / FILE_NAME)
+    with engine.connect() as connection, writing(connection).begin():
+        (drop / "a.json").write_text('{"id": "D-1", "category": "kebakaran"}')
+        until((drop / "done" / "a.json").exists, 90)
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 0
+        process.kill()
+        process.wait(30)
+    engine.dispose()
+    start(LINE)
+    store = open_store(tmp_path / FILE_NAME, discover_layers().found, load_ground(tmp_path))
+    try:
+        until(lambda: store.caught_up_to("spool-feeds"), 90)
+        assert [event.source for _, event in store.since(0).events] == ["kiriman/incidents"]
+        assert store.caught_up_to("spool") is None
+    finally:
+        store.close()
