@@ -129,7 +129,9 @@ def _numbered(tracks: Tracks) -> tuple[Tracks, Ints, Ints]:
     """By unit and time; the running number of each different place; where each unit ends."""
     _, unit = tracks.by_unit()
     lon, lat = tracks.measures[:2]
-    order = np.lexsort((tracks.seen, lat, lon, tracks.at, unit))
+    order = np.lexsort((tracks.at, unit))
+    if ((np.diff(tracks.at[order]) == 0) & (np.diff(unit[order]) == 0)).any():
+        order = np.lexsort((tracks.seen, lat, lon, tracks.at, unit))
     ordered, unit = tracks.take(order), unit[order]
     is_same = unit[1:] == unit[:-1]
     ends = np.append(np.flatnonzero(~is_same), len(unit) - 1)
@@ -138,14 +140,14 @@ def _numbered(tracks: Tracks) -> tuple[Tracks, Ints, Ints]:
     return ordered, np.cumsum(np.append([True], ~is_same)), ends
 
 
-def latest_rows(tracks: Tracks, most: int = NEWEST) -> Tracks:
-    """Of positions by speaker and arrival, those that `newest` may want: the last ones, where each is later."""
-    if not len(tracks):
-        return tracks
-    is_same = tracks.who[1:] == tracks.who[:-1]
-    if (is_same & (tracks.at[1:] <= tracks.at[:-1])).any():
-        return tracks
-    ends = np.append(np.flatnonzero(~is_same), len(tracks) - 1)
-    counts = np.diff(ends, prepend=-1)
-    left = np.repeat(ends, counts) - np.arange(len(tracks))
-    return tracks.take(left < most)
+def latest_rows(tracks: Tracks, rows: Ints, most: int = NEWEST) -> Tracks:
+    """Of these rows, by speaker and arrival, those that `newest` may want: the last ones, where each is later."""
+    if not len(rows):
+        return tracks.take(rows)
+    who, at = tracks.who[rows], tracks.at[rows]
+    is_same = who[1:] == who[:-1]
+    if (is_same & (at[1:] <= at[:-1])).any():
+        return tracks.take(rows)
+    ends = np.append(np.flatnonzero(~is_same), len(rows) - 1)
+    left = np.repeat(ends, np.diff(ends, prepend=-1)) - np.arange(len(rows))
+    return tracks.take(rows[left < most])

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import BLOB, Column, Connection, Index, Integer, Table, Text
 
+from layers.store.raw import run
 from layers.store.schema import TABLES
 
 UNITS_PER_BLOCK = 100
@@ -64,7 +65,8 @@ TRACK_UNITS = Table(
 
 def rows_of(connection: Connection, asked: str, values: Sequence[Any] = ()) -> list[Any]:
     """All rows of a question."""
-    return list(connection.exec_driver_sql(asked, tuple(values)).fetchall())
+    rows: list[Any] = run(connection, asked, tuple(values)).fetchall()
+    return rows
 
 
 def sealed_to(connection: Connection) -> int:

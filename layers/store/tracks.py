@@ -82,30 +82,51 @@ def newest_at(connection: Connection, at: int, sense: Sense) -> Tracks:
     """The newest places of every unit at `at`: that had arrived by then, or also those that came late."""
     sealed = sealed_to(connection)
     hot, _ = tracks_of(rows_of(connection, f"{_HOT} seen <= ?", (sealed, POSITION, at)))
-    parts = [told(hot), *(shard_at(connection, shard, at) for shard in shards_in(connection))]
+    blocks = Blocks(connection)
+    parts = [told(hot), *(shard_at(blocks, shard, at) for shard in shards_in(connection))]
     if sense == "known":
         late, _ = tracks_of(rows_of(connection, f"{_HOT} seen > ? AND at <= ?", (sealed, POSITION, at, at)))
-        parts += [late, *_late(connection, at)]
+        parts += [late, *_late(blocks, at)]
     return newest(placed(joined(parts)))
+
+
+class Blocks:
+    """The blocks that one question reads, each decoded once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._decoded: dict[int, Tracks] = {}
+
+    def read(self, block: int) -> Tracks:
+        """The positions of the block with that id."""
+        if block not in self._decoded:
+            [(body,)] = rows_of(self.connection, "SELECT body FROM track WHERE id = ?", (block,))
+            self._decoded[block] = decoded(body)
+        return self._decoded[block]
 
 
 def told(tracks: Tracks) -> Tracks:
     """What the units themselves said in their time, and not what was brought in as history; only real places."""
-    return placed(tracks.of(lambda speaker: not speaker.source.startswith(HISTORY)))
+    return placed(tracks.of(_is_told))
 
 
-def _late(connection: Connection, at: int) -> Iterable[Tracks]:
+def _is_told(speaker: Speaker) -> bool:
+    return not speaker.source.startswith(HISTORY)
+
+
+def _late(blocks: Blocks, at: int) -> Iterable[Tracks]:
     """What was so at `at` and arrived after it."""
     for kind, lateness in LATENESS.items():
         until = 2**62 if lateness is None else at + lateness + LONGEST_RANGE
-        asked = "SELECT body FROM track WHERE kind = ? AND seen_to > ? AND seen_to < ? AND at_from <= ?"
-        for (body,) in rows_of(connection, asked, (kind, at, until, at)):
-            tracks = decoded(body)
-            yield tracks.take((tracks.seen > at) & (tracks.at <= at))
+        asked = "SELECT id FROM track WHERE kind = ? AND seen_to > ? AND seen_to < ? AND at_from <= ?"
+        for (block,) in rows_of(blocks.connection, asked, (kind, at, until, at)):
+            tracks = blocks.read(block)
+            yield tracks.take(np.flatnonzero((tracks.seen > at) & (tracks.at <= at)))
 
 
-def shard_at(connection: Connection, shard: int, at: int) -> Tracks:
+def shard_at(blocks: Blocks, shard: int, at: int) -> Tracks:
     """The newest places of the units of a shard, and more: back from `at`, by arrival, as far as one of them needs."""
+    connection = blocks.connection
     asked = (
         "SELECT id, units, at_to, seen_to FROM track "
         "WHERE shard = ? AND kind = ? AND seen_to <= ? ORDER BY seen_to DESC LIMIT 1"
@@ -116,17 +137,23 @@ def shard_at(connection: Connection, shard: int, at: int) -> Tracks:
         "AND seen_from <= ? ORDER BY seen_to DESC, kind DESC"
     )
     since = anchors[0][3] if anchors else -1
-    blocks = rows_of(connection, asked, (shard, since, at + LONGEST_RANGE, at))
-    older = [*((block, bits_in(units), at_to) for block, units, at_to in blocks)]
+    found = rows_of(connection, asked, (shard, since, at + LONGEST_RANGE, at))
+    older = [(block, bits_in(units), at_to) for block, units, at_to in found]
     older += [(block, bits_in(units), at_to) for block, units, at_to, _ in anchors]
     places = numbers_in(connection, shard)
     parts: list[Tracks] = []
     while older and _wanted(older, parts, places):
         block, *_ = older.pop(0)
-        [(body,)] = rows_of(connection, "SELECT body FROM track WHERE id = ?", (block,))
-        tracks = decoded(body)
-        parts.append(latest_rows(told(tracks.take(tracks.seen <= at))))
+        parts.append(_latest_of(blocks.read(block), at))
     return joined(parts)
+
+
+def _latest_of(tracks: Tracks, at: int) -> Tracks:
+    """What had been told by then, but for places that others of the same unit are newer than."""
+    lon, lat = tracks.measures[:2]
+    is_told = np.array([_is_told(speaker) for speaker in tracks.speakers], dtype=np.bool_)
+    chosen: Mask = (tracks.seen <= at) & ((lon != 0) | (lat != 0)) & is_told[tracks.who]
+    return latest_rows(tracks, np.flatnonzero(chosen))
 
 
 def _wanted(older: Sequence[tuple[int, int, int]], parts: Sequence[Tracks], places: dict[str, int]) -> bool:
