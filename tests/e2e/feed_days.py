@@ -75,3 +75,24 @@ def forecast() -> bytes:
     ]  # fmt: skip
     where = {"adm4": "64.72.09.1003", "desa": "Pasar Pagi", "timezone": "Asia/Makassar"}
     return json.dumps({"lokasi": where, "data": [{"lokasi": where, "cuaca": [slots]}]}).encode()
+
+
+def tides() -> bytes:
+    """BMKG: the levels of the coming hours at a station, in local time."""
+    local = _now().astimezone(ZoneInfo("Asia/Makassar")).replace(minute=0, second=0)
+    rows = [
+        {"est": "2.4", "msl": f"{level:.3f}", "lt": "1.1", "t": f"{local + timedelta(hours=hour):%Y-%m-%dT%H:%M:%S}"}
+        for hour, level in ((1, -0.2), (4, 1.12), (8, 0.3))
+    ]
+    return json.dumps(rows).encode()
+
+
+def news() -> bytes:
+    """A department's GeoRSS: one street under water."""
+    at = f"{_now() - timedelta(minutes=7):%a, %d %b %Y %H:%M:%S} +0000"
+    place = "<georss:point>-0.4620 117.1800</georss:point>"
+    item = f"<item><title>Jalan tergenang</title><guid>pupr-1</guid><pubDate>{at}</pubDate>{place}</item>"
+    return (
+        '<rss version="2.0" xmlns:georss="http://www.georss.org/georss">'
+        f"<channel><title>Dinas PUPR</title>{item}</channel></rss>"
+    ).encode()

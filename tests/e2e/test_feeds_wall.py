@@ -25,6 +25,8 @@ FEEDS = {
     "petabencana": ("petabencana", "/reports", "PetaBencana"),
     "ispu": ("ispu", "/stations", "Udara KLH"),
     "cuaca": ("bmkg_forecast", "/cuaca", "Prakiraan BMKG"),
+    "pasut": ("bmkg_tide", "/pasut/data/WITA/4000000017/a/b", "Pasut Palaran"),
+    "pupr": ("georss", "/genangan.rss", "Dinas PUPR"),
 }
 
 
@@ -85,6 +87,8 @@ def room(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             "/reports": Page(feed_days.reports(), is_packed=True),
             "/stations": Page(feed_days.stations(), has_etag=False),
             "/cuaca": Page(feed_days.forecast()),
+            "/pasut/data/WITA/4000000017/a/b": Page(feed_days.tides()),
+            "/genangan.rss": Page(feed_days.news()),
         }
         server = new_server(tmp_path_factory.mktemp("feeds") / "data")
         (server.data / "layar.toml").write_text(lines(bmkg.port), "utf-8")
@@ -114,19 +118,22 @@ def test_a_warning_of_bmkg_is_an_area_on_the_map_and_a_sentence(room: Room) -> N
     )
 
 
-def test_a_report_of_petabencana_stands_on_the_map_with_its_source_and_time(room: Room) -> None:
-    eventually(lambda: room.labels("public_reports"), LONG_S, "the report on the map")
-    assert room.labels("public_reports")[0]["label"].startswith("Banjir 40 cm\nPetaBencana ")
-    eventually(lambda: room.written("public-reports-label"), LONG_S, "its words on the map")
+def test_reports_of_petabencana_and_news_with_a_place_stand_on_the_map_with_source_and_time(room: Room) -> None:
+    eventually(lambda: len(room.labels("public_reports")) == 2, LONG_S, "the reports on the map")
+    told, news = sorted(one["label"] for one in room.labels("public_reports"))
+    assert told.startswith("Banjir 40 cm\nPetaBencana ")
+    assert news.startswith("Jalan tergenang\nDinas PUPR ")
+    eventually(lambda: room.written("public-reports-label") >= 2, LONG_S, "their words on the map")
 
 
-def test_weather_and_air_of_the_city_stand_on_the_board(room: Room) -> None:
+def test_weather_air_and_tide_of_the_city_stand_on_the_board(room: Room) -> None:
     card = room.tab.locator("#wall-board")
     eventually(lambda: "Cuaca dan udara" in card.inner_text(), LONG_S, "the card of weather and air")
     said = card.inner_text()
     assert "Pasar Pagi" in said
     assert "Hujan Petir" in said
     assert "78" in said
+    assert "+1,1 m" in said
     assert "Berau" not in said
 
 
