@@ -42,7 +42,8 @@ def place_of(said: str, played: Stretch) -> Place:
         )
     except OverflowError:
         raise BadInput("cursor: it names no moment", field="cursor") from None
-    if not played.since <= place.at < played.until:
+    is_within = played.since <= place.at < played.until and place.quiet_since <= place.at
+    if not is_within or max(place.played, place.skipped) > played.until - played.since:
         raise BadInput("cursor: it lies outside of the period asked for", field="cursor")
     return place
 

@@ -26,26 +26,41 @@ from layers.store.store import Sense
 ACCESS: Access = {"api_situation": VISITORS, "api_replay": VISITORS}
 LONGEST, LONGEST_FOR_ADMIN = timedelta(hours=24), timedelta(days=31)
 MOST_MESSAGES, MOST_BYTES, MOST_S = 240, 2_000_000, 2.0
-_AT_ONCE, _PATIENCE_S = 2, 5.0
+_AT_ONCE, _MOST_WAITING, _PATIENCE_S = 2, 4, 5.0
 _SENSES: dict[str, Sense] = {"shown": "shown", "known": "known"}
 
 
 class Readers:
-    """Lets few at once draw the past: it takes a core for seconds, and the wall of now comes first."""
+    """Lets few at once draw the past: it takes a core for seconds, and the wall of now comes first.
 
-    def __init__(self, at_once: int = _AT_ONCE, patience_s: float = _PATIENCE_S) -> None:
+    Few may wait for their turn, and not for long: each of them holds a thread of the server.
+    """
+
+    def __init__(
+        self, at_once: int = _AT_ONCE, patience_s: float = _PATIENCE_S, most_waiting: int = _MOST_WAITING
+    ) -> None:
         self._free = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(most_waiting)
         self._patience_s = patience_s
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Raises StoreUnavailable when others take too long."""
-        if not self._free.acquire(timeout=self._patience_s):
+        """Raises StoreUnavailable when others take too long, or too many wait already."""
+        if not self._free.acquire(blocking=False) and not self._waited():
             raise StoreUnavailable("the past is being drawn for others; ask again in a few seconds")
         try:
             yield
         finally:
             self._free.release()
+
+    def _waited(self) -> bool:
+        """Whether it got its turn in the end."""
+        if not self._places.acquire(blocking=False):
+            return False
+        try:
+            return self._free.acquire(timeout=self._patience_s)
+        finally:
+            self._places.release()
 
 
 def register(server: Flask, services: Services) -> None:

@@ -13,6 +13,7 @@ from layers.calls import CallRecord, CallRecorded
 from layers.cameras import CameraListed
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.responders import PositionReported
+from layers.store.rows import micros
 from layers.unit_facts import UnitRegistered
 from tests.dashboard.conftest import NOW
 
@@ -218,6 +219,9 @@ REFUSED = (
     ("replay", {"from": iso(0), "to": iso(600), "speed": "fast"}, "speed", "from 1 to 120"),
     ("replay", {"from": iso(0), "to": iso(600), "cursor": "x~y"}, "cursor", "not given"),
     ("replay", {"from": iso(0), "to": iso(600), "cursor": "1~1~1~1~1~x"}, "cursor", "outside"),
+    ("replay", {"from": iso(0), "to": iso(600), "cursor": f"1~{micros(NOW)}~0~{'8' * 19}~0~x"}, "cursor", "outside"),
+    ("replay", {"from": iso(0), "to": iso(600), "cursor": f"1~{micros(NOW)}~0~0~{'8' * 19}~x"}, "cursor", "outside"),
+    ("replay", {"from": iso(0), "to": iso(600), "cursor": f"1~{micros(NOW)}~{'9' * 16}~0~0~x"}, "cursor", "outside"),
 )  # fmt: skip
 
 
@@ -248,4 +252,10 @@ def test_few_draw_the_past_at_once_and_the_others_are_told_when_to_ask_again():
     with readers.one(), pytest.raises(StoreUnavailable, match="ask again"), readers.one():
         pass
     with readers.one():
+        pass
+
+
+def test_who_comes_while_others_wait_already_is_answered_at_once_and_holds_no_thread():
+    readers = replay_routes.Readers(at_once=1, patience_s=60, most_waiting=0)
+    with readers.one(), pytest.raises(StoreUnavailable, match="ask again"), readers.one():
         pass
