@@ -73,12 +73,18 @@ def _schemas() -> Json:
             "status": {"type": "integer"},
             "detail": text,
             "field": {**text, "description": "the field to mend"},
+            "fields": {
+                "type": "array",
+                "items": _object({"field": text, "detail": text}),
+                "description": "of a camera's form: all that is to be mended",
+            },
             "quarantined": {"type": "array", "items": {"type": "integer"}},
             "request": {**text, "description": "the id of this request in the server's log"},
         }),
         "Eyes": _eyes(),
         "Stills": _stills(),
         **desk_schemas(),
+        "FeatureCollection": _features(),
         "Audit": _audit(),
         "Live": _object({
             "cursor": text,
@@ -104,6 +110,13 @@ def _audit() -> Json:
         "hash": {**text, "description": "SHA-256 of the row and of the row before it"},
     }
     return _object({"rows": {"type": "array", "items": _object(row)}})
+
+
+def _features() -> Json:
+    whole = _object(
+        {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}}
+    )
+    return {**whole, "required": ["type", "features"], "description": "GeoJSON (RFC 7946)"}
 
 
 def _stills() -> Json:
@@ -265,7 +278,8 @@ def _get(summary: str, name: str, responses: Json, parameters: tuple[Json, ...] 
 
 
 def _reading() -> Json:
-    geojson = {"200": {"description": "A FeatureCollection", "content": {"application/geo+json": {}}}}
+    drawn = {"application/geo+json": {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}}
+    geojson = {"200": {"description": "The layer", "content": drawn}}
     unchanged = {"304": {"description": "Not changed"}}
     document = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}}
     return {

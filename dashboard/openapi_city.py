@@ -28,7 +28,7 @@ def paths() -> Json:
         ),
         "/api/v1/incidents/{incident_id}": _of_one_incident(),
         "/api/v1/statistics": _get(
-            "Calls and response times of a period; every figure names its records", "statistics", _STATISTICS,
+            "Calls and response times of a period; every figure names its records", "statistics", _GROUPED,
             (*from_to, by),
         ),
         "/api/v1/reports/monthly": _get(
@@ -66,7 +66,8 @@ def paths() -> Json:
 
 def _of_one_incident() -> Json:
     said = _get("How one incident was answered: steps by agency, who came first, times not believed", "incident", {
-        "key": _TEXT, "status": _TEXT, "reported_at": _NUMBER, "steps": _ANY, "by_agency": _ANY, "relawan_at": _NUMBER,
+        "key": _TEXT, "mode": _TEXT, "source": _TEXT, "observed_at": _NUMBER,
+        "status": _TEXT, "reported_at": _NUMBER, "steps": _ANY, "by_agency": _ANY, "relawan_at": _NUMBER,
         "opd_at": _NUMBER, "first": {"enum": ["relawan", "opd", None]}, "lead_s": _NUMBER, "flaws": _LIST,
         "intervals": {"type": "object", "description": "seconds, or the reason why there are none"},
     })  # fmt: skip
@@ -84,7 +85,8 @@ def _export() -> Json:
         {"name": "kind", "in": "path", "required": True, "schema": {"enum": list(TABLES)}, "description": "the table"},
         {"name": "format_", "in": "path", "required": True, "schema": {"enum": list(FORMATS)}, "description": "of it"},
     ))  # fmt: skip
-    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FORMATS.values()}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    content = {kind.split(";")[0]: binary for kind in FORMATS.values()}
     said["get"]["responses"]["200"] = {"description": "OK", "content": content}
     said["get"]["responses"] |= {"404": _PROBLEM, "429": _PROBLEM}
     return said
@@ -105,8 +107,8 @@ _FUNNEL: Json = {
 _STATISTICS: Json = {
     "from": _TEXT, "to": _TEXT, "mode": _TEXT, "calls": _FUNNEL, "incidents": _COUNT,
     "times": {"type": "object", "description": "per interval: n, median_s, p90_s, within, records, left_out"},
-    "by": _TEXT, "groups": _ANY,
 }  # fmt: skip
+_GROUPED: Json = {**_STATISTICS, "by": _TEXT, "groups": {**_ANY, "description": "where `by` is asked for"}}
 _MONTHLY: Json = {
     **_STATISTICS, "city": _TEXT, "city_name": _TEXT, "month": _TEXT, "calls_by_day": _ANY, "calls_by_shift": _ANY,
     "by_class": _ANY, "by_category": _ANY, "by_kecamatan": _ANY, "by_kelurahan": _ANY, "by_agency": _ANY,

@@ -121,7 +121,7 @@ def _lists() -> Json:
             "get": asks(
                 "The list as GeoJSON",
                 "cameras_geojson",
-                answer("A file", record({}), kind="application/geo+json"),
+                answer("A file", known("FeatureCollection"), kind="application/geo+json"),
                 "400",
             )
         },
