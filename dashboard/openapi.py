@@ -67,20 +67,7 @@ def _schemas() -> Json:
             "field": text,
             "doubts": _doubts(),
         }),
-        "Problem": _object({
-            "type": text,
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": text,
-            "field": {**text, "description": "the field to mend"},
-            "fields": {
-                "type": "array",
-                "items": _object({"field": text, "detail": text}),
-                "description": "of a camera's form: all that is to be mended",
-            },
-            "quarantined": {"type": "array", "items": {"type": "integer"}},
-            "request": {**text, "description": "the id of this request in the server's log"},
-        }),
+        "Problem": _refused(),
         "Eyes": _eyes(),
         "Stills": _stills(),
         **desk_schemas(),
@@ -110,6 +97,26 @@ def _audit() -> Json:
         "hash": {**text, "description": "SHA-256 of the row and of the row before it"},
     }
     return _object({"rows": {"type": "array", "items": _object(row)}})
+
+
+def _refused() -> Json:
+    text = {"type": "string"}
+    return _object(
+        {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "field": {**text, "description": "the field to mend"},
+            "fields": {
+                "type": "array",
+                "items": _object({"field": text, "detail": text}),
+                "description": "of a camera's form: all that is to be mended",
+            },
+            "quarantined": {"type": "array", "items": {"type": "integer"}},
+            "request": {**text, "description": "the id of this request in the server's log"},
+        }
+    )
 
 
 def _features() -> Json:
