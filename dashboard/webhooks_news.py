@@ -55,14 +55,18 @@ def news_for(hook: OutHook, events: Iterable[tuple[int, Event]], delay: timedelt
         )
 
 
-def body_of(hook: OutHook, message: Message, incident: Incident, ground: Ground) -> bytes | None:
-    """What is said; None where this hook is not told of such incidents. `incident` is already redacted for its form."""
+def body_of(hook: OutHook, message: Message, incident: Incident, ground: Ground, key: bytes) -> bytes | None:
+    """What is said; None where this hook is not told of such incidents. `incident` is already redacted for its form.
+
+    `key`: by which ids are made unreadable; no receiver has it.
+    """
     category = category_of(incident, ground.city)
     if incident.report is None or not is_emergency_call(incident, ground.city):
         return None
     if hook.categories and category.id not in hook.categories:
         return None
-    said = _public(hook, message, incident, ground) if hook.form == "public" else _agency(incident, ground)
+    is_public = hook.form == "public"
+    said = _public(incident, ground, _alias(hook, message, key)) if is_public else _agency(incident, ground)
     return orjson.dumps({
         "type": f"incident.{message.change}",
         "timestamp": message.at.isoformat().replace("+00:00", "Z"),
@@ -87,9 +91,13 @@ def _agency(incident: Incident, ground: Ground) -> dict[str, Any]:
     }
 
 
-def _public(hook: OutHook, message: Message, incident: Incident, ground: Ground) -> dict[str, Any]:
-    """The id is another one, the same for the same incident: it may hold more than it should."""
-    alias = hmac.new(hook.secret.encode(), message.subject.encode(), hashlib.sha256).hexdigest()[:_ALIAS_CHARS]
+def _alias(hook: OutHook, message: Message, key: bytes) -> str:
+    """Another id, the same for the same incident: its own may be a number that is found by trying all."""
+    said = f"hook\0{hook.name}\0{message.subject}"
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:_ALIAS_CHARS]
+
+
+def _public(incident: Incident, ground: Ground, alias: str) -> dict[str, Any]:
     return {
         "id": alias,
         "status": incident.status,

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from cctv.guard import Guard, networks_of
+from dashboard.caller_key import load_caller_key
 from dashboard.live import Hub
 from dashboard.webhooks_book import HookBook, OutHook
 from dashboard.webhooks_news import body_of, news_for
@@ -57,6 +58,11 @@ class Around:
     own_ports: frozenset[int]
 
 
+def guard_of_hook(hook: OutHook, own_ports: frozenset[int]) -> Guard:
+    """The networks it names, and over HTTPS the Internet: what others on the way can read stays in the city's own."""
+    return Guard(networks=networks_of(hook.allow), own_ports=own_ports, is_outward=hook.url.startswith("https:"))
+
+
 class Webhooks:
     """`start` it in the process that serves. Without an outgoing hook it only looks whether there is one."""
 
@@ -71,6 +77,7 @@ class Webhooks:
     ) -> None:
         self._around, self._look_s, self._timeout_s = around, look_s, timeout_s
         self._data_dir, self._book = data_dir, HookBook(data_dir)
+        self._key = load_caller_key(data_dir)
         self._dead: dict[str, int] | None = None
         self._path = data_dir / FILE_NAME
         self._chance = chance
@@ -168,7 +175,7 @@ class Webhooks:
         """Composed when it is due, from what the form's role may see then; every try says the same."""
         role: Role = "visitor" if hook.form == "public" else "wall"
         incident = self._around.hub.thing(role, "incidents", message.subject)
-        body = None if incident is None else body_of(hook, message, incident, self._around.ground)
+        body = None if incident is None else body_of(hook, message, incident, self._around.ground, self._key)
         if body is not None and self._outbox is not None:
             self._outbox.write(message.number, body)
         return body
@@ -177,8 +184,7 @@ class Webhooks:
         at_s = int(self._around.clock().timestamp())
         headers = sign(hook.secret, message.id, at_s, body)
         headers |= {"Content-Type": "application/json", "User-Agent": _USER_AGENT}
-        guard = Guard(networks=networks_of(hook.allow), own_ports=self._around.own_ports, is_outward=True)
-        post(hook.url, body, headers, guard, self._timeout_s)
+        post(hook.url, body, headers, guard_of_hook(hook, self._around.own_ports), self._timeout_s)
 
     def _failed(self, message: Message, error: NotTaken) -> float:
         pause = None if error.is_final else again_after(message.tries, self._chance())

@@ -1,5 +1,6 @@
 """Webhooks out: signed, retried, given up and taken up again; never a person's words, and never in the log's way."""
 
+import hmac
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from dashboard.config import VisitorSettings
 from dashboard.webhooks_book import HookBook, OutHook, checked_url
-from dashboard.webhooks_out import RETRIES_S, Around, Webhooks, again_after
+from dashboard.webhooks_out import RETRIES_S, Around, Webhooks, again_after, guard_of_hook
 from dashboard.webhooks_sign import new_secret, verified
 from dashboard.webhooks_status import load_dead
 from geodata.errors import BadSettings
@@ -151,7 +152,7 @@ def test_after_a_restart_what_happened_meanwhile_is_told_and_nothing_twice(city,
 
 def test_the_public_is_told_late_by_kelurahan_and_under_another_id(make_city, receiver):
     city = make_city(visitor=VisitorSettings(categories=("kebakaran",), delay_min=15))
-    with told_by(city, receiver, form="public") as (_, outbox):
+    with told_by(city, receiver, form="public") as (hook, outbox):
         city.bring(reported("INC-1", description="rumah Pak Budi"), reported("INC-2", "kdrt"))
         until(lambda: outbox.counts().get("bpbd", (0, 0))[0] == 2, 30)
         city.watch.forward(14 * 60)
@@ -163,6 +164,8 @@ def test_the_public_is_told_late_by_kelurahan_and_under_another_id(make_city, re
     assert said["data"]["category"] == "kebakaran"
     assert said["data"]["kelurahan"]
     assert "INC-1" not in receiver.got[0][1].decode()
+    tried = {hmac.new(key, b"INC-1", "sha256").hexdigest()[:20] for key in (hook.secret.encode(), b"bpbd")}
+    assert said["data"]["id"] not in tried, "the receiver could find out the id by trying all"
 
 
 @pytest.mark.parametrize(
@@ -174,3 +177,12 @@ def test_the_public_is_told_late_by_kelurahan_and_under_another_id(make_city, re
 def test_an_address_that_would_leak_or_lead_nowhere_is_refused(url, allow):
     with pytest.raises(BadSettings):
         checked_url(url, allow)
+
+
+@pytest.mark.parametrize(("scheme", "may"), [("https", True), ("http", False)])
+def test_what_everybody_on_the_way_can_read_is_never_sent_into_the_internet(scheme, may):
+    hook = OutHook(name="x", url=f"{scheme}://there.example/x", secret=new_secret(), created_at=NOW,
+                   allow=("10.1.0.0/16",))  # fmt: skip
+    guard = guard_of_hook(hook, frozenset())
+    assert guard.allows("8.8.8.8", 80) is may
+    assert guard.allows("10.1.2.3", 80)
