@@ -18,6 +18,7 @@ from dashboard.panels import eye_said
 from dashboard.services import Services
 from geodata.errors import BadInput, NotFound
 from layers.around import around
+from layers.assignments import units_of
 from layers.call_tally import bucket_start, funnel
 from layers.callers import blocked, repeat_callers
 from layers.calls import queue
@@ -96,10 +97,12 @@ def _json(said: dict[str, Any]) -> Response:
 
 def _incident(services: Services, incident_id: str) -> Response:
     """How one incident was answered. Closed ones are remembered for two days; their events stay in the log."""
-    incident = services.hub.picture(viewer_role()).situation.of("incidents").get(incident_id)
+    situation = services.hub.picture(viewer_role()).situation
+    incident = situation.of("incidents").get(incident_id)
     if incident is None:
         raise NotFound(f"no incident {incident_id[:60]!r} is open or was closed in the last two days")
-    return _json(incident_said(incident, services.ground.city))
+    units = units_of(situation, incident.id)
+    return _json({**incident_said(incident, services.ground.city), "units": units})
 
 
 def _around(services: Services) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from geodata.nearest import distances_m
 from geodata.places import Kelurahan
 from layers.alerts import active_alerts, holds_in
 from layers.areas import is_within
+from layers.assignments import assigned
 from layers.disaster_mode import going_on
 from layers.feature import Feature
 from layers.incident_reading import is_emergency_call, position_of
@@ -87,7 +88,7 @@ def _incidents(situation: Situation, lon: float, lat: float, now: datetime) -> l
 
 
 def _responders(situation: Situation, lon: float, lat: float, now: datetime) -> dict[str, Any]:
-    found = reach(situation.of("responders").values(), lon, lat, now, situation.ground)
+    found = reach(situation.of("responders").values(), lon, lat, now, situation.ground, assigned(situation))
     why = found.why_nobody
     return {
         "able": [_able(one) for one in found.able],

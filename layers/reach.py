@@ -4,7 +4,7 @@ A band, not a minute: the way is guessed from the straight line, and neither the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,10 +20,11 @@ COARSE_M, FAR_M = 1_000.0, 20_000.0
 _DETOUR_LEAST, _DETOUR_MOST = 1.1, 1.8
 _SPEEDS_MPS: Mapping[str, tuple[float, float]] = {"vehicle": (5.0, 13.0), "volunteer": (3.0, 10.0)}
 
-Unfit = Literal["unregistered", "off_duty", "no_position", "stale", "coarse", "far"]
+Unfit = Literal["unregistered", "off_duty", "busy", "no_position", "stale", "coarse", "far"]
 UNFIT_WORDS: Mapping[Unfit, Words] = {
     "unregistered": Words(id="tidak terdaftar", en="not registered"),
     "off_duty": Words(id="tidak bertugas", en="off duty"),
+    "busy": Words(id="sedang bertugas", en="on a task"),
     "no_position": Words(id="belum ada posisi", en="no position yet"),
     "stale": Words(id="posisi lama", en="stale position"),
     "coarse": Words(id="posisi terlalu kasar", en="position too coarse"),
@@ -69,11 +70,17 @@ class Reach:
         )
 
 
-def reach(  # noqa: PLR0913, PLR0917 — who, where, when, and how many of them
-    responders: Iterable[Responder], lon: float, lat: float, now: datetime, ground: Ground, most: int = 10
+def reach(  # noqa: PLR0913, PLR0917 — who, where, when, who is busy, and how many of them
+    responders: Iterable[Responder],
+    lon: float,
+    lat: float,
+    now: datetime,
+    ground: Ground,
+    busy: Collection[str] = (),
+    most: int = 10,
 ) -> Reach:
-    """Every unit judged for a place."""
-    judged = [_judged(one, lon, lat, now, ground) for one in responders]
+    """Every unit judged for a place; `busy` are the ids of those that have a task."""
+    judged = ["busy" if _is_busy(one, busy) else _judged(one, lon, lat, now, ground) for one in responders]
     able = sorted((one for one in judged if isinstance(one, Able)), key=lambda one: (one.latest_s, one.responder.id))
     unfit = Counter(one for one in judged if not isinstance(one, Able))
     code = ground.places.kelurahan_at(lon, lat)
@@ -110,6 +117,10 @@ def _judged(unit: Responder, lon: float, lat: float, now: datetime, ground: Grou
         soonest_s=max(0.0, far_m - unsure_m) * _DETOUR_LEAST / fast,
         latest_s=(far_m + unsure_m) * _DETOUR_MOST / slow,
     )
+
+
+def _is_busy(unit: Responder, busy: Collection[str]) -> bool:
+    return unit.id in busy and _unfit(unit) is None
 
 
 def _unfit(unit: Responder) -> Unfit | None:

@@ -62,7 +62,7 @@ def opening(data_dir: Path, now: datetime, *, speed: float, seed: int) -> Openin
         at = min(at + _WARM_STEP, now)
         said = city.step(at, with_positions=False)
         recent += said.records
-        told += center.step(at, said.calls)
+        told += [*center.step(at, said.calls), *(("assignments", one) for one in said.assignments)]
     earlier = _earlier(callers, day_start(ground.city, now).astimezone(UTC), start)
     return Opening(
         city=city,
@@ -124,7 +124,7 @@ def run(
         at = now()
         said = opened.city.step(at)
         outbox.put(said.records)
-        mailbag.put(opened.center.step(at, said.calls))
+        mailbag.put([*opened.center.step(at, said.calls), *(("assignments", one) for one in said.assignments)])
         for report in said.reports:
             positions.put(report)
         if not (outbox.send_some() and mailbag.send_some()):

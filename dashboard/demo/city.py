@@ -59,6 +59,7 @@ class Said:
     records: tuple[Record, ...]
     reports: tuple[Report, ...]
     calls: tuple[Call, ...] = ()
+    assignments: tuple[Record, ...] = ()
 
 
 class City:
@@ -79,6 +80,7 @@ class City:
         self._order = count()
         self._cases: dict[str, Case] = {}
         self._told: list[Record] = []
+        self._sent: list[Record] = []
         self._plan(first + 1, self._patrol)
 
     @property
@@ -104,8 +106,9 @@ class City:
             at_s, _, action = heapq.heappop(self._agenda)
             action(at_s)
         records, self._told = tuple(self._told), []
+        assignments, self._sent = tuple(self._sent), []
         reports = tuple(self._reports(now_s)) if with_positions else ()
-        return Said(records=records, reports=reports, calls=tuple(calls))
+        return Said(records=records, reports=reports, calls=tuple(calls), assignments=assignments)
 
     def _plan(self, at_s: float, action: Callable[[float], None]) -> None:
         heapq.heappush(self._agenda, (at_s, next(self._order), action))
@@ -213,6 +216,8 @@ class City:
     # units
 
     def _set(self, crew: Crew, at_s: float) -> None:
+        if crew.incident != self._crews[crew.unit.id].incident:
+            self._sent.append(assignment_of(crew, datetime.fromtimestamp(at_s, UTC)))
         self._crews[crew.unit.id] = crew
         if crew.route is not None:
             self._due_s[crew.unit.id] = min(self._due_s[crew.unit.id], at_s)
@@ -290,6 +295,12 @@ def record_of(call: Call, status: str, at: datetime, agency: str | None = None) 
         "agency": agency,
     }
     return {name: value for name, value in record.items() if value is not None}
+
+
+def assignment_of(crew: Crew, at: datetime) -> Record:
+    """What dispatch says when a crew gets a task or has none any more."""
+    task: Record = {"free": True} if crew.incident is None else {"incident": crew.incident}
+    return {"unit": crew.unit.id, "time": at.isoformat(timespec="seconds"), **task}
 
 
 def past_records(calls: Iterator[Call], now: datetime, seed: int) -> list[Record]:

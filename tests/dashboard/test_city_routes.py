@@ -103,9 +103,10 @@ def test_a_place_that_is_none_is_refused_with_the_field(city, query, field):
 
 def test_around_a_place_in_an_empty_city_nothing_is_invented(city):
     said = city.get(PLACE, "wall").json
-    assert {name: value for name, value in said.items() if value and name not in {"lon", "lat", "place"}} == {
-        "responders": {"able": [], "unfit": {}}
-    }
+    assert {name for name, value in said.items() if value} == {"lon", "lat", "place", "responders"}
+    responders = said["responders"]
+    assert not any(responders[name] for name in ("able", "volunteers_here", "unfit"))
+    assert responders["why_nobody"]["id"] == "Belum ada armada atau relawan yang dikenal"
 
 
 def test_cameras_lost_together_are_told_beside_the_lifelines_of_their_area(busy):

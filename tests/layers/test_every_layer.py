@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 22, 11, 18, tzinfo=UTC)
 PERSONAL = ("Operator 1", "Pompa Bengkuring", "890", "Asap tebal")
 NEW = (
     "lifelines", "shifts", "disasters", "shelters", "enquiries", "water", "alerts", "earthquakes", "weather", "air",
-    "facilities", "calls", "callers", "joins", "public_reports", "floods", "tides", "markers", "transit",
+    "facilities", "calls", "callers", "joins", "assignments", "public_reports", "floods", "tides", "markers", "transit",
 )  # fmt: skip
 
 

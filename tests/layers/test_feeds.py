@@ -83,6 +83,7 @@ EXPECTED = {
     "air/one.json": [("SMD-1", "air_quality_reported", 0)],
     "facilities/points.geojson": [("HID-1", "facility_listed", 0), "geometry"],
     "facilities/two.json": [("RS-1", "facility_listed", 0), "lat"],
+    "assignments/three.json": [("damkar-01", "unit_assigned", 0), ("damkar-02", "unit_assigned", 600), "incident"],
     "joins/two.json": [("A2", "report_joined", 0), ("A3", "report_joined", 0), "into"],
     "bmkg_quakes/autogempa.json": [("bmkg-20261122111030", "earthquake_reported", -450)],
     "bmkg_quakes/autogempa.xml": [("bmkg-20261122111030", "earthquake_reported", -450)],

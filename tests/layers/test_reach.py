@@ -7,6 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from geodata.city import Tracker
+from layers.assignments import UnitAssigned, assigned
+from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.reach import reach
 from layers.responders import PositionReported
 from layers.situation import after_all
@@ -106,3 +108,25 @@ def test_when_nobody_can_come_the_operator_is_told_why(units, now, ground, happe
     assert found.why_nobody.id == "Tidak ada yang dapat datang: 1 tidak bertugas, 1 posisi lama"
     assert reach((), *HERE, now, ground).why_nobody.en == "No vehicle or volunteer is known yet"
     assert reach(units(("A", 117.16, 0, 5, "vehicle")), *HERE, now, ground).why_nobody is None
+
+
+def test_a_unit_that_was_sent_somewhere_is_busy_until_that_incident_is_over(nothing, happened, now, ground):
+    def told(*facts):
+        return after_all(nothing, enumerate([happened(fact, n) for n, fact in enumerate(facts)], 1))[0]
+
+    report = IncidentReported(incident="I", report=Report(category="kebakaran", reported_at=now))
+    unit = UnitRegistered(unit="A", name="A", unit_kind="vehicle"), PositionReported(unit="A", lon=117.15, lat=-0.5)
+    sent = UnitAssigned(unit="A", incident="I")
+    over = IncidentStatusChanged(incident="I", status="selesai")
+    for facts, is_busy in (
+        ((report, *unit, sent), True),
+        ((report, *unit, sent, over), False),
+        ((report, *unit, sent, UnitAssigned(unit="A")), False),
+        ((*unit, sent), False),
+    ):
+        situation = told(*facts)
+        found = reach(
+            situation.of("responders").values(), *HERE, now + timedelta(seconds=9), ground, assigned(situation)
+        )
+        assert dict(found.unfit) == ({"busy": 1} if is_busy else {})
+        assert ("sedang bertugas" in found.why_nobody.id) if is_busy else found.able
