@@ -29,6 +29,7 @@ _CHECKED = struct.Struct("<4s8sQI")
 _LONGEST = 8_000_000
 _LEAST_BYTES = 65_536
 _LOOK_S = 0.05
+_WIPED_AT_ONCE = 1_000_000
 _LEFT_FREE = 2
 """Of the free room this share's inverse is taken at most."""
 _log = structlog.get_logger()
@@ -109,8 +110,17 @@ class Spool:
                 self._start += _HEAD.size + len(said)
                 self._first += 1
             if self._first == self._next:
-                self._start = self._end = 0
+                used, self._start, self._end = self._end, 0, 0
                 self._is_refusing = self._is_broken = False
+                self._wipe(used)
+
+    def _wipe(self, used: int) -> None:
+        """What was taken out may say who: it is kept by the log alone, as long as the log may keep it."""
+        try:
+            for offset in range(0, used, _WIPED_AT_ONCE):
+                _write_all(self._file, bytes(min(_WIPED_AT_ONCE, used - offset)), offset)
+        except OSError as error:
+            _log.warning("spool_not_wiped", reason=str(error))
 
     def close(self) -> None:
         """Let go of the file; what waits is there when it is opened again."""

@@ -201,3 +201,14 @@ class SpoolModel(RuleBasedStateMachine):
 
 TestSpoolModel = SpoolModel.TestCase
 TestSpoolModel.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+
+
+def test_what_was_taken_out_is_not_left_in_the_file(reopen, path):
+    spool = reopen()
+    for _ in range(9):
+        spool.put(b"Ibu-Rahasia" * 1_000)
+    assert b"Ibu-Rahasia" in path.read_bytes()
+    spool.forget(spool.next(99)[-1].place)
+    assert (path.stat().st_size, path.read_bytes().strip(b"\0")) == (ROOM, b"")
+    spool.put(b"next")
+    assert said(reopen()) == [b"next"]
