@@ -69,6 +69,7 @@ def _of_one_incident() -> Json:
         "key": _TEXT, "mode": _TEXT, "source": _TEXT, "observed_at": _NUMBER,
         "status": _TEXT, "reported_at": _NUMBER, "steps": _ANY, "by_agency": _ANY, "relawan_at": _NUMBER,
         "opd_at": _NUMBER, "first": {"enum": ["relawan", "opd", None]}, "lead_s": _NUMBER, "flaws": _LIST,
+        "units": {"type": "array", "items": _TEXT, "description": "that were sent to it"},
         "intervals": {"type": "object", "description": "seconds, or the reason why there are none"},
     })  # fmt: skip
     said["get"]["parameters"] = [
