@@ -10,7 +10,7 @@ import os
 import socket
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from cctv.faults import Broken
@@ -41,6 +41,11 @@ class Guard:
     networks: tuple[Network, ...]
     own_ports: frozenset[int] = frozenset()
     is_outward: bool = False
+
+    @property
+    def inward(self) -> "Guard":
+        """Without the Internet: for secrets that everybody on the way could read."""
+        return replace(self, is_outward=False)
 
     def allows(self, address: str, port: int) -> bool:
         """Whether a camera may be there."""

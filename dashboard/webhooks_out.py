@@ -60,7 +60,8 @@ class Around:
 
 def guard_of_hook(hook: OutHook, own_ports: frozenset[int]) -> Guard:
     """The networks it names, and over HTTPS the Internet: what others on the way can read stays in the city's own."""
-    return Guard(networks=networks_of(hook.allow), own_ports=own_ports, is_outward=hook.url.startswith("https:"))
+    guard = Guard(networks=networks_of(hook.allow), own_ports=own_ports, is_outward=True)
+    return guard if hook.url.startswith("https:") else guard.inward
 
 
 class Webhooks:

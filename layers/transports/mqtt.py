@@ -67,7 +67,7 @@ class MqttSettings(LineSettings):
     topics: tuple[str, ...] = Field(
         default=("owntracks/+/+",), min_length=1, max_length=50, description="what to subscribe to; + and # as usual"
     )
-    tls: bool = Field(default=True, description="false only where nobody else can listen, such as on this machine")
+    tls: bool = Field(default=True, description="false only for a broker in a network that allow names, never far away")
     ca_file: str | None = Field(default=None, max_length=1000, description="certificate of a broker with its own CA")
     version: Literal["5", "3.1.1"] = Field(default="5", description="of MQTT; 3.1.1 for brokers before 2019")
     client_id: str | None = Field(
@@ -141,7 +141,7 @@ class Session:
             protocol=MQTTProtocolVersion.MQTTv5 if is_5 else MQTTProtocolVersion.MQTTv311,
             reconnect_on_failure=False,
             manual_ack=True,
-        ).guarded(settings, self._line.guard)
+        ).guarded(settings, self._line.guard if settings.tls else self._line.guard.inward)
         secret = self._line.secret
         if secret.user is not None or secret.password is not None:
             client.username_pw_set(secret.user or "", secret.password)

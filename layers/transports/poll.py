@@ -177,7 +177,7 @@ class Poller:
 
     def _follow(self, url: str, pattern: str, stopping: threading.Event) -> Unfetched | Words | None:
         """The list itself is not news; what it links to is. A link that fails costs that link only."""
-        body = fetch(self._ask(url, Seen())).body or b""
+        body = fetch(self.ask(url, Seen())).body or b""
         wrong: Unfetched | Words | None = None
         try:
             found = links_in(body, url)
@@ -195,7 +195,7 @@ class Poller:
     def _carry(self, url: str) -> Words | None:
         """Fetch, and deliver what is new. What could not be read is asked for again: it may be mended there."""
         seen = self._memory.of(url)
-        fetched = fetch(self._ask(url, seen))
+        fetched = fetch(self.ask(url, seen))
         if fetched.body is None:
             return None
         digest = _hash(fetched.body)
@@ -206,15 +206,17 @@ class Poller:
         self._memory.keep(url, Seen(etag=fetched.etag, last_modified=fetched.last_modified, digest=digest))
         return None
 
-    def _ask(self, url: str, seen: Seen) -> Ask:
-        settings = self._settings
+    def ask(self, url: str, seen: Seen) -> Ask:
+        """What is asked for, and where it may lead: with a key in the clear only to where `allow` says."""
+        settings, headers = self._settings, self._secret_headers(url)
+        is_readable = bool(headers) and urlsplit(url).scheme != "https"
         return Ask(
             url=url,
-            guard=self._line.guard,
+            guard=self._line.guard.inward if is_readable else self._line.guard,
             hosts=self._hosts,
             timeout_s=settings.timeout_s,
             most_bytes=settings.most_bytes,
-            headers=self._secret_headers(url),
+            headers=headers,
             etag=seen.etag,
             last_modified=seen.last_modified,
         )

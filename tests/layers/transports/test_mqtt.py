@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from layers.transport import Secret
+from layers.transports import mqtt
 from layers.transports.mqtt import TRANSPORT, MqttSettings, wait_after
 from tests.layers.transports.a_line import running, until
 from tests.layers.transports.broker import PASSWORD, USER, Broker
@@ -128,3 +129,18 @@ def test_wrong_settings_are_refused(wrong):
     MqttSettings.model_validate(plain)
     with pytest.raises(ValidationError):
         MqttSettings.model_validate(plain | wrong)
+
+
+@pytest.mark.parametrize(("is_tls", "may"), [(True, True), (False, False)])
+def test_a_password_is_never_sent_in_the_clear_over_the_internet(monkeypatch, store, tmp_path, is_tls, may):
+    guards = []
+
+    def connect(*_where, guard):
+        guards.append(guard)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(mqtt, "connect", connect)
+    settings = MqttSettings(name="x", feed="owntracks", transport="mqtt", host="broker.example", tls=is_tls)
+    with running(TRANSPORT, settings, store, tmp_path, secret=SIGNED_IN):
+        until(lambda: guards)
+    assert guards[0].allows("8.8.8.8", 8883) is may

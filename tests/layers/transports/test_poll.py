@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from cctv.guard import Guard, networks_of
 from layers.breaker import RESTS_FROM, pause_after
 from layers.fetching import Ask, Unfetched, fetch
-from layers.transport import Secret
-from layers.transports.poll import TRANSPORT, PollSettings, filled, followed
+from layers.transport import Line, Secret
+from layers.transports.poll import TRANSPORT, Poller, PollSettings, Seen, filled, followed
 from tests.feed_server import Page, agency
 from tests.layers.transports.a_line import free_port, running, until
 
@@ -258,3 +258,14 @@ def test_pauses_grow_and_end_in_a_rest_and_what_is_asked_for_is_obeyed():
     assert pause_after(1, 60, 0.5, asked_s=120).wait_s == 120
     assert pause_after(1, 60, 0.5, asked_s=1e9).wait_s == 3600
     assert pause_after(1, 60, 0.0).wait_s < pause_after(1, 60, 1.0).wait_s
+
+
+@pytest.mark.parametrize(
+    ("scheme", "secret", "may"), [("http", "geheim", False), ("https", "geheim", True), ("http", None, True)]
+)
+def test_a_key_is_never_sent_in_the_clear_over_the_internet(tmp_path, scheme, secret, may):
+    line = Line(
+        name="x", deliver=None, tell=None, clock=None, guard=GUARD, folder=tmp_path, secret=Secret(token=secret)
+    )  # fmt: skip
+    url = f"{scheme}://there.example/q"
+    assert Poller(settings(url), line).ask(url, Seen()).guard.allows("8.8.8.8", 80) is may
