@@ -1,6 +1,7 @@
 """The tables of the SQLite log, and how its file is opened: WAL, every commit on the disk, a sound SQLite."""
 
 import contextlib
+import os
 import re
 from pathlib import Path
 
@@ -163,6 +164,8 @@ def open_engine(path: Path) -> Engine:
         raise StoreUnavailable(
             f"{path} lies on a network disk ({kind}); the log needs a local one: choose another --data"
         )
+    with contextlib.suppress(OSError):  # SQLite says what is wrong; it gives -wal and -shm the same mode
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     engine = create_engine(
         URL.create("sqlite", database=str(path)), module=dbapi2, pool_size=16, max_overflow=48, pool_timeout=5
     )

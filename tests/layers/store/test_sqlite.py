@@ -331,3 +331,8 @@ def test_a_look_that_fails_half_way_loses_no_wake_up(open_log, moves, monkeypatc
     while store._bell._head < cursor and time.monotonic() < until:
         time.sleep(0.01)
     assert store._bell._head == cursor
+
+
+def test_only_its_owner_may_read_a_new_log(store, moves, tmp_path):
+    store.append(moves(1))
+    assert {(tmp_path / f"{FILE_NAME}{part}").stat().st_mode & 0o077 for part in ("", "-wal", "-shm")} == {0}
