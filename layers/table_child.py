@@ -1,13 +1,13 @@
 """Reads one workbook and writes its rows to standard output, as JSON lines; a program of its own, see `table_source`.
 
-Each line is [sheet, [[row number, cells], …]]; the last one is {"error": null} or says what is wrong.
+Each line is [sheet, [[row number, cells], …]]; the last one is {"error": null} or says what is wrong. Lines are
+bounded: a small file may say one long text in a million cells, and who reads the lines has to hold them.
 """
 
 import resource
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,31 +15,47 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 MOST_MEMORY_BYTES = 4_000_000_000
 _ROWS_A_LINE = 500
+_CHARS_A_LINE = 2_000_000
 _MOST_COLUMNS = 1_000
 
 
-def main(path: str) -> None:
+class TooLong(Exception):
+    """A cell holds more than a cell can."""
+
+
+def main(path: str, longest_cell: int) -> None:
     """Write all rows of all sheets that hold anything."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _say({"error": _error(path)})
+    _say({"error": _error(path, longest_cell)})
 
 
-def _error(path: str) -> str | None:
+def _error(path: str, longest_cell: int) -> str | None:
     try:
         workbook = CalamineWorkbook.from_path(path)
         for name in workbook.sheet_names:
-            _tell(name, workbook.get_sheet_by_name(name))
+            _tell(name, workbook.get_sheet_by_name(name), longest_cell)
     except PasswordError:
         return "it is protected by a password: open it, save a copy without one, and import the copy"
+    except TooLong as error:
+        return str(error)
     except CalamineError as error:
         return f"it is no workbook that can be read ({error}): save it again as .xlsx or CSV"
     return None
 
 
-def _tell(name: str, sheet: CalamineSheet) -> None:
-    rows = _numbered(sheet)
-    while some := list(islice(rows, _ROWS_A_LINE)):
+def _tell(name: str, sheet: CalamineSheet, longest_cell: int) -> None:
+    some, chars = [], 0
+    for number, cells in _numbered(sheet):
+        lengths = [len(cell) for cell in cells if isinstance(cell, str)]
+        if max(lengths, default=0) > longest_cell:
+            raise TooLong(f"row {number} has a cell of {max(lengths)} characters, at most {longest_cell} are read")
+        some.append((number, cells))
+        chars += sum(lengths)
+        if len(some) >= _ROWS_A_LINE or chars >= _CHARS_A_LINE:
+            _say([name, some])
+            some, chars = [], 0
+    if some:
         _say([name, some])
 
 
@@ -65,4 +81,4 @@ def _plain(cell: object) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

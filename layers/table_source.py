@@ -24,6 +24,7 @@ from layers.table_values import LONGEST_CELL, Cell
 MOST_ROWS = 3_000_000
 MOST_COLUMNS = 1_000
 MOST_UNPACKED = 3_000_000_000
+MOST_LINE_CHARS = 4_000_000
 _MOST_PARTS = 20_000
 _SNIFFED_BYTES = 262_144
 _SNIFFED_CHARS = 4_000
@@ -94,7 +95,7 @@ def _of_text(file: IO[bytes], head: bytes, sheet: str) -> Iterator[Row]:
         raise BadPayload("this is neither text nor a workbook: save the table as .xlsx or CSV")
     encoding = _encoding(head)
     lines = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(lines, delimiter=_delimiter(head.decode(encoding, "replace")))
+    reader = csv.reader(_bounded_lines(lines), delimiter=_delimiter(head.decode(encoding, "replace")))
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
@@ -105,6 +106,14 @@ def _of_text(file: IO[bytes], head: bytes, sheet: str) -> Iterator[Row]:
         raise BadPayload(f"row {reader.line_num} cannot be read as CSV: {error}; save it again as CSV") from error
     finally:
         lines.detach()
+
+
+def _bounded_lines(lines: IO[str]) -> Iterator[str]:
+    """Raises BadPayload for a line that no row is as long as, before all of it is in memory."""
+    while line := lines.readline(MOST_LINE_CHARS):
+        if len(line) == MOST_LINE_CHARS:
+            raise BadPayload(f"a line has more than {MOST_LINE_CHARS} characters; is this a table, one row a line?")
+        yield line
 
 
 def _checked(cells: list[str], number: int) -> list[Cell]:
@@ -140,7 +149,7 @@ def _evenness(lines: list[str], mark: str) -> tuple[int, int]:
 
 def _of_workbook(path: Path) -> Iterator[Row]:
     _refuse_bomb(path)
-    command = [sys.executable, "-m", "layers.table_child", str(path)]
+    command = [sys.executable, "-m", "layers.table_child", str(path), str(LONGEST_CELL)]
     with subprocess.Popen(  # noqa: S603 — our own module
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as child:

@@ -107,3 +107,24 @@ def test_any_bytes_are_rows_or_a_declared_error(content):
             assert row.number >= 1
     except BadPayload:
         pass
+
+
+def test_one_long_text_in_many_cells_of_a_small_workbook_is_refused(book):
+    path = book({"S": {f"A{number}": "A" * 32_000 for number in range(1, 4)}})
+    assert len(read(path)) == 3
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, said in parts.items():
+            packed.writestr(name, said.replace(b"A" * 32_000, b"A" * 2_000_000))
+    assert path.stat().st_size < 50_000
+    with pytest.raises(BadPayload, match="a cell of 2000000 characters"):
+        read(path)
+
+
+def test_a_line_without_an_end_is_not_read_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_source, "MOST_LINE_CHARS", 10_000)
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n" + "x" * 1_000_000, "utf-8")
+    with pytest.raises(BadPayload, match="more than 10000 characters"):
+        read(path)
