@@ -48,13 +48,16 @@
     const old = at === null ? null : Math.max(0, now - at);
     // what visitors see is late on purpose: that alone does not make it old
     const late = extraS + (layar.picture.panels().picture_delay_s || 0);
-    const state = freshness(camera, old, layar.past.isAsked() ? Infinity : late);
+    const extra = layar.past.isAsked() ? Infinity : late;
+    const state = freshness(camera, old, extra);
     const hasPicture = Boolean(entry && entry.image);
     node.dataset.state = hasPicture ? state : state === "lost" ? "none-lost" : "none";
     const seen = shown(old, faults, now);
     const [none, stamp, label] = [".camera-none", ".camera-stamp", ".camera-age"].map((name) => node.querySelector(name));
     const age = seen === null ? "usia tidak diketahui" : `${layar.words.age(seen)} lalu`;
-    layar.write(label.lastElementChild, state === "late" ? `lama · ${age}` : age);
+    // a picture that is doubted need not be old
+    const isOld = state === "late" && freshness({ ...camera, faults: [] }, seen, extra) !== "ok";
+    layar.write(label.lastElementChild, isOld ? `lama · ${age}` : age);
     layar.write(stamp, state === "lost" ? (seen === null ? "PUTUS" : `PUTUS · gambar ${age}`) : doubts(faults));
     layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
     const isAsked = Boolean(entry && entry.isAsked);

@@ -33,8 +33,9 @@
   function counted(cameras) {
     const { group, kelurahan } = layar.cameraWall.filter();
     const of = (health) => cameras.filter((camera) => camera.health === health).length;
+    const doubted = cameras.filter((camera) => camera.health === "ok" && (camera.faults || []).length).length;
     const what = [group, kelurahan].filter(Boolean).join(" · ");
-    const parts = [`${cameras.length} kamera`, [of("lost"), "putus"], [of("late"), "lama"], [of("unknown"), "belum ada gambar"]]
+    const parts = [`${cameras.length} kamera`, [of("lost"), "putus"], [doubted, "diragukan"], [of("late"), "lama"], [of("unknown"), "belum ada gambar"]]
       .filter((part) => typeof part === "string" || part[0])
       .map((part) => (typeof part === "string" ? part : part.join(" ")));
     return (what ? [what, ...parts] : parts).join(" · ");

@@ -101,7 +101,7 @@
       tile.element.dataset.live = state; // so that what stands beside can give way
     }
     stills(tile, state === "lost" || state === "refused");
-    const [why, instead = ""] = words.split(/(?=: gambar diam)/);
+    const [why, instead = ""] = words.split(/(?=(?::| ·) gambar diam)/);
     const [first, second] = tile.chip.lastElementChild.children;
     layar.write(first, why);
     layar.write(second, instead);

@@ -104,9 +104,19 @@ def test_a_picture_is_old_by_the_pace_of_its_own_camera(wall):
 
 def test_a_picture_the_server_does_not_believe_and_a_camera_without_any_say_so(wall):
     frozen = {"kind": "frozen", "text": "gambar beku", "text_en": "frozen picture", "since": time.time() - 1800}
-    wall.tell([camera(0, faults=[frozen]), camera(99, health="unknown")])
+    black = {"kind": "black", "text": "gambar gelap", "text_en": "black picture", "since": time.time() - 1800}
+    wall.tell([camera(0, faults=[frozen]), camera(1, faults=[black]), camera(99, health="unknown")])
     wall.open()
     eventually(lambda: "GAMBAR BEKU · sejak 30 mnt" in wall.tile(0).inner_text(), 20, "the stamp")
+    eventually(lambda: wall.tile(0).locator(".camera-age").inner_text() == "lama · 30 mnt lalu", 20, "its age")
+    eventually(lambda: "GAMBAR GELAP" in wall.tile(1).inner_text(), 20, "the other stamp")
+    eventually(lambda: wall.tile(1).get_attribute("data-state") == "late", 20, "its doubt")
+    eventually(
+        lambda: wall.tile(1).locator(".camera-age").inner_text().endswith("dtk lalu")
+        and "lama" not in wall.tile(1).locator(".camera-age").inner_text(),
+        20, "the age of a new picture that is not called old",
+    )  # fmt: skip
+    assert "2 diragukan" in wall.page.locator("#cams-count").inner_text()
     eventually(lambda: "belum ada gambar" in wall.tile(99).inner_text(), 20, "the empty tile")
     assert wall.tile(99).locator(".camera-none").is_visible()
     assert wall.tile(99).locator(".camera-age").is_hidden()
