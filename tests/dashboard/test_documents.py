@@ -164,3 +164,13 @@ def test_every_benchmark_is_named_and_said_where_its_figures_stand():
 def test_every_way_by_which_news_may_come_in_is_explained():
     ways = set(discover_transports().found)
     assert {way for way in ways if not re.search(rf"\*\*[^*]*{way}", TEXTS["docs/feeds.md"])} == set()
+
+
+def test_every_file_of_a_city_is_in_the_list_of_what_lives_in_its_folder(city):
+    listed = TEXTS["docs/architecture.md"].split("\n## What lives in DIR\n")[1]
+    named = {name.split("/")[0] for cell in re.findall(r"^\| (.+?) \|", listed, re.MULTILINE)
+             for name in re.findall(r"`([\w./<>-]+)", cell)}  # fmt: skip
+    beside = re.compile(r"\.|.*(-wal|-shm|\.lock)$")  # SQLite's own, locks, probes
+    there = {path.name for path in city.folder.iterdir() if not beside.match(path.name)}
+    assert {"layar.db", "tokens.json", "spool"} <= there
+    assert there - named == set()
