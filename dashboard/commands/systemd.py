@@ -2,9 +2,11 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import click
 
+from dashboard.config import LayarSettings, load_settings
 from dashboard.options import data_option
 
 _UNIT = """\
@@ -28,7 +30,7 @@ NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths={data}
+ReadWritePaths={writable}
 UMask=0077
 
 [Install]
@@ -41,11 +43,30 @@ WantedBy=multi-user.target
 @data_option
 def systemd(data_dir: Path, user: str) -> None:
     """Print a unit that runs `layar serve` and starts it anew when it hangs."""
-    program = Path(sys.executable).with_name("layar")
-    click.echo(_UNIT.format(user=user, program=_quoted(program), data=_quoted(data_dir.resolve())), nl=False)
+    program, data = Path(sys.executable).with_name("layar"), data_dir.resolve()
+    # a - before a path: where it is missing, as a disk that is not there, the service starts all the same
+    others = [_quoted(path, before="-") for path in _other_folders(load_settings(data_dir))]
+    words = {"program": _variables_kept(_quoted(program)), "data": _variables_kept(_quoted(data))}
+    click.echo(_UNIT.format(user=user, writable=" ".join([_quoted(data), *others]), **words), nl=False)
 
 
-def _quoted(path: Path) -> str:
+def _other_folders(settings: LayarSettings) -> list[Path]:
+    """Those outside of the city's folder that its settings have it write to."""
+    archive = urlsplit(settings.archive.url or "")
+    said = [
+        settings.backup.to,
+        unquote(archive.path) if archive.scheme == "file" else "",
+        *(getattr(line, "folder", None) or "" for line in settings.feeds),
+    ]
+    return [Path(folder) for folder in said if Path(folder).is_absolute()]
+
+
+def _variables_kept(word: str) -> str:
+    """In a command a dollar sign means something, too."""
+    return word.replace("$", "$$")
+
+
+def _quoted(path: Path, before: str = "") -> str:
     """As systemd reads words: spaces would part them, percent signs mean something."""
-    said = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    said = before + str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{said}"' if " " in said else said

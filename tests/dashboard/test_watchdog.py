@@ -90,3 +90,22 @@ def test_the_unit_names_this_program_and_the_folder_whole(tmp_path):
     assert "User=pusat" in said
     assert f'serve --data "{tmp_path}/kota 100%%"' in said
     assert f'ReadWritePaths="{tmp_path}/kota 100%%"' in said
+
+
+def test_the_unit_may_write_wherever_the_settings_have_it_write(tmp_path):
+    (tmp_path / "layar.toml").write_text(
+        """
+        backup = {every_h = 6, to = "/mnt/disk 2/layar"}
+        archive = {keep = "all", url = "file:///srv/stills"}
+        feeds = [{name = "kiriman", feed = "incidents", transport = "folder", folder = "/srv/drop"}]
+        """,
+        "utf-8",
+    )
+    said = CliRunner().invoke(systemd, ["--data", str(tmp_path)]).output
+    assert f'ReadWritePaths={tmp_path} "-/mnt/disk 2/layar" -/srv/stills -/srv/drop\n' in said
+
+
+def test_a_dollar_sign_in_the_folder_is_no_variable(tmp_path):
+    said = CliRunner().invoke(systemd, ["--data", str(tmp_path / "$HOME")]).output
+    assert f"serve --data {tmp_path}/$$HOME\n" in said
+    assert f"ReadWritePaths={tmp_path}/$HOME\n" in said
