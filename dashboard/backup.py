@@ -94,7 +94,8 @@ def _refuse(data_dir: Path, target: Path, folder: Path) -> None:
 def _room_for(data_dir: Path, target: Path, what: What) -> None:
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = (data_dir / name for name in _all_files(data_dir) if what.stills or not name.startswith(f"{_PICTURES}/"))
-    needed = sum(path.stat().st_size for path in files if path.is_file()) + _SPARE_BYTES
+    databases = (data_dir / name for name in _DATABASES)
+    needed = sum(path.stat().st_size for path in (*files, *databases) if path.is_file()) + _SPARE_BYTES
     free = shutil.disk_usage(target).free
     if free < needed:
         raise StoreUnavailable(f"{target} has {free // 10**6} MB free; the backup needs {needed // 10**6} MB")
@@ -120,7 +121,10 @@ def _copy(data_dir: Path, partial: Path, what: What) -> Iterator[str]:
 
 
 def _all_files(data_dir: Path) -> Iterator[str]:
-    """Every file that somebody keeps: no databases, nothing hidden, no sockets, nothing that is made anew."""
+    """Every file that somebody keeps: no databases, nothing hidden, no sockets, nothing that is made anew.
+
+    A link at the top is the operator's; one further down may be of whoever drops files there, and is not followed.
+    """
     for folder, folders, files in os.walk(data_dir):
         here = Path(folder)
         is_top = here == data_dir
@@ -128,7 +132,8 @@ def _all_files(data_dir: Path) -> Iterator[str]:
         for name in sorted(files):
             is_database = is_top and name.startswith(_DATABASES)
             is_left = name.startswith((".", "spool")) or name.endswith(".lock") or (is_top and name in _LEFT)
-            if not is_database and not is_left and (here / name).is_file():
+            is_kept = (here / name).is_file() and (is_top or not (here / name).is_symlink())
+            if is_kept and not is_database and not is_left:
                 yield str((here / name).relative_to(data_dir))
 
 

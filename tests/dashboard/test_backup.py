@@ -1,8 +1,10 @@
 """A backup made while the city runs is whole, proves it, keeps secrets out, and comes back as it was."""
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -195,4 +197,21 @@ def test_the_city_that_the_settings_name_is_the_one_that_counts(city, tmp_path):
     assert ground_of(city).city.code == "64.72"
     (city / "layar.toml").write_text('[city]\ncode = "00.00"\n', "utf-8")
     with pytest.raises(BadInput, match=r"00\.00"):
+        make_backup(city, tmp_path / "backups", LAYERS, NOW, What())
+
+
+def test_a_link_that_somebody_dropped_brings_no_secret_into_a_backup(city, tmp_path):
+    drop = city / "feeds" / "kiriman" / "drop"
+    drop.mkdir(parents=True)
+    (drop / "a.json").symlink_to(city / "tokens.json")
+    (drop / "b.json").write_text("{}", "utf-8")
+    made = make_backup(city, tmp_path / "backups", LAYERS, NOW, What()).folder
+    assert not any(b"PLANTED" in path.read_bytes() for path in made.rglob("*") if path.is_file())
+    assert [path.name for path in (made / "feeds" / "kiriman" / "drop").iterdir()] == ["b.json"]
+
+
+def test_the_room_that_a_backup_needs_counts_the_log(city, tmp_path, monkeypatch):
+    free = (city / FILE_NAME).stat().st_size + 64_000_000 - 1
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
+    with pytest.raises(StoreUnavailable, match="the backup needs"):
         make_backup(city, tmp_path / "backups", LAYERS, NOW, What())
