@@ -146,6 +146,8 @@ class RetentionSettings(Settings):
     blocks_days: int = Field(default=365, ge=0, le=36_500, description="blocked numbers and why they were blocked")
     shifts_days: int = Field(default=365, ge=0, le=36_500, description="names on rosters, handover notes")
     quarantine_days: int = Field(default=30, ge=0, le=36_500, description="what could not be read, as it came")
+    bookmarks_days: int = Field(default=730, ge=0, le=36_500, description="bookmarks, their names and notes")
+    positions_days: int = Field(default=365, ge=0, le=36_500, description="where vehicles and volunteers were")
     daily: bool = Field(default=False, description="every day by itself; else only by `layar retention`")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from dashboard.backup_status import BackupStatus
 from layers.aside import Waiting
@@ -81,6 +81,18 @@ def troubles(
         *_of_quarantine(signs),
     )
     return tuple(sorted(found, key=_gravity))
+
+
+def without_places(positions_from: datetime | None, at: datetime, zone: tzinfo) -> tuple[Trouble, ...]:
+    """Of a past whose places were destroyed, as the city wishes: an empty map does not mean an empty street."""
+    if positions_from is None or at >= positions_from:
+        return ()
+    day = f"{positions_from.astimezone(zone):%d.%m.%Y}"
+    said = Words(
+        id=f"Posisi armada dan relawan sebelum {day} sudah dimusnahkan",
+        en=f"Places of units before {day} were destroyed",
+    )
+    return (Trouble(key="positions", text=said, since=None),)
 
 
 def _gravity(trouble: Trouble) -> int:

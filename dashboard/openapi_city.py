@@ -116,7 +116,9 @@ _MONTHLY: Json = {
     "by_end": _ANY, "times_by_category": _ANY,
 }  # fmt: skip
 _COUNTS: Json = {"first": _TEXT, "last": _TEXT, "mode": _TEXT, "by": _TEXT, "groups": _LIST, "total": _ANY}
-_TRACKS: Json = {"since": _NUMBER, "until": _NUMBER, "whole_until": _NUMBER, "units": _LIST}
+_TRACKS: Json = {
+    "since": _NUMBER, "until": _NUMBER, "whole_until": _NUMBER, "destroyed_before": _NUMBER, "units": _LIST,
+}  # fmt: skip
 _CALLS: Json = {
     "now": _NUMBER, "mode": _TEXT, "queue": _ANY, "shift": _FUNNEL, "day": _FUNNEL, "month": _FUNNEL, "year": _FUNNEL
 }  # fmt: skip

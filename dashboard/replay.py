@@ -15,7 +15,7 @@ import orjson
 from immutables import Map
 
 from dashboard.coming import Coming
-from dashboard.degraded import Signs, troubles
+from dashboard.degraded import Signs, troubles, without_places
 from dashboard.panels import panels
 from dashboard.picture import Picture, first_picture, message, next_picture, short_hash, told, with_panels
 from dashboard.visitors import Openness, Visiting, visitor_panels
@@ -129,6 +129,7 @@ class Screen:
         layers = scenery.layers.items()
         self._moving = [name for name, one in layers if one.past is not None]
         self._folded = {n: one for n, one in layers if not (one.history or one.past) and one.hears is not None}
+        self._positions_from = scenery.store.positions_from()
         self._tag = short_hash(scenery.nonce, view.role, view.sense)
 
     def first(self, truth: Situation, at: datetime, number: int) -> Picture:
@@ -184,7 +185,9 @@ class Screen:
         if self._view.role == "visitor":
             return with_panels(picture, orjson.dumps(visitor_panels(situation, self._scenery.openness, at)))
         signs = Signs(heartbeat_at=at, broken_layers=tuple(sorted(picture.broken)))
-        not_working = troubles(situation, signs, self._scenery.feeds, _MINUTE.total_seconds(), at)
+        not_working = without_places(self._positions_from, at, situation.ground.city.zone) + troubles(
+            situation, signs, self._scenery.feeds, _MINUTE.total_seconds(), at
+        )
         return with_panels(picture, orjson.dumps(panels(situation, not_working, at, self._scenery.mode)))
 
 

@@ -31,7 +31,9 @@ def register(server: Flask, services: Services) -> None:
         if not since < until <= since + MOST:
             raise BadInput("until: an interval ends after it begins, at most 24 hours later", field="until")
         way = services.store.tracks(since, until, _units())
-        said = orjson.dumps(tracks_said(way, since, until))
+        destroyed = services.store.positions_from()
+        before = {"destroyed_before": None if destroyed is None else epoch_s(destroyed)}
+        said = orjson.dumps(tracks_said(way, since, until) | before)
         response = Response(said, content_type="application/json")
         response.headers["Cache-Control"] = "private, no-store"
         return response

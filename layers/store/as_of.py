@@ -16,7 +16,7 @@ from layers.situation import Situation, after_all
 from layers.store.moved import checked_at, moved_at
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros, moment
 from layers.store.schema import NOT_MOVING
-from layers.store.sealed import cursor_at, rows_after
+from layers.store.sealed import cursor_at, first_seen, rows_after
 from layers.store.store import Change, Passage, Sense
 from layers.store.versions import all_at, changed_between
 
@@ -32,11 +32,7 @@ _HEARD_BETWEEN = (
     f"SELECT {EVENT_COLUMNS} FROM event WHERE {NOT_MOVING} AND seen > ? AND seen <= ? "  # noqa: S608 — fixed words
     "AND kind IN (SELECT value FROM json_each(?)) ORDER BY cursor"
 )
-_SHOWN: Sense = "shown"
-_BEGAN: dict[Sense, str] = {
-    "shown": "SELECT seen FROM event ORDER BY cursor LIMIT 1",
-    "known": f"SELECT min(at, seen) FROM event WHERE {NOT_MOVING} ORDER BY min(at, seen) LIMIT 1",  # noqa: S608 — fixed words
-}
+_BEGAN = f"SELECT min(at, seen) FROM event WHERE {NOT_MOVING} ORDER BY min(at, seen) LIMIT 1"  # noqa: S608 — fixed words
 
 
 def situation_at(connection: Connection, lexicon: Lexicon, at: datetime, sense: Sense) -> Situation:
@@ -84,5 +80,6 @@ def _heard_between(
 
 def began_at(connection: Connection, sense: Sense) -> datetime | None:
     """See `Store.began`. Positions know of themselves from their arrival on, or little before."""
-    first = [connection.exec_driver_sql(_BEGAN[one]).scalar() for one in {sense, _SHOWN}]
+    known = connection.exec_driver_sql(_BEGAN).scalar() if sense == "known" else None
+    first = [first_seen(connection, 0), known]
     return min((moment(when) for when in first if when is not None), default=None)

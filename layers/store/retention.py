@@ -14,21 +14,21 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Connection, Engine
 
+from layers.bookmarks import BookmarkRemoved, BookmarkSet
 from layers.callers import CallerBlocked, CallerUnblocked, Number
 from layers.calls import CallRecord, CallRecorded
 from layers.event import Event, Fact, subject_of
 from layers.incident_facts import Incident, IncidentReported
 from layers.shifts import Attendance, Person, Shift, ShiftAttended, ShiftHandedOver, ShiftRostered
 from layers.situation import Situation
+from layers.store.gone import FORGOTTEN
 from layers.store.reading import fact_of, head_of
 from layers.store.rollup import plain
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.transaction import Transaction
 from layers.store.writer import Writer
 
-Kept = Literal["incidents", "calls", "blocks", "shifts", "quarantine"]
-FORGOTTEN = "forgotten"
-"""Kind of an event of which nothing is left but that there was one."""
+Kept = Literal["incidents", "calls", "blocks", "shifts", "quarantine", "positions", "bookmarks"]
 
 _AT_ONCE = 300
 _OPEN = "retention"
@@ -67,6 +67,7 @@ class _Scrubbed:
     calls: set[str] = field(default_factory=set)
     callers: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    bookmarks: set[str] = field(default_factory=set)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -212,7 +213,7 @@ def _scrub_checkpoint(transaction: Transaction, cursor: int, scrubbed: _Scrubbed
         connection.exec_driver_sql("UPDATE checkpoint SET things = ? WHERE cursor = ?", (lexicon.packed(after), cursor))
 
 
-_LAYERS = ("incidents", "calls", "callers", "shifts")
+_LAYERS = ("incidents", "calls", "callers", "shifts", "bookmarks")
 
 
 def _scrub(layer: str, key: str, thing: Any, scrubbed: _Scrubbed) -> Any:  # noqa: ANN401 — a thing of that layer
@@ -223,6 +224,8 @@ def _scrub(layer: str, key: str, thing: Any, scrubbed: _Scrubbed) -> Any:  # noq
         return replace(thing, record=_without_caller(thing.record))
     if layer == "callers":
         return None if key in scrubbed.forgotten else _without_calls(thing, scrubbed.calls)
+    if layer == "bookmarks" and key in scrubbed.bookmarks:
+        return None
     if layer == "shifts" and key in scrubbed.names:
         return _without_names(thing, scrubbed.names[key])
     return thing
@@ -288,6 +291,10 @@ def _block_left(fact: CallerBlocked | CallerUnblocked, scrubbed: _Scrubbed) -> N
     scrubbed.forgotten.add(fact.caller)
 
 
+def _bookmark_left(fact: BookmarkSet | BookmarkRemoved, scrubbed: _Scrubbed) -> None:
+    scrubbed.bookmarks.add(fact.bookmark)
+
+
 def _shift_left(fact: ShiftRostered | ShiftAttended | ShiftHandedOver, scrubbed: _Scrubbed) -> Any:  # noqa: ANN401
     """Heads are still counted: everybody keeps a number of their own within the shift."""
     if isinstance(fact, ShiftHandedOver):
@@ -318,6 +325,11 @@ _POLICIES: Mapping[Kept, _Policy] = {
         facts=(CallerBlocked, CallerUnblocked),
         is_needed=lambda situation, fact: fact.caller in situation.of("callers"),
         left=_block_left,
+    ),
+    "bookmarks": _Policy(
+        facts=(BookmarkSet, BookmarkRemoved),
+        is_needed=lambda situation, fact: fact.bookmark in situation.of("bookmarks"),
+        left=_bookmark_left,
     ),
     "shifts": _Policy(
         facts=(ShiftRostered, ShiftAttended, ShiftHandedOver),

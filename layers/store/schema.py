@@ -28,7 +28,7 @@ from sqlalchemy.schema import CreateIndex
 
 from geodata.errors import StoreUnavailable
 
-VERSION = 3
+VERSION = 4
 _OPENING = "layar_opening"
 _BUSY_MS = 5_000
 _KEPT_WAL_BYTES = 64_000_000

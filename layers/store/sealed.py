@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from geodata.errors import StoreUnavailable
 from layers.store.blocks import decoded, unpacked_numbers
+from layers.store.gone import Known, Tombstone, gone_rows, tombstone_of
 from layers.store.rows import EVENT_COLUMNS, EventRow
 from layers.store.schema import NOT_MOVING
 from layers.store.track_tables import ANCHOR, rows_of, sealed_to
@@ -88,18 +89,35 @@ def _sealed_after(connection: Connection, cursor: int) -> Iterator[EventRow]:
 
 def _positions(connection: Connection, found: Any, after: int, until: int | None = None) -> Iterable[EventRow]:  # noqa: ANN401 — a row of `track_range`
     """Those of a range with cursors above `after`, by cursor; `until`: that had arrived by then."""
-    cursor_to, cursor_from, others, odd = found
+    cursor_to, cursor_from, without, odd = found
     bodies = rows_of(connection, "SELECT body FROM track WHERE range_to = ? AND kind <> ?", (cursor_to, ANCHOR))
     tracks = joined([decoded(body) for (body,) in bodies])
     tracks = tracks.take(np.argsort(tracks.seen, kind="stable").astype(np.int64))
     cursors = np.arange(cursor_from + 1, cursor_to + 1, dtype=np.int64)
-    cursors = np.delete(cursors, unpacked_numbers(others) - cursor_from - 1)
+    cursors = np.delete(cursors, unpacked_numbers(without) - cursor_from - 1)
+    tombstone = tombstone_of(connection, cursor_to)
+    gone = [] if tombstone is None else _gone(connection, found, tombstone, cursors)
+    cursors = cursors if tombstone is None else tombstone.kept
     if len(cursors) != len(tracks):
         raise StoreUnavailable(f"the blocks of positions up to event {cursor_to} are not whole; restore a backup")
     chosen = (cursors > after) & (True if until is None else tracks.seen <= until)
     strange = (_as_row(row) for row in orjson.loads(odd))
-    kept = (row for row in strange if row.cursor > after and (until is None or row.seen <= until))
-    return merge(_as_rows(tracks.take(chosen), cursors[chosen]), kept, key=lambda row: row.cursor)
+    others = [row for row in (*gone, *strange) if row.cursor > after and (until is None or row.seen <= until)]
+    others.sort(key=lambda row: row.cursor)
+    return merge(_as_rows(tracks.take(chosen), cursors[chosen]), others, key=lambda row: row.cursor)
+
+
+def _gone(connection: Connection, found: Any, tombstone: Tombstone, cursors: Ints) -> list[EventRow]:  # noqa: ANN401 — a row of `track_range`
+    """What stands for the destroyed positions of a range; `cursors` are those of all its positions."""
+    cursor_to, cursor_from, _, odd = found
+    asked = "SELECT seen_from FROM track_range WHERE cursor_to = ?"
+    [(seen_from,)] = rows_of(connection, asked, (cursor_to,))
+    asked = f"SELECT cursor, seen FROM event WHERE cursor > ? AND cursor <= ? AND {NOT_MOVING}"  # noqa: S608 — fixed words
+    said = [*rows_of(connection, asked, (cursor_from, cursor_to))]
+    said += [(row[0], row[3]) for row in orjson.loads(odd)]
+    cursors_known, arrivals = np.array([tuple(one) for one in said], dtype=np.int64).reshape(-1, 2).T
+    known = Known(cursors=cursors_known, seen=arrivals, seen_from=seen_from)
+    return list(gone_rows(tombstone.heaps, np.setdiff1d(cursors, tombstone.kept), known))
 
 
 def _as_row(row: Sequence[Any]) -> EventRow:

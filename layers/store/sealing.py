@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection
 
 from layers.store.blocks import decoded, encoded, packed_numbers
+from layers.store.gone import FORGOTTEN
 from layers.store.rows import EVENT_COLUMNS
 from layers.store.sealed import POSITION, rows_after
 from layers.store.track_tables import (
@@ -179,9 +180,13 @@ def anchors(
         kept = [decoded(one) for one in [body, *(one for _, one in said)] if one is not None]
         found = _remembered(connection, newest(told(joined([*kept, *own]))), seen_to)
         if len(found):
-            places = numbers_in(connection, shard) | {unit: n % UNITS_PER_BLOCK for unit, n in new_units}
-            bits = bits_of({places[found.speakers[who].unit] for who in np.unique(found.who).tolist()})
-            yield Block(kind=ANCHOR, shard=shard, units=bits, tracks=found)
+            yield Block(kind=ANCHOR, shard=shard, units=unit_bits(connection, shard, found, new_units), tracks=found)
+
+
+def unit_bits(connection: Connection, shard: int, tracks: Tracks, new_units: Sequence[tuple[str, int]] = ()) -> bytes:
+    """Which of the hundred units of a shard are spoken of."""
+    places = numbers_in(connection, shard) | {unit: n % UNITS_PER_BLOCK for unit, n in new_units}
+    return bits_of({places[tracks.speakers[who].unit] for who in np.unique(tracks.who).tolist()})
 
 
 def _remembered(connection: Connection, tracks: Tracks, now: int) -> Tracks:
@@ -200,17 +205,22 @@ def put_range(connection: Connection, found: Range) -> bool:
         return False
     if found.new_units:
         connection.exec_driver_sql("INSERT INTO track_unit (unit, number) VALUES (?, ?)", list(found.new_units))
-    if found.rows:
-        connection.exec_driver_sql(
-            "INSERT INTO track (range_to, kind, shard, units, seen_from, seen_to, at_from, at_to, rows, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            list(found.rows),
-        )
+    put_blocks(connection, found.rows)
     connection.exec_driver_sql(
         "INSERT INTO track_range (cursor_to, cursor_from, seen_from, seen_to, others, odd) VALUES (?, ?, ?, ?, ?, ?)",
         (found.cursor_to, found.cursor_from, found.seen_from, found.seen_to, found.others, found.odd),
     )
     return True
+
+
+def put_blocks(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows of `track`."""
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO track (range_to, kind, shard, units, seen_from, seen_to, at_from, at_to, rows, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            list(rows),
+        )
 
 
 def has_leftovers(connection: Connection) -> bool:
@@ -243,9 +253,10 @@ def unseal(connection: Connection, seen: int) -> None:
     if start is None:
         return
     sealed = sealed_to(connection)
-    rows = (row[:8] for row in rows_after(connection, start, sealed - start) if row.kind == POSITION)
+    rows = (row[:8] for row in rows_after(connection, start, sealed - start) if row.kind in (POSITION, FORGOTTEN))
     put = f"INSERT OR IGNORE INTO event ({EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 — fixed words
     connection.exec_driver_sql(put, list(rows))
     connection.exec_driver_sql("DELETE FROM track WHERE range_to > ?", (start,))
     connection.exec_driver_sql("DELETE FROM track_range WHERE cursor_to > ?", (start,))
+    connection.exec_driver_sql("DELETE FROM track_gone WHERE range_to > ?", (start,))
     connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'swept'", (str(min(start, _swept(connection))),))

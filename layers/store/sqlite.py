@@ -24,6 +24,7 @@ from layers.store.moved import moved_at, way_between
 from layers.store.reading import events_after, events_of_past, events_told, fact_of, head_of, live_of
 from layers.store.rebuild import adopt, rebuild
 from layers.store.retention import Destroyed, Kept, destroy
+from layers.store.retention_tracks import destroy_positions, positions_from
 from layers.store.rollup import Asked, counts_of, is_old, recount
 from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
@@ -177,8 +178,19 @@ class SqliteStore(Store):
 
     def destroy(self, before: Mapping[Kept, datetime], *, is_dry: bool = False) -> tuple[Destroyed, ...]:
         """In small steps, beside whoever writes."""
+        others: dict[Kept, datetime] = {kind: moment for kind, moment in before.items() if kind != "positions"}
         with translated():
-            return destroy(self._engine, self._writer, before, is_dry=is_dry)
+            found = destroy(self._engine, self._writer, others, is_dry=is_dry) if others else ()
+            if "positions" not in before:
+                return found
+            while not is_dry and self.seal(before["positions"]):
+                pass
+            return *found, destroy_positions(self._engine, self._writer, before["positions"], is_dry=is_dry)
+
+    def positions_from(self) -> datetime | None:
+        """Noted by whoever destroyed them."""
+        with self._reading() as connection:
+            return positions_from(connection)
 
     def close(self) -> None:
         """May be called twice."""

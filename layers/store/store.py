@@ -164,6 +164,9 @@ class Store(Protocol):
     def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
         """Where units (None: all) were from `since` to before `until`, by their own time; so many places at most."""
 
+    def positions_from(self) -> datetime | None:
+        """Of what was before, most places were destroyed, as the city wishes; None where none were."""
+
     def seal(self, before: datetime) -> int:
         """Move some of the positions that arrived before then into blocks; how many rows that freed, 0 when done.
 

@@ -11,9 +11,11 @@ from dashboard.commands.retention import retention
 from dashboard.config import LayarSettings, RetentionSettings
 from dashboard.retention import limits
 from geodata.ground import load_ground
+from layers.bookmarks import BookmarkSet
 from layers.event import Event, stable_id
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import discover_layers
+from layers.responders import PositionReported
 from layers.store.sqlite import FILE_NAME, open_store
 
 NOW = datetime.now(UTC)
@@ -82,3 +84,40 @@ def test_by_itself_it_runs_once_a_day_and_only_when_asked_to(folder):
         assert words(folder) == expected
     turns.turn()
     assert len(Audit(folder).newest(5)) == 1
+
+
+def append(folder, *told):
+    store = open_store(folder / FILE_NAME, LAYERS, load_ground(folder))
+    for n, (at, fact) in enumerate(told):
+        store.append([Event(id=stable_id("more", n), at=at, seen=at, source="a/b", fact=fact)])
+    store.close()
+
+
+def test_bookmarks_of_that_age_end_and_nothing_of_them_is_left_but_the_newer_ones(folder):
+    later = NOW + timedelta(seconds=1)
+    append(
+        folder,
+        (OLD, BookmarkSet(bookmark="old", name="Ibu Bintang", at=OLD, note="lewat dapur", by="admin")),
+        (later, BookmarkSet(bookmark="new", name="Banjir", at=NOW, by="admin")),
+    )
+    assert "bookmarks: 1" in run(folder).output
+    store = open_store(folder / FILE_NAME, LAYERS, load_ground(folder))
+    assert set(store.live().situation.of("bookmarks")) == {"new"}
+    assert store.rebuild().differences == ()
+    assert set(store.situation(later).of("bookmarks")) == {"new"}
+    store.close()
+    assert not any(
+        b"Bintang" in path.read_bytes() or b"dapur" in path.read_bytes() for path in folder.glob("layar.db*")
+    )
+
+
+def test_old_positions_are_destroyed_and_the_audit_says_how_many_and_of_which_time(tmp_path):
+    other = tmp_path / "positions"
+    told = [(OLD + timedelta(seconds=n), PositionReported(unit="RELAWAN-7", lon=117.1 + n / 1e3, lat=-0.5))
+            for n in range(5)]  # fmt: skip
+    append(other, *told, (NOW, IncidentReported(incident="B", report=Report(category="banjir", reported_at=NOW))))
+    assert "positions: 5 of" in run(other).output
+    [row] = Audit(other).newest(1)
+    assert (row.target, row.details["count"], row.details["first"][:10]) == ("positions", 5, f"{OLD:%Y-%m-%d}")
+    assert "RELAWAN" not in str(row)
+    assert run(other).output.count("positions: 0") == 1

@@ -53,7 +53,8 @@ def test_dead_time_is_left_out_and_named(run):
     said = run("2025-11-22 19:18", "2025-11-22 20:30", "--skip", "--sense", "known").output
     assert said.count("»") == 2
     assert "20:08:00 WITA  incidents INC-1: gone" in said
-    assert len(said.splitlines()) < len(run("2025-11-22 19:18", "2025-11-22 20:30").output.splitlines())
+    period = ("2025-11-22 19:18", "2025-11-22 20:30", "--sense", "known", "--json")
+    assert len(run(*period, "--skip").output.splitlines()) < len(run(*period).output.splitlines())
 
 
 def test_the_messages_themselves_are_json_one_a_line(run):
@@ -95,3 +96,16 @@ def test_the_clocks_are_those_of_the_city_that_the_settings_name(run, tmp_path):
     result = run("2025-11-22 18:18", "2025-11-22 19:18")
     assert result.exit_code == 0, result.output
     assert result.output.startswith("2025-11-22 18:18:00 WIB ")
+
+
+def test_of_a_time_whose_places_were_destroyed_every_picture_says_so(run, tmp_path):
+    store = open_store(tmp_path / FILE_NAME, discover_layers().found, load_ground(tmp_path))
+    store.append([told(100_000, PositionReported(unit="V", lon=117.1, lat=-0.5))])
+    assert store.destroy({"positions": NOW + timedelta(hours=20)})[0].count == 2
+    store.close()
+    first = json.loads(run("2025-11-22T11:18:00Z", "2025-11-22T12:18:00Z", "--json").output.splitlines()[0])
+    assert "responders" not in first["layers"]
+    assert first["panels"]["degraded"][0]["text"] == "Posisi armada dan relawan sebelum 23.11.2025 sudah dimusnahkan"
+    later = json.loads(run("2025-11-23T15:10:00Z", "2025-11-23T15:11:00Z", "--json").output.splitlines()[0])
+    assert later["layers"]["responders"]["columns"]["key"] == ["V"]
+    assert "dimusnahkan" not in str(later["panels"]["degraded"])

@@ -175,7 +175,7 @@ def now_seen(kept, cursor):
 
 def compare_the_past(log, nothing, kept, moments):
     """Trails of units that nobody registered may begin anew, and history is in one sense only: those are left out."""
-    told_of = {event.fact.unit for event in kept if event.is_history}
+    told_of = {getattr(event.fact, "unit", None) for event in kept if event.is_history}
     for at in moments[:: max(1, len(moments) // 6)]:
         for sense in ("shown", "known"):
             found, truth = log.things("responders", at, sense), folded_until(nothing, kept, at, sense)
