@@ -16,6 +16,7 @@ from layers.transport import Line, LineSettings
 THIS_MACHINE = ("127.0.0.0/8", "::1/128")
 SILENT_S = 300.0
 _MOST_WAITING = 1_000
+_MOST_WAITING_BYTES = 16_000_000
 CANNOT_LISTEN = Words(
     id="port ini tidak dapat dibuka; mungkin dipakai program lain, periksa host dan port di [[feeds]]",
     en="cannot listen here; the port may be taken, check host and port in [[feeds]]",
@@ -59,7 +60,7 @@ def silent_after(_settings: ListenSettings) -> float:
 
 
 class Backlog:
-    """Payloads on their way to the log. While it takes nothing, the newest thousand are held, the oldest go first."""
+    """Payloads on their way to the log. While it takes nothing, the newest thousand (16 MB) are held."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -69,6 +70,8 @@ class Backlog:
         """Deliver it, and all that waited before it."""
         self._waiting.append((payload, self._line.clock(), sender))
         self.flush()
+        while sum(len(waiting) for waiting, _, _ in self._waiting) > _MOST_WAITING_BYTES:
+            self._waiting.popleft()
 
     def flush(self) -> None:
         """Deliver what waits, in order; says how that went."""

@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
+from geodata.errors import StoreUnavailable
+from layers import listening
 from layers.feeds.nmea import checksum
+from layers.ingest import Receipt
+from layers.transport import Line
 from layers.transports import tcp, udp
-from tests.layers.transports.a_line import free_port, running, until
+from tests.layers.transports.a_line import Told, free_port, running, until
 
 
 def rmc(second: int = 0) -> bytes:
@@ -158,3 +162,23 @@ def test_wrong_settings_are_refused(wrong):
     udp.UdpSettings.model_validate(plain)
     with pytest.raises(ValidationError):
         udp.UdpSettings.model_validate(plain | wrong)
+
+
+def test_what_is_held_for_the_log_is_bounded_in_bytes_too():
+    held, is_shut = [], [True]
+
+    def deliver(payload, **_more):
+        if is_shut[0]:
+            raise StoreUnavailable("shut for a test")
+        held.append(payload[:2])
+        return Receipt(cursor=0)
+
+    line = Line(
+        name="x", deliver=deliver, tell=Told(), clock=lambda: datetime.now(UTC), guard=None, folder=None, secret=None
+    )  # fmt: skip
+    backlog = listening.Backlog(line)
+    for number in range(40):
+        backlog.take(b"%02d" % number + bytes(1_000_000), "U")
+    is_shut[0] = False
+    backlog.flush()
+    assert held == [b"%02d" % number for number in range(40 - 15, 40)]
