@@ -10,12 +10,13 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 _STARTS_WITHIN_S = 60.0
+_STDOUT, _STDERR = 1, 2
 _ONE_READ = 65_536
 _MOST_BYTES = 20_000_000
 _ROOT = Path(__file__).parents[1]
@@ -38,6 +39,18 @@ def newest_answer(module: str, job: bytes, within_s: float) -> Mapping[str, Any]
         if newest is not None:
             return newest
         return {"fault": "broken" if lines.has_ended else "timed_out"}
+
+
+def mouth() -> Callable[[Mapping[str, Any]], None]:
+    """For such a process: what says an answer. Whatever else it prints from now on, logs too, is none."""
+    answers = os.fdopen(os.dup(_STDOUT), "w", encoding="utf-8")
+    os.dup2(_STDERR, _STDOUT)
+
+    def say(words: Mapping[str, Any]) -> None:
+        answers.write(json.dumps(words) + "\n")
+        answers.flush()
+
+    return say
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """The process of `cctv/onvif_aside.py`: one conversation with ONVIF cameras, told in one line."""
 
-import json
 import signal
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+from cctv.aside import mouth
 from cctv.faults import Broken, fault_of
 from cctv.guard import Guard, networks_of
 from cctv.onvif import ask
@@ -17,15 +17,16 @@ _LONGEST_S = 30
 
 def main() -> None:
     """Do the job that comes on standard input."""
-    _say({"ready": True})
+    say = mouth()
+    say({"ready": True})
     job = JOB.validate_json(sys.stdin.buffer.read())
     signal.alarm(_LONGEST_S)
     try:
-        _say(_done(job))
+        say(_done(job))
     except Broken as broken:
-        _say({"fault": broken.fault})
+        say({"fault": broken.fault})
     except OSError as error:
-        _say({"fault": fault_of(error)})
+        say({"fault": fault_of(error)})
 
 
 def _done(job: Job) -> Mapping[str, Any]:
@@ -33,11 +34,6 @@ def _done(job: Job) -> Mapping[str, Any]:
     if job.device is not None:
         return {"offer": OFFER.dump_python(ask(job.device, guard, ASKED_WITHIN_S), mode="json")}
     return {"found": FOUND.dump_python(discover(guard, job.to, HEARD_WITHIN_S), mode="json")}
-
-
-def _say(words: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -4,16 +4,15 @@ The job comes on standard input, so that no password stands in a list of process
 JSON, the first after the first picture. Who waits no longer ends the process; it ends itself a little later.
 """
 
-import json
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+from cctv.aside import mouth
 from cctv.camera import Reach, discover_sources
 from cctv.fleet import source_for
 from cctv.guard import Guard, networks_of
@@ -61,19 +60,15 @@ def main() -> None:
     """Do the job that comes on standard input."""
     cv2.setNumThreads(1)
     sources = discover_sources().found
-    _say({"ready": True})
+    say = mouth()
+    say({"ready": True})
     job = JOB.validate_json(sys.stdin.buffer.read())
     signal.alarm(_LONGEST_S)
     try:
         for trial in trials(source_for(job.camera.kind, sources), reach_of(job)):
-            _say(said_of(trial))
+            say(said_of(trial))
     except CameraLost as lost:
-        _say({"fault": lost.fault})
-
-
-def _say(words: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
+        say({"fault": lost.fault})
 
 
 if __name__ == "__main__":

@@ -41,6 +41,12 @@ def test_of_a_stream_is_told_how_it_is_read(rtsp_farm, job):
     assert 0 < answer["keyframe_spacing_s"] < 2
 
 
+def test_what_the_ladder_logs_while_it_steps_down_is_no_answer(rtsp_farm, fake, job):
+    nowhere = fake(says("404 Not Found")).url()
+    answer = try_within(job(rtsp_farm(1, Clip(gop=5)).url(0), "rtsp", snapshot_url=nowhere), within_s=60)
+    assert (answer["codec"], answer["rung"], answer["rung_reason"]) == ("h264", "tap", "no_snapshot")
+
+
 def test_a_camera_that_says_nothing_is_given_up_in_time(fake, job):
     assert try_within(job(fake(mute).url()), within_s=0.2) == {"fault": "timed_out"}
 
