@@ -5,6 +5,7 @@ Nothing here may import Dash: what needs it runs as a program of its own.
 
 import importlib
 import keyword
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +45,11 @@ _WRONG = 2
 
 class Commands(click.Group):
     """Loads a command when it is called. Errors made on purpose are one line on standard error."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 — as click has it
+        """As a program: what it starts must not import what lies in the folder that somebody stands in."""
+        os.environ["PYTHONSAFEPATH"] = "1"
+        return super().__call__(*args, **kwargs)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """In the order of the table: what a newcomer needs first."""

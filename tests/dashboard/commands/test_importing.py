@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -167,3 +168,15 @@ def test_an_import_that_is_killed_goes_on_with_the_same_command_and_ends_the_sam
     assert cursor() == 18_000
     assert not kept.exists()
     assert told(layar("import", path, "--json"))["events"] == 0
+
+
+def test_a_program_beside_the_workbook_is_not_run(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["ID", "Kategori", "Waktu"])
+    workbook.save(tmp_path / "a.xlsx")
+    (tmp_path / "orjson.py").write_text("open('run', 'w')", "utf-8")
+    program = Path(sys.executable).with_name("layar")
+    command = (program, "import", "a.xlsx", "--data", tmp_path / "city", "--dry-run")
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603 — our own program
+    assert "memory" not in ended.stderr, ended.stderr
+    assert not (tmp_path / "run").exists()
