@@ -46,7 +46,9 @@ def create(data_dir: Path, name: str, feed: str | None, url: str | None, **wishe
     target = made.feed if isinstance(made, InHook) else made.form
     Audit(data_dir, is_logged=False).note(operator(), "hook.create", name, what=target, mode=made.mode)
     click.echo(made.secret)
-    click.echo(f"The secret of {name}. It is not shown again; it is kept in hook-secrets.json, for you alone.", err=True)
+    click.echo(
+        f"The secret of {name}. It is not shown again; it is kept in hook-secrets.json, for you alone.", err=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,8 @@ _AGES: Mapping[str, Words] = {"late": HEALTH_WORDS["late"], "lost": HEALTH_WORDS
 def desk_words(places: Places) -> dict[str, Any]:
     """Everything that a reader meets by a key: states, signs, ways of reading, kinds; and the city's kelurahan.
 
-    `ages` are the signs that are seconds, of which its state already tells; `below` are the signs that count against a picture below their threshold, not above it; `notes` leave it true.
+    `ages` are the signs that are seconds, of which its state already tells; `below` are the signs that count against
+    a picture below their threshold, not above it; `notes` leave it true.
     """
     return {
         "health": {key: words.id for key, words in HEALTH_WORDS.items()},
