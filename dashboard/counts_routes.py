@@ -9,6 +9,7 @@ from dashboard.auth import VIEWERS, Access
 from dashboard.services import Services
 from geodata.errors import BadInput
 from layers.counts import COUNTED_BY, CountBy, counts_said
+from layers.fields import day_of
 
 ACCESS: Access = {"api_counts": VIEWERS}
 _MOST_DAYS = 3_700
@@ -41,9 +42,9 @@ def _days(services: Services) -> tuple[date, date]:
 def _day(field: str) -> date | None:
     said = request.args.get(field, "")
     try:
-        return date.fromisoformat(said) if said else None
+        return day_of(said) if said else None
     except ValueError as error:
-        raise BadInput(f"{field}: {said[:20]!r} is no day; write it like 2026-11-30", field=field) from error
+        raise BadInput(f"{field}: {error}", field=field) from error
 
 
 def _by() -> CountBy:

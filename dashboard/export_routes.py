@@ -18,6 +18,7 @@ from dashboard.export import Wanted, export, frame_of
 from dashboard.export_files import FORMATS
 from dashboard.services import Services
 from geodata.errors import BadInput, NotFound, StoreUnavailable
+from layers.fields import day_of
 
 ACCESS: Access = {"api_export": ADMIN}
 _A_MINUTE_S = 60.0
@@ -74,9 +75,9 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
 def _day(field: str) -> date:
     said = request.args.get(field, "")
     try:
-        return date.fromisoformat(said)
+        return day_of(said)
     except ValueError as error:
-        raise BadInput(f"{field}: {said[:20]!r} is no day; write it like 2026-11-30", field=field) from error
+        raise BadInput(f"{field}: {error}", field=field) from error
 
 
 def _note(services: Services, wanted: Wanted, **details: Detail) -> None:

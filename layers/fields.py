@@ -5,7 +5,7 @@ Whatever is wrong with a value is a ValueError that says what to send: pydantic 
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
@@ -112,6 +112,17 @@ def moment_of(said: object, *, is_naive_utc: bool = False) -> datetime:
     if not _OLDEST <= moment < _NEWEST:
         raise ValueError(f"{shown(said)} is in the year {moment.year}; send seconds since 1970 or ISO 8601")
     return moment
+
+
+def day_of(said: str) -> date:
+    """A day like 2026-11-30, in the years that a moment may lie in."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError as error:
+        raise ValueError(f"{shown(said)} is no day; write it like 2026-11-30") from error
+    if not _OLDEST.date() < day < _NEWEST.date():
+        raise ValueError(f"{shown(said)} is in the year {day.year}; write it like 2026-11-30")
+    return day
 
 
 def _epoch(value: float) -> datetime:

@@ -34,7 +34,14 @@ def test_any_days_are_counted_by_month(counted):
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("first=x", "first"), ("last=2026-13-01", "last"), ("by=x", "by"), ("first=2026-11-02&last=2026-11-01", "last")],
+    [
+        ("first=x", "first"),
+        ("last=2026-13-01", "last"),
+        ("by=x", "by"),
+        ("first=2026-11-02&last=2026-11-01", "last"),
+        ("first=0001-01-01&last=0001-01-02", "first"),
+        ("first=9999-12-30&last=9999-12-31", "first"),
+    ],
 )
 def test_what_cannot_be_counted_names_its_field(counted, query, field):
     answer = counted(query)

@@ -129,9 +129,10 @@ def test_what_cannot_be_exported_is_said(full):
     good, wrong = "since=2026-11-22&until=2026-11-22", ("since=x&until=2026-11-22", "since=2026-11-22")
     assert [asked(full, path, days=good).status_code for path in ("nonsense.csv", "incidents.docx")] == [404, 404]
     backwards, too_long = "since=2026-11-22&until=2026-11-21", "since=2024-11-22&until=2026-11-22"
-    said = [asked(full, "incidents.csv", days=days) for days in (*wrong, backwards, too_long)]
+    at_the_end = "since=9999-12-31&until=9999-12-31"
+    said = [asked(full, "incidents.csv", days=days) for days in (*wrong, backwards, too_long, at_the_end)]
     assert [(answer.status_code, answer.json["field"]) for answer in said] == [
-        (400, "since"), (400, "until"), (400, "until"), (400, "until"),
+        (400, "since"), (400, "until"), (400, "until"), (400, "until"), (400, "since"),
     ]  # fmt: skip
 
 
