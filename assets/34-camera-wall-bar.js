@@ -56,8 +56,8 @@
 
   // What is to be known before any incident: that nobody fetches pictures, or that visitors are shown less.
   function graver() {
-    const { degraded = [], audience } = layar.picture.panels();
-    const stopped = degraded.find(({ key }) => key === "camera_process");
+    const { degraded, audience } = layar.picture.panels();
+    const stopped = (degraded || []).find(({ key }) => key === "camera_process");
     if (stopped) return { words: `${stopped.text} · sejak ${layar.words.since(stopped.since)}`, isFine: false };
     return audience === "visitor" ? { words: "TAMPILAN PENGUNJUNG · gambar dikaburkan dan terlambat", isFine: true } : null;
   }

@@ -206,10 +206,11 @@ def test_pictures_that_nobody_fetches_do_not_pass_for_new_and_the_reason_is_said
 
 
 def test_visitors_are_told_that_they_are_shown_less(wall):
-    wall.tell([camera(n) for n in range(4)], audience="visitor")
+    wall.tell([camera(n) for n in range(4)], audience="visitor", degraded=None)
     wall.open()
     note = wall.page.locator("#cams-note")
     eventually(lambda: "TAMPILAN PENGUNJUNG" in note.inner_text(), 30, "the words")
+    assert wall.page.locator("#cams-none").is_hidden()
     wall.tell([camera(n) for n in range(4)], audience="wall")
     eventually(lambda: note.inner_text() == "", 30, "their end")
 
