@@ -27,10 +27,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started = new_server(tmp_path_factory.mktemp("briefing"))
     started.start()
     told = [*steps(1, "kebakaran", 5), *steps(2, "kebakaran", 25), *steps(3, "banjir", 9)]
-    answer = started.post("/api/v1/incidents", json=told)
-    assert answer.status_code == 201, answer.text
-    yield started
-    started.stop()
+    try:
+        answer = started.post("/api/v1/incidents", json=told)
+        assert answer.status_code == 201, answer.text
+        yield started
+    finally:
+        started.stop()
 
 
 @pytest.fixture
