@@ -5,7 +5,7 @@ Whatever nobody told is an empty list or null, never a usual value.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from layers.assignments import assigned
 from layers.disaster_mode import going_on
 from layers.feature import Feature
 from layers.incident_reading import is_emergency_call, position_of
-from layers.lifelines import over
+from layers.lifelines import State, over
 from layers.reach import Able, reach
 from layers.said import signal_said
 from layers.signals import of_cameras, within
@@ -43,7 +43,9 @@ def around(situation: Situation, lon: float, lat: float, now: datetime) -> dict[
         "shelters": _nearest(_drawn(situation, "shelters", now), lon, lat, MOST),
         "water": _nearest(_drawn(situation, "water", now), lon, lat, MOST),
         "air": _nearest(_drawn(situation, "air", now), lon, lat, 1),
-        "lifelines": _of_area(situation, "lifelines", [one.id for one in _lifelines(situation, code)], now),
+        "lifelines": sorted(
+            _of_area(situation, "lifelines", [one.id for one in _lifelines(situation, code)], now), key=_gravest_first
+        ),
         "signs": _signs(situation, code),
         "weather": _weather(situation, code, now),
         "alerts": _of_area(situation, "alerts", _alerts(situation, code, now), now),
@@ -128,6 +130,10 @@ def _facilities(situation: Situation, lon: float, lat: float, now: datetime) -> 
 
 def _lifelines(situation: Situation, code: str | None) -> list[Any]:
     return over(situation.of("lifelines").values(), code) if code else []
+
+
+def _gravest_first(said: Any) -> int:  # noqa: ANN401 — what is said of a lifeline
+    return -get_args(State).index(said["state"])
 
 
 def _signs(situation: Situation, code: str | None) -> list[Any]:

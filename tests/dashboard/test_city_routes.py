@@ -101,6 +101,12 @@ def test_a_place_that_is_none_is_refused_with_the_field(city, query, field):
     assert (answer.status_code, answer.json["field"]) == (400, field)
 
 
+def test_around_a_place_the_lifeline_that_is_down_comes_first(busy):
+    city, code = busy
+    city.bring(LifelineReported(lifeline="indosat@x", provider="Indosat", area=code, state="normal"))
+    assert [one["state"] for one in city.get(PLACE, "wall").json["lifelines"]] == ["down", "normal"]
+
+
 def test_around_a_place_in_an_empty_city_nothing_is_invented(city):
     said = city.get(PLACE, "wall").json
     assert {name for name, value in said.items() if value} == {"lon", "lat", "place", "responders"}
