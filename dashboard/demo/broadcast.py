@@ -19,10 +19,12 @@ from dashboard.demo.calls import Call, Callers
 from dashboard.demo.cast import Unit, roster
 from dashboard.demo.center import Center, Told
 from dashboard.demo.city import City, Record, past_records
+from dashboard.demo.neighbours import EVERY, messages
 from dashboard.demo.sender import Line, Mailbag, Message, Outbox, Positions, roster_message
 from dashboard.demo.streets import street_graph
 from geodata.clock import utc_now
 from geodata.ground import load_ground
+from geodata.places import Ground
 from layers.statistics import day_start
 
 _LOG = structlog.get_logger()
@@ -116,12 +118,33 @@ def closing(keys: list[str], known: set[str], now: datetime) -> list[Record]:
     return [{"id": key, "status": "batal", "status_time": said} for key in keys if key not in known]
 
 
-def run(
-    opened: Opening, outbox: Outbox, mailbag: Mailbag, positions: Positions, now: Callable[[], datetime] = utc_now
+class Neighbours:
+    """Tells now and then what the neighbours of the center have to say."""
+
+    def __init__(self, line: Line, ground: Ground) -> None:
+        self._line, self._ground = line, ground
+        self._due_at: datetime | None = None
+
+    def tell(self, now: datetime) -> None:
+        """What the server does not take is told again with the rest, later."""
+        if self._due_at is None or now >= self._due_at:
+            self._due_at = now + EVERY
+            for message in messages(now, self._ground):
+                self._line.send(message)
+
+
+def run(  # noqa: PLR0913, PLR0917 — all who tell
+    opened: Opening,
+    outbox: Outbox,
+    mailbag: Mailbag,
+    positions: Positions,
+    neighbours: Neighbours,
+    now: Callable[[], datetime] = utc_now,
 ) -> None:
     """Tell what happens, as it happens, for ever."""
     while True:
         at = now()
+        neighbours.tell(at)
         said = opened.city.step(at)
         outbox.put(said.records)
         mailbag.put([*opened.center.step(at, said.calls), *(("assignments", one) for one in said.assignments)])
@@ -154,7 +177,8 @@ def main(data_dir: Path, url: str, speed: float, seed: int) -> None:
     mailbag = Mailbag(line)
     mailbag.put(opened.told)
     mailbag.put_history(opened.past)
-    run(opened, outbox, mailbag, Positions(url, tokens["ingest"]))
+    neighbours = Neighbours(line, load_ground(data_dir))
+    run(opened, outbox, mailbag, Positions(url, tokens["ingest"]), neighbours)
 
 
 def _introduce(line: Line, roster_said: Message) -> None:

@@ -13,7 +13,7 @@ from geodata.places import Ground
 Told = tuple[str, dict[str, Any]]
 ROUND_S = 8 * 3600.0
 AREA, DISTRICT = "64.72.05.1013", "64.72.05"
-_RISES, _STANDS, _EMPTIES = 0.2, 0.45, 0.85
+_RISES, _STANDS, _EMPTIES = 0.05, 0.45, 0.85
 _MOST = (84, 61, 37)
 _SHELTERS = ("64.72.05.1013", "64.72.05.1002", "64.72.05.1012")
 _FACILITIES = (
@@ -127,6 +127,11 @@ class Flood:
     def _at(self, code: str, aside: float = 0.0) -> dict[str, float]:
         area = self._ground.places.areas.get(code)
         return {"lon": round(area.lon + aside, 5), "lat": round(area.lat, 5)} if area else {}
+
+
+def is_flooded(at: datetime) -> bool:
+    """Whether water stands in the streets then."""
+    return _RISES <= _phase(at) < _EMPTIES
 
 
 def _phase(at: datetime) -> float:

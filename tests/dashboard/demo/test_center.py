@@ -82,7 +82,7 @@ def test_jokers_are_blocked_and_the_block_ends(events, demo_ground):
 
 
 def test_the_flood_comes_with_a_dead_network_and_goes_when_the_shelters_are_empty(events, demo_ground):
-    before, now = at_minute(events, demo_ground, 30)
+    before, now = at_minute(events, demo_ground, 15)
     assert not standings(before, now, "live")
     during, now = at_minute(events, demo_ground, 240)
     (flood,) = standings(during, now, "live")
