@@ -21,7 +21,7 @@ from dashboard.audit import FILE_NAME as AUDIT
 from dashboard.audit import HEAD_NAME as AUDIT_HEAD
 from dashboard.audit import Audit
 from dashboard.backup_status import FILE_NAME as STATUS
-from dashboard.config import ground_of
+from dashboard.grounds import ground_of
 from geodata.errors import BadInput, StoreUnavailable
 from layers.layer import Layers
 from layers.store.backup import Examined, copy_database, examine, forget_spools, is_intact

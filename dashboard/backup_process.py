@@ -17,7 +17,8 @@ import structlog
 from dashboard.audit import Audit
 from dashboard.backup import What, backups_in, make_backup, prune
 from dashboard.backup_status import BackupStatus, load_backup_status, save_backup_status
-from dashboard.config import LayarSettings, ground_of, load_settings
+from dashboard.config import LayarSettings, load_settings
+from dashboard.grounds import ground_of
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.retention import retain

@@ -12,8 +12,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from geodata.errors import BadSettings
-from geodata.ground import load_ground
-from geodata.places import Ground
 from geodata.settings import Settings
 from layers.event import Mode
 from layers.line_reading import lines_of
@@ -170,11 +168,6 @@ class LayarSettings(Settings):
 def guard_of(settings: LayarSettings) -> Guard:
     """Where this city's cameras may be."""
     return guard_for(settings.cameras.allow, {settings.server.port})
-
-
-def ground_of(data_dir: Path) -> Ground:
-    """The city that this folder serves: what its settings say, else the one in use."""
-    return load_ground(data_dir, load_settings(data_dir).city.code)
 
 
 def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSettings:

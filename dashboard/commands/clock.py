@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from dashboard.audit import Audit, operator
-from dashboard.config import ground_of
+from dashboard.grounds import ground_of
 from dashboard.options import data_option
 from geodata.clock import utc_now
 from geodata.errors import LayarError

@@ -8,10 +8,10 @@ import click
 from dashboard.audit import Audit, operator
 from dashboard.caller_key import load_caller_key
 from dashboard.commands.log import opened
-from dashboard.config import ground_of
 from dashboard.export import Wanted, frame_of
 from dashboard.export import export as export_to
 from dashboard.export_files import FORMATS, format_of
+from dashboard.grounds import ground_of
 from dashboard.options import data_option
 from layers.export_tables import TABLES
 from layers.feed import discover_feeds

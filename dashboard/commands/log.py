@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.config import ground_of
+from dashboard.grounds import ground_of
 from dashboard.options import data_option
 from geodata.errors import LayarError
 from layers.feed import at_home, discover_feeds

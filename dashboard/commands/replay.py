@@ -8,7 +8,8 @@ import click
 import orjson
 
 from dashboard.commands.log import opened
-from dashboard.config import ground_of, load_settings
+from dashboard.config import load_settings
+from dashboard.grounds import ground_of
 from dashboard.options import data_option
 from dashboard.replay import Scenery, Told, View, play
 from dashboard.replay_asked import begin, within_the_past

@@ -13,7 +13,7 @@ from pysqlite3 import dbapi2
 from dashboard.audit import Audit
 from dashboard.backup import MANIFEST, What, backups_in, make_backup, prune, restore_backup
 from dashboard.commands.backup import backup, restore
-from dashboard.config import ground_of
+from dashboard.grounds import ground_of
 from dashboard.tokens import write_secret
 from geodata.errors import BadInput, StoreUnavailable
 from geodata.ground import load_ground

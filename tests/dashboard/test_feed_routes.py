@@ -41,6 +41,12 @@ def keys(city):
     return [one["key"] for one in city.live()["panels"]["degraded"]]
 
 
+def keys_while(city, *, error=None):
+    """The same, while the feed process goes on saying how it is."""
+    write(city, error=error, ago_s=-5)
+    return keys(city)
+
+
 def test_every_line_says_how_fresh_it_is_and_what_went_wrong_without_its_address(city):
     write(city, error="server sedang rusak")
     answer = city.get("/api/v1/feeds", "wall")
@@ -56,16 +62,13 @@ def test_a_process_that_stopped_is_said_by_the_answer_and_on_the_wall(city):
     write(city, ago_s=20)
     assert json.loads(city.get("/api/v1/feeds", "wall").data)["is_running"] is False
     until(lambda: "feed_process" in keys(city))
-    write(city, ago_s=-5)
-    until(lambda: "feed_process" not in keys(city))
+    until(lambda: "feed_process" not in keys_while(city))
 
 
 def test_a_silent_feed_is_on_the_wall_within_its_budget(city):
-    write(city, ago_s=-5)
-    until(lambda: "feed_process" not in keys(city))
+    until(lambda: "feed_process" not in keys_while(city))
     city.watch.forward(61)
-    write(city, error="server tidak menjawab", ago_s=-5)
-    until(lambda: "line:gempa" in keys(city))
+    until(lambda: "line:gempa" in keys_while(city, error="server tidak menjawab"))
 
 
 def test_visitors_and_senders_are_told_nothing_of_it(city):

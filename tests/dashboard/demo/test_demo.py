@@ -95,7 +95,8 @@ def test_a_stranger_sees_a_marked_city_and_ctrl_c_ends_all_of_it(start, tmp_path
     assert picture["mode"] == "demo"
     assert {drawn["properties"]["mode"] for drawn in picture["layers"]["incidents"]["set"]} == {"demo"}
     assert _tokens_are_private_and_work(demo, tmp_path / "demo")
-    first = requests.get(f"{demo.url}/cameras/CAM-05.jpg?size=thumb", timeout=5)
+    well = next(one["key"] for one in picture["panels"]["cameras"] if one["health"] == "ok")
+    first = requests.get(f"{demo.url}/cameras/{well}.jpg?size=thumb", timeout=5)
     assert first.content.startswith(b"\xff\xd8")
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(30) == 0
