@@ -87,7 +87,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         after = timedelta(minutes=services.settings.positions.seal_after_min)
         self._sealer = Sealer(services.store, services.clock, after)
         self._sealer.start()
-        _collect_seldom()
+        collect_seldom()
         _let_go_first(services)
         _LOG.info("serving", address=self._address, pid=worker.pid, mode=services.mode, build=services.build)
 
@@ -113,7 +113,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self._services.store.close()
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """What was loaded stays, and most of what an update makes dies by itself: do not walk it all again and again.
 
     At 1,000 moving units the collector's defaults cost 12 ms a second; these cost one (`python -m tests.bench wall`).
