@@ -23,9 +23,9 @@ from layers.shifts import Attendance, Person, Shift, ShiftAttended, ShiftHandedO
 from layers.situation import Situation
 from layers.store.gone import FORGOTTEN
 from layers.store.reading import fact_of, head_of
-from layers.store.rollup import plain
 from layers.store.rows import EVENT_COLUMNS, Lexicon, events_of, micros
 from layers.store.transaction import Transaction
+from layers.store.versions import unpacked
 from layers.store.writer import Writer
 
 Kept = Literal["incidents", "calls", "blocks", "shifts", "quarantine", "positions", "bookmarks"]
@@ -185,7 +185,7 @@ def _scrub_versions(connection: Connection, lexicon: Lexicon, scrubbed: _Scrubbe
     for layer in sorted(lexicon.historic & keys.keys()):
         asked = (layer, orjson.dumps(list(keys[layer])).decode())
         for number, key, body in connection.exec_driver_sql(_VERSIONS, asked).fetchall():
-            thing = lexicon.thing(layer, plain(body))
+            thing = lexicon.thing(layer, unpacked(body))
             left = _scrub(layer, key, thing, scrubbed)
             if left is None:
                 connection.exec_driver_sql("DELETE FROM version WHERE id = ?", (number,))

@@ -7,7 +7,6 @@ one of them changes, its count moves. Counting needs the ground: a process that 
 old, and who knows it counts anew, from the states that the history keeps.
 """
 
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -25,7 +24,7 @@ from layers.situation import Situation, Touched
 from layers.store.reading import fact_of
 from layers.store.rows import Lexicon
 from layers.store.store import LayerKey
-from layers.store.versions import Step
+from layers.store.versions import Step, unpacked
 
 LAYER = "incidents"
 _MARK = "counted"
@@ -172,7 +171,7 @@ def recount(connection: Connection, lexicon: Lexicon) -> None:
 def _from_history(connection: Connection, lexicon: Lexicon) -> Iterator[tuple[str, Counted]]:
     newest = connection.exec_driver_sql(_NEWEST, (LAYER, LAYER)).fetchall()
     for key, body in newest:
-        incident, before = lexicon.thing(LAYER, plain(body)), None
+        incident, before = lexicon.thing(LAYER, unpacked(body)), None
         if incident.report is None:
             before = _last_reported(connection, lexicon, key)
         row = counted(incident, before, lexicon.ground)
@@ -184,15 +183,10 @@ def _last_reported(connection: Connection, lexicon: Lexicon, key: str) -> Counte
     """Of an incident that was forgotten and then spoken of again: where its last report had counted it."""
     asked = "SELECT body FROM version WHERE layer = ? AND key = ? AND seen_from >= 0 ORDER BY seen_from DESC"
     for (body,) in connection.exec_driver_sql(asked, (LAYER, key)):
-        incident = lexicon.thing(LAYER, plain(body))
+        incident = lexicon.thing(LAYER, unpacked(body))
         if incident.report is not None:
             return counted(incident, None, lexicon.ground)
     return None
-
-
-def plain(body: bytes) -> bytes:
-    """A state as JSON; a long one is packed."""
-    return zlib.decompress(body) if body.startswith(b"\x78") else body
 
 
 class Recounting:

@@ -192,7 +192,7 @@ def _retold(
     lexicon: Lexicon, step: Step, before: bytes | None, events: Sequence[Event]
 ) -> Iterator[tuple[int, bytes | None]]:
     """(from when, body) of each state that the events lead to."""
-    things = {} if before is None else {step.key: lexicon.thing(step.layer, _unpacked(before))}
+    things = {} if before is None else {step.key: lexicon.thing(step.layer, unpacked(before))}
     for event in events:
         changes = lexicon.fold(step.layer, things, event)
         if step.key in changes:
@@ -261,7 +261,8 @@ def _packed(body: bytes) -> bytes:
     return zlib.compress(body, 1) if len(body) >= _PACKED_FROM_BYTES else body
 
 
-def _unpacked(body: bytes) -> bytes:
+def unpacked(body: bytes) -> bytes:
+    """A state as JSON, as it was before it was packed."""
     return zlib.decompress(body) if body.startswith(_PACKED) else body
 
 
@@ -270,14 +271,14 @@ def things_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime
     moment = micros(at)
     asked = f"{_AT[sense]} AND version.layer = ?3"
     rows: Any = connection.exec_driver_sql(asked, (_rtree_s(moment), moment, layer)).fetchall()
-    return {key: lexicon.thing(layer, _unpacked(body)) for _, key, body in rows}
+    return {key: lexicon.thing(layer, unpacked(body)) for _, key, body in rows}
 
 
 def all_at(connection: Connection, at: datetime, sense: Sense, layers: Collection[str]) -> list[tuple[str, str, bytes]]:
     """(layer, key, body) of everything that these layers had at `at`: one walk through the spans, whatever they are."""
     moment = micros(at)
     rows: Any = connection.exec_driver_sql(_AT[sense], (_rtree_s(moment), moment)).fetchall()
-    return [(layer, key, _unpacked(body)) for layer, key, body in rows if layer in layers]
+    return [(layer, key, unpacked(body)) for layer, key, body in rows if layer in layers]
 
 
 def changed_between(
@@ -290,7 +291,7 @@ def changed_between(
     for at, layer, key in connection.exec_driver_sql(_ENDED[sense], asked).fetchall():
         changes[at, layer, key] = None
     for at, layer, key, body in connection.exec_driver_sql(_BEGUN[sense], asked).fetchall():
-        changes[at, layer, key] = _unpacked(body)
+        changes[at, layer, key] = unpacked(body)
     return sorted((*what, body) for what, body in changes.items() if what[1] in layers)
 
 
@@ -298,7 +299,7 @@ def things_now(connection: Connection, lexicon: Lexicon, layer: str) -> Things:
     """The things of a layer as its newest versions have them."""
     asked = "SELECT key, body FROM version WHERE layer = ? AND seen_to = ?"
     rows: Any = connection.exec_driver_sql(asked, (layer, OPEN)).fetchall()
-    return {key: lexicon.thing(layer, _unpacked(body)) for key, body in rows}
+    return {key: lexicon.thing(layer, unpacked(body)) for key, body in rows}
 
 
 def drop_versions(connection: Connection) -> None:

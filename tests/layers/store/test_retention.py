@@ -13,9 +13,9 @@ from layers.calls import CallRecord, CallRecorded
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.shifts import Person, ShiftAttended, ShiftHandedOver, ShiftRostered
 from layers.store import writer
-from layers.store.rollup import plain
 from layers.store.sqlite import FILE_NAME
 from layers.store.store import Refusal
+from layers.store.versions import unpacked
 
 SECRET = "Ibu-Rahasia"  # noqa: S105 — planted
 HASH = "f" * 32
@@ -68,7 +68,7 @@ def found_in(folder: Path, *said: str) -> set[str]:
     with closing(dbapi2.connect(folder / FILE_NAME)) as log:
         rows = [row for table, columns in read.items() for row in log.execute(f"SELECT {columns} FROM {table}")]  # noqa: S608
         rows += log.execute("SELECT original FROM quarantine")
-    cells = [plain(cell) if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row]
+    cells = [unpacked(cell) if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row]
     return {text for text in said if any(text.encode() in cell for cell in cells)}
 
 
