@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from pysqlite3 import dbapi2
@@ -182,6 +183,16 @@ def writing(connection: Connection) -> Connection:
 def bare(connection: Connection) -> Connection:
     """The connection without transactions, for pragmas that cannot stand in one."""
     return connection.execution_options(**{_OPENING: None})
+
+
+@contextlib.contextmanager
+def unwaiting(connection: Connection) -> Iterator[None]:
+    """Inside, the `bare` connection gives up at once where it would have to wait for another."""
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
 def prove(path: Path) -> None:

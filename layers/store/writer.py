@@ -24,7 +24,7 @@ from geodata.errors import StoreUnavailable
 from layers.situation import Situation
 from layers.store.reading import CHECKPOINT_EVERY
 from layers.store.rows import Lexicon, micros
-from layers.store.schema import bare, writing
+from layers.store.schema import bare, unwaiting, writing
 from layers.store.transaction import Known, Transaction, Work, open_transaction
 
 T = TypeVar("T")
@@ -235,9 +235,13 @@ class Writer:
                 _log.exception("checkpoint_failed")
 
     def _tidy(self) -> None:
-        """Bring the write-ahead log into the database and give its space back; the next idle moment tries again."""
+        """Bring the write-ahead log into the database and give its space back; the next idle moment tries again.
+
+        It never waits for a reader: every writer of every process would wait with it, for the ticket.
+        """
         with contextlib.suppress(StoreUnavailable), translated(), self._ticket, self._engine.connect() as idle:
-            bare(idle).exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            with unwaiting(bare(idle)):
+                idle.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_wanted(job: _Job) -> bool:

@@ -306,6 +306,20 @@ def test_a_log_that_was_overwritten_is_told_to_who_waits(store, moves, tmp_path,
     assert time.monotonic() - started < 30  # at once, not when the time is up
 
 
+def test_tidying_beside_a_reader_keeps_nobody_waiting(open_log, moves):
+    """Seen in CI: a tidying writer held the ticket while it waited for a reader, who waited for a writer."""
+    store, other, told = open_log(), open_log(), moves(3)
+    store.append(told[:1])
+    with store._engine.connect() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM event").fetchone()
+        other.append(told[1:2])
+        tidying = threading.Thread(target=store._writer._tidy)
+        tidying.start()
+        tidying.join(timeout=4)  # SQLite would wait for the reader for five seconds
+        assert not tidying.is_alive()
+        assert other.append(told[2:]).cursor == 3
+
+
 def test_a_log_that_is_gone_is_told_to_who_waits(store, moves, tmp_path):
     cursor = store.append(moves(5)).cursor
     (tmp_path / FILE_NAME).rename(tmp_path / "gone")
