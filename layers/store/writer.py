@@ -239,9 +239,14 @@ class Writer:
 
         It never waits for a reader: every writer of every process would wait with it, for the ticket.
         """
-        with contextlib.suppress(StoreUnavailable), translated(), self._ticket, self._engine.connect() as idle:
-            with unwaiting(bare(idle)):
-                idle.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with (
+            contextlib.suppress(StoreUnavailable),
+            translated(),
+            self._ticket,
+            self._engine.connect() as idle,
+            unwaiting(bare(idle)),
+        ):
+            idle.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_wanted(job: _Job) -> bool:
