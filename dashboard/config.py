@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
+from dashboard.walls import WallSettings, with_names_of_their_own
 from geodata.errors import BadSettings
 from geodata.settings import Settings
 from layers.event import Mode
@@ -163,6 +164,7 @@ class LayarSettings(Settings):
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
+    walls: Annotated[tuple[WallSettings, ...], AfterValidator(with_names_of_their_own)] = ()
 
 
 def guard_of(settings: LayarSettings) -> Guard:
