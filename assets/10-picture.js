@@ -35,6 +35,11 @@
     return true;
   };
 
+  // The same picture once more, for those who now write it in other words or colours.
+  picture.again = function () {
+    if (held.cursor !== null) layar.emit("picture", { changed: new Set([...held.layers.keys(), "panels"]), isWhole: false });
+  };
+
   picture.forget = function () {
     held.cursor = null;
   };
