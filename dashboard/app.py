@@ -54,6 +54,7 @@ from dashboard.caller_key import load_caller_key
 from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
 from dashboard.live import Hub, Surroundings
+from dashboard.history import History
 from dashboard.page import Page, discover_pages
 from dashboard.pages import login
 from dashboard.past import open_past
@@ -159,6 +160,7 @@ def make_services(
         campaigns=Campaigns(store=store, city=base.ground.city, mode=base.mode, clock=clock, seconds=seconds).cards,
     )
     return Services(
+    hub = Hub(store, around)
         settings=settings,
         ground=base.ground,
         layers=layers,
@@ -169,7 +171,8 @@ def make_services(
         shelf=shelf,
         inventory=partial(load_cameras, base.data_dir),
         past=open_past(settings.archive, base.data_dir),
-        hub=Hub(store, around),
+        history=History(store, hub.situation, clock),
+        hub=hub,
         tokens=TokenBook(base.data_dir / TOKEN_FILE),
         audit=Audit(base.data_dir, clock),
         cache=cache,

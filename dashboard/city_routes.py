@@ -13,7 +13,6 @@ from flask import Flask, Response, request
 
 from dashboard.auth import ADMIN, VIEWERS, Access, viewer_role
 from dashboard.eyes import asked_place
-from dashboard.history import History
 from dashboard.panels import eye_said
 from dashboard.services import Services
 from geodata.errors import BadInput, NotFound
@@ -69,11 +68,10 @@ Answer = Callable[[Services], dict[str, Any]]
 
 def register(server: Flask, services: Services) -> None:
     """Add the routes."""
-    history = History(services)
     answers: dict[str, tuple[str, Answer]] = {
         "api_around": ("/api/v1/around", _around),
-        "api_statistics": ("/api/v1/statistics", partial(_statistics, history)),
-        "api_monthly": ("/api/v1/reports/monthly", partial(_monthly, history)),
+        "api_statistics": ("/api/v1/statistics", _statistics),
+        "api_monthly": ("/api/v1/reports/monthly", _monthly),
         "api_calls": ("/api/v1/calls", _calls),
         "api_surge": ("/api/v1/surge", _surge),
         "api_disasters": ("/api/v1/disasters", _disasters),
@@ -112,13 +110,13 @@ def _around(services: Services) -> dict[str, Any]:
     return {**around(situation, lon, lat, now), "cameras": cameras}
 
 
-def _statistics(history: History, services: Services) -> dict[str, Any]:
+def _statistics(services: Services) -> dict[str, Any]:
     period, by = _period(services), _dimension()
-    incidents = history.incidents(period)
-    return statistics_said(services.ground, incidents, history.tallies(period), period, by)
+    incidents = services.history.incidents(period)
+    return statistics_said(services.ground, incidents, services.history.tallies(period), period, by)
 
 
-def _monthly(history: History, services: Services) -> dict[str, Any]:
+def _monthly(services: Services) -> dict[str, Any]:
     """`?month=2026-11`; without one the month that has begun."""
     said = request.args.get("month") or f"{services.clock().astimezone(services.ground.city.zone):%Y-%m}"
     try:
@@ -128,7 +126,7 @@ def _monthly(history: History, services: Services) -> dict[str, Any]:
     if not _FIRST_YEAR <= asked.year <= _LAST_YEAR:
         raise BadInput(f"month: {said[:20]!r} is not from {_FIRST_YEAR} to {_LAST_YEAR}", field="month")
     period = month_of(services.ground.city, asked.year, asked.month, services.mode)
-    return monthly_report(services.ground, history.incidents(period), history.tallies(period), period)
+    return monthly_report(services.ground, services.history.incidents(period), services.history.tallies(period), period)
 
 
 def _period(services: Services) -> Period:

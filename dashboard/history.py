@@ -1,15 +1,18 @@
 """Incidents and calls of a period, read from the log for those who ask for statistics."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.services import Services
+from geodata.clock import Clock
 from geodata.errors import StoreUnavailable
 from layers.call_tally import Tally, tallies_told
 from layers.calls import CallRecorded
 from layers.incident_facts import Incident
 from layers.monthly import AFTER, BEFORE, FACTS, Period, incidents_of
+from layers.situation import Situation
+from layers.store.store import Store
 
 _KEPT = timedelta(seconds=30)
 _PATIENCE_S = 5.0
@@ -25,11 +28,16 @@ class _Told:
 class History:
     """Reads a period from the log: one reader at a time, and the newest answer is kept for a while.
 
-    Few may wait for the reader, and not for long: each of them holds a thread of the server.
+    Few may wait for the reader, and not for long: each of them holds a thread of the server. `situation` is the newest,
+    which holds the calls of the last two years.
     """
 
-    def __init__(self, services: Services, patience_s: float = _PATIENCE_S) -> None:
-        self._services = services
+    def __init__(
+        self, store: Store, situation: Callable[[], Situation], clock: Clock, patience_s: float = _PATIENCE_S
+    ) -> None:
+        self._store = store
+        self._situation = situation
+        self._clock = clock
         self._patience_s = patience_s
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(_MOST_WAITING)
@@ -44,13 +52,13 @@ class History:
 
         Raises StoreUnavailable as `incidents` does.
         """
-        return [*self._services.hub.situation().of("call_tally").values(), *self._told(period).calls]
+        return [*self._situation().of("call_tally").values(), *self._told(period).calls]
 
     def _told(self, period: Period) -> _Told:
         if not self._lock.acquire(blocking=False) and not self._waited():
             raise StoreUnavailable("the log is being read for others; ask again in a minute")
         try:
-            now = self._services.clock()
+            now = self._clock()
             if self._kept is None or self._kept[0] != period or now - self._kept[1] > _KEPT:
                 self._kept = (period, now, self._read(period))
             return self._kept[2]
@@ -67,7 +75,7 @@ class History:
             self._places.release()
 
     def _read(self, period: Period) -> _Told:
-        store, kinds = self._services.store, [fact.kind for fact in FACTS]
+        store, kinds = self._store, [fact.kind for fact in FACTS]
         events = store.told(kinds, period.since - BEFORE, period.until + AFTER)
         calls = store.past([CallRecorded.kind], period.since, period.until)
         return _Told(incidents=incidents_of(events, period), calls=tallies_told(calls))

@@ -11,6 +11,7 @@ from cctv.shelf import Shelf
 from dashboard.audit import Audit
 from dashboard.config import LayarSettings
 from dashboard.live import Hub
+from dashboard.history import History
 from dashboard.past import Past
 from dashboard.tokens import TokenBook
 from geodata.clock import Clock
@@ -57,6 +58,7 @@ class Services:
     inventory: Callable[[], tuple[Camera, ...]]
     past: Past
     hub: Hub
+    history: History
     tokens: TokenBook
     audit: Audit
     cache: Cache

@@ -14,11 +14,10 @@ from dashboard.briefing import SPANS, Asked, Brief, Span, before_of, brief_of, n
 from dashboard.briefing_figures import funnel_figure, groups_figure, heat_figure, map_figure, slots_figure
 from dashboard.briefing_words import BY_WORDS, SPAN_WORDS, left_out_words, period_words
 from dashboard.components.brief_cards import brief_cards, brief_records
-from dashboard.history import History
 from dashboard.page import Page
 from dashboard.services import Services
 from geodata.errors import StoreUnavailable
-from layers.call_tally import funnel, tallies_between
+from layers.call_tally import funnel
 from layers.counts import Counts
 from layers.intervals import DIMENSIONS, Dimension
 from layers.layer import Words
@@ -101,7 +100,6 @@ def _figure(name: str) -> Component:
 
 def register(app: Dash, services: Services) -> None:
     """Two callbacks: the figures of what is asked for, and the records behind the group that was clicked."""
-    history = History(services)
 
     @app.callback(
         [Output("brief-period", "children"), Output("brief-note", "children"), Output("brief-cards", "children")]
@@ -112,7 +110,7 @@ def register(app: Dash, services: Services) -> None:
     def show(span: str, by: str, *only: str | None) -> list[Any]:
         asked = _asked(span, by, only)
         try:
-            brief = read_brief(services, history, asked)
+            brief = read_brief(services, asked)
         except StoreUnavailable:
             return [no_update, _BUSY, no_update, *(no_update for _ in range(2 * len(_FIGURES)))]
         period = period_words(brief.period, services.ground.city.zone_label)
@@ -129,7 +127,7 @@ def register(app: Dash, services: Services) -> None:
             return brief_records(None, None, services.ground)
         asked = _asked(span, by, only)
         try:
-            brief = read_brief(services, history, asked)
+            brief = read_brief(services, asked)
         except StoreUnavailable:
             return _BUSY
         return brief_records(brief, str(clicked["points"][0]["customdata"][0]), services.ground)
@@ -147,13 +145,14 @@ def _asked(span: str, by: str, only: tuple[str | None, ...]) -> Asked:
     return Asked(span=known_span, by=known_by, only=kept)
 
 
-def read_brief(services: Services, history: History, asked: Asked) -> Brief:
+def read_brief(services: Services, asked: Asked) -> Brief:
     """Raises StoreUnavailable while the log cannot be read."""
     city, now = services.ground.city, services.clock()
     period = period_of(asked.span, now, city, services.mode)
-    tallies = tallies_between(services.hub.situation().of("call_tally"), period.since, period.until, services.mode)
-    calls = funnel(tallies, period.since, period.until, services.mode)
-    return brief_of(history.incidents(period), period, asked, services.ground, calls, _before(services, period))
+    calls = funnel(services.history.tallies(period), period.since, period.until, services.mode)
+    return brief_of(
+        services.history.incidents(period), period, asked, services.ground, calls, _before(services, period)
+    )
 
 
 def _before(services: Services, period: Period) -> Counts | None:

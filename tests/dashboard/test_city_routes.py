@@ -215,7 +215,7 @@ def day(number):
 
 
 def test_one_reads_three_wait_and_everybody_else_is_sent_away_at_once(slow):
-    history = History(slow, patience_s=120)
+    history = History(slow, None, slow.clock, patience_s=120)
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(history.incidents, day(number)) for number in range(8)]
         until(lambda: sum(one.done() for one in asked) == 4, within_s=60)
@@ -227,7 +227,7 @@ def test_one_reads_three_wait_and_everybody_else_is_sent_away_at_once(slow):
 
 
 def test_who_waited_long_enough_is_sent_away_and_gives_the_place_back(slow):
-    history = History(slow, patience_s=0.01)
+    history = History(slow, None, slow.clock, patience_s=0.01)
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(history.incidents, day(0))
         until(lambda: slow.readers == 1, within_s=60)
