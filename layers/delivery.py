@@ -10,13 +10,15 @@ from layers.event import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """`payload` holds no telephone number any more. `source` is "<client>/<feed>"."""
+    """`payload` holds no telephone number any more. `source` is "<client>/<feed>"; `who`: the person who brought it."""
 
     payload: bytes
     feed: str
     client: str
     received: datetime
     mode: Mode
+    who: str | None = None
+    why: str | None = None
 
     @property
     def source(self) -> str:
@@ -27,6 +29,8 @@ class Delivery:
 def packed(delivery: Delivery) -> bytes:
     """One line of JSON that says whose it is, then the payload as it is."""
     said = {"feed": delivery.feed, "client": delivery.client, "received": delivery.received, "mode": delivery.mode}
+    if delivery.who is not None:
+        said |= {"who": delivery.who, "why": delivery.why}
     return orjson.dumps(said) + b"\n" + delivery.payload
 
 
@@ -40,4 +44,6 @@ def unpacked(record: bytes) -> Delivery:
         client=said["client"],
         received=datetime.fromisoformat(said["received"]),
         mode=said["mode"],
+        who=said.get("who"),
+        why=said.get("why"),
     )

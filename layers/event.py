@@ -46,7 +46,8 @@ class Event:
     `id` makes appending idempotent. `at` is when it happened, by the source's clock; `seen` when we
     learned it, by ours: the store moves it so that it never goes back. `source` is "<client>/<feed>", or
     "history:<client>/<feed>".
-    `mode` is "live" only for the real thing: drills and demos say so in every event.
+    `mode` is "live" only for the real thing: drills and demos say so in every event. `who`: the person whose hand
+    it was, where one is known, and `why` in their words; neither is ever shown to a visitor.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Event:
     source: str
     fact: Fact | UnknownFact
     mode: Mode = "live"
+    who: str | None = None
+    why: str | None = None
 
     @property
     def is_history(self) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
-from typing import Literal
+from typing import Any, Literal
 
 from geodata.errors import BadPayload, NotFound, StoreUnavailable
 from layers.aside import Aside, Reading, Waiting
+from layers.caller_seal import masked
 from layers.delivery import Delivery
 from layers.event import HISTORY, Event, Mode, stable_id, subject_of
 from layers.feed import Feed, Rejected
@@ -120,14 +121,27 @@ class Door:
         """What waits for the log."""
         return Waiting() if self._aside is None else self._aside.waiting
 
-    def accept(self, payload: bytes, *, feed: str, client: str, received: datetime, mode: Mode = "live") -> Receipt:
+    def accept(  # noqa: PLR0913 — what is known of a delivery, each by its name
+        self,
+        payload: bytes,
+        *,
+        feed: str,
+        client: str,
+        received: datetime,
+        mode: Mode = "live",
+        who: str | None = None,
+        why: str | None = None,
+    ) -> Receipt:
         """Parse, mark with source and mode, append, quarantine the rest.
 
         Sending the same again is harmless: ids come from the content, and the log takes one that it has only when
-        something else was said of that incident since. Raises NotFound for a feed nobody installed and
-        StoreUnavailable when it is not taken, or nobody knows; all else is in the receipt.
+        something else was said of that incident since. `who` and `why`: of what a person brings by hand. Raises NotFound for a feed
+        nobody installed and StoreUnavailable when it is not taken, or nobody knows; all else is in the receipt.
         """
-        return self._take(Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode))
+        reason = None if why is None else masked(why)
+        return self._take(
+            Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode, who=who, why=reason)
+        )
 
     def retry(self, number: int) -> Receipt:
         """Read a quarantined payload again; it leaves the quarantine if nothing of it is refused now.
@@ -232,7 +246,8 @@ def _marked(event: Event, delivery: Delivery) -> Event:
     source = f"{HISTORY}{delivery.source}" if event.is_history else delivery.source
     seen = delivery.received.replace(microsecond=delivery.received.microsecond // 1_000 * 1_000)
     at = seen if event.at == delivery.received else event.at
-    return replace(event, id=event_id, at=at, seen=seen, source=source, mode=delivery.mode)
+    marks: dict[str, Any] = {"source": source, "mode": delivery.mode, "who": delivery.who, "why": delivery.why}
+    return replace(event, id=event_id, at=at, seen=seen, **marks)
 
 
 def _refusals(news: Iterable[Event | Rejected], delivery: Delivery) -> list[Refusal]:

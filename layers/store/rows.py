@@ -24,7 +24,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _log = structlog.get_logger()
 
 
-EVENT_COLUMNS = "cursor, id, at, seen, source, kind, mode, body"
+POSITION_COLUMNS = "cursor, id, at, seen, source, kind, mode, body"
+"""All there is of a position: no hand has ever made one."""
+
+EVENT_COLUMNS = f"{POSITION_COLUMNS}, who, why"
 """What an EventRow is read from; whoever reads knows the subject already, or need not."""
 
 
@@ -39,6 +42,8 @@ class EventRow(NamedTuple):
     kind: str
     mode: Mode
     body: bytes
+    who: str | None = None
+    why: str | None = None
     subject: str | None = None
 
 
@@ -94,6 +99,8 @@ class Lexicon:
             source=row.source,
             fact=self._fact(row),
             mode=row.mode,
+            who=row.who,
+            why=row.why,
         )
         return row.cursor, event
 

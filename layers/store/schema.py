@@ -29,7 +29,8 @@ from sqlalchemy.schema import CreateIndex
 
 from geodata.errors import StoreUnavailable
 
-VERSION = 4
+VERSION = 5
+_WITH_WHO = 5
 _OPENING = "layar_opening"
 _BUSY_MS = 5_000
 _KEPT_WAL_BYTES = 64_000_000
@@ -50,6 +51,8 @@ EVENTS = Table(
     Column("mode", Text, nullable=False),
     Column("body", BLOB, nullable=False),
     Column("subject", Text),  # of what keeps its history; else NULL
+    Column("who", Text),  # whose hand it was, and why, where a person did it; else NULL
+    Column("why", Text),
     Index("event_seen", "seen"),
 )
 # Statistics read a month of what people said; positions, a hundred times as many, stay out of their way.
@@ -214,6 +217,8 @@ def create(connection: Connection) -> None:
         raise StoreUnavailable(f"the log has version {found}, this program knows {VERSION}: update the program")
     if found == 1:
         _update_from_1(connection)
+    if 0 < found < _WITH_WHO:
+        _update_from_4(connection)
     TABLES.create_all(connection)
     for statement in (_VERSION_SPANS, _EVENTS_AS_KNOWN):
         connection.exec_driver_sql(statement)
@@ -231,6 +236,13 @@ def _update_from_1(connection: Connection) -> None:
     """It kept no history: that is folded from the log, as after a change of the layers."""
     connection.exec_driver_sql("ALTER TABLE event ADD COLUMN subject TEXT")
     connection.exec_driver_sql("DELETE FROM meta WHERE key = 'layers'")
+
+
+def _update_from_4(connection: Connection) -> None:
+    """It did not say whose hand an event was."""
+    known = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(event)")}
+    for column in {"who", "why"} - known:
+        connection.exec_driver_sql(f"ALTER TABLE event ADD COLUMN {column} TEXT")
 
 
 def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from layers.store.blocks import decoded, encoded, packed_numbers
 from layers.store.gone import FORGOTTEN
-from layers.store.rows import EVENT_COLUMNS
+from layers.store.rows import POSITION_COLUMNS
 from layers.store.sealed import POSITION, rows_after
 from layers.store.track_tables import (
     ANCHOR,
@@ -42,7 +42,7 @@ _ANCHOR_AFTER_ROWS = 30_000
 _ANCHOR_AFTER_BLOCKS = 24
 _ANCHOR_SHARE = 5
 _FORGOTTEN_AFTER = 13 * LONGEST_RANGE
-_HELD = f"SELECT {EVENT_COLUMNS} FROM event WHERE cursor > ? AND cursor < ? AND kind = ? AND seen < ? "  # noqa: S608 — fixed words
+_HELD = f"SELECT {POSITION_COLUMNS} FROM event WHERE cursor > ? AND cursor < ? AND kind = ? AND seen < ? "  # noqa: S608 — fixed words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +254,7 @@ def unseal(connection: Connection, seen: int) -> None:
         return
     sealed = sealed_to(connection)
     rows = (row[:8] for row in rows_after(connection, start, sealed - start) if row.kind in (POSITION, FORGOTTEN))
-    put = f"INSERT OR IGNORE INTO event ({EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 — fixed words
+    put = f"INSERT OR IGNORE INTO event ({POSITION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 — fixed words
     connection.exec_driver_sql(put, list(rows))
     connection.exec_driver_sql("DELETE FROM track WHERE range_to > ?", (start,))
     connection.exec_driver_sql("DELETE FROM track_range WHERE cursor_to > ?", (start,))

@@ -14,14 +14,15 @@ from layers.situation import Situation, Touched, after, after_all
 from layers.store.past import newest_of, put_past, steps_of_past
 from layers.store.reading import events_after, fact_of, head_of, live_of
 from layers.store.rollup import put_counts
-from layers.store.rows import EventRow, Lexicon, micros, thing_rows
+from layers.store.rows import EVENT_COLUMNS, EventRow, Lexicon, micros, thing_rows
 from layers.store.store import Appended, LayerKey
 from layers.store.versions import Step, put_versions
 
 _TICK = timedelta(microseconds=1)
 _FOLD_AT_MOST = 2_000
 _INSERT_EVENT = (
-    "INSERT INTO event (cursor, id, at, seen, source, kind, mode, body, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO event ({EVENT_COLUMNS}, subject) "  # noqa: S608 — fixed words
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PUT_THING = (
     "INSERT INTO thing (layer, key, cursor, body) VALUES (?, ?, ?, ?) "
@@ -156,7 +157,8 @@ class _Draft:
         if own is not None:
             self.told.append((cursor, event))
         at, kind = micros(event.at), event.fact.kind
-        self.rows.append(EventRow(cursor, event.id, at, micros(seen), event.source, kind, event.mode, body, about))
+        told = (event.source, kind, event.mode, body, event.who, event.why, about)
+        self.rows.append(EventRow(cursor, event.id, at, micros(seen), *told))
         return _appeared(before, self.situation, touched)
 
 

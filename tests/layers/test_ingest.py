@@ -76,6 +76,15 @@ def test_every_event_says_who_brought_it_and_whether_it_is_real(post, store, now
     assert (event.source, event.mode, event.seen) == ("cad-2/incidents", "drill", now + timedelta(seconds=7))
 
 
+def test_what_a_person_brings_by_hand_says_who_it_was_and_why_without_a_telephone_number(door, store, now):
+    door.accept(
+        b'{"id": "A", "category": "banjir"}', feed="incidents", client="desk/ani", received=now, who="ani",
+        why="warga 0812-3456-7890 menelepon lagi",
+    )  # fmt: skip
+    ((_, event),) = store.since(0).events
+    assert (event.who, event.why, event.source) == ("ani", "warga ••• menelepon lagi", "desk/ani/incidents")
+
+
 def test_what_was_rehearsed_in_a_drill_is_no_duplicate_when_it_happens(post, store):
     record = {"id": "A", "category": "kebakaran", "time": "2026-11-22T11:17:00Z"}
     post(record, mode="drill")

@@ -1,11 +1,16 @@
 """The file is opened only where it is safe: a sound SQLite, WAL, every commit on the disk, a version we know."""
 
+from dataclasses import replace
+
 import pytest
 
 from geodata.errors import StoreUnavailable
+from layers.incidents import IncidentStatusChanged
 from layers.store import schema
 from layers.store.schema import is_sound, open_engine
 from layers.store.sqlite import FILE_NAME, open_store
+
+STEP = IncidentStatusChanged(incident="A", status="diterima")
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,22 @@ def test_a_file_that_is_no_log_is_refused_and_left_alone(tmp_path, layers, groun
     with pytest.raises(StoreUnavailable, match="not a database"):
         open_store(path, layers, ground)
     assert path.read_bytes().startswith(b"this is somebody's letter")
+
+
+def test_a_log_from_before_hands_had_names_takes_events_that_say_who_and_why(tmp_path, layers, ground, happened):
+    path = tmp_path / FILE_NAME
+    old = open_store(path, layers, ground)
+    old.append([happened(STEP, 1)])
+    old.close()
+    engine = open_engine(path)
+    with engine.begin() as connection:
+        for column in ("who", "why"):
+            connection.exec_driver_sql(f"ALTER TABLE event DROP COLUMN {column}")
+        connection.exec_driver_sql("PRAGMA user_version = 4")
+    engine.dispose()
+    store = open_store(path, layers, ground)
+    store.append([replace(happened(STEP, 2), who="ani", why="salah ketik")])
+    (_, first), (_, second) = store.since(0).events
+    store.close()
+    assert (first.who, first.why) == (None, None)
+    assert (second.who, second.why) == ("ani", "salah ketik")
