@@ -53,6 +53,7 @@ from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
 from dashboard.caller_key import load_caller_key
 from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
+from dashboard.history import History
 from dashboard.live import Hub, Surroundings
 from dashboard.history import History
 from dashboard.page import Page, discover_pages
@@ -159,6 +160,7 @@ def make_services(
         openness=openness(settings.visitor, settings.cameras),
         campaigns=Campaigns(store=store, city=base.ground.city, mode=base.mode, clock=clock, seconds=seconds).cards,
     )
+    hub = Hub(store, around)
     return Services(
     hub = Hub(store, around)
         settings=settings,

@@ -10,6 +10,7 @@ from cctv.camera import Camera
 from cctv.shelf import Shelf
 from dashboard.audit import Audit
 from dashboard.config import LayarSettings
+from dashboard.history import History
 from dashboard.live import Hub
 from dashboard.history import History
 from dashboard.past import Past
@@ -57,6 +58,7 @@ class Services:
     shelf: Shelf
     inventory: Callable[[], tuple[Camera, ...]]
     past: Past
+    history: History
     hub: Hub
     history: History
     tokens: TokenBook
