@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.auth import ADMIN, ANYONE, INGEST, VIEWERS, Access, principal, viewer_role
+from dashboard.auth import ANYONE, INGEST, OPERATORS, VIEWERS, Access, principal, viewer_role
 from dashboard.openapi import description
 from dashboard.picture import features_of
 from dashboard.problems import problem
@@ -27,7 +27,7 @@ ACCESS: Access = {
     "api_owntracks": INGEST,
     "api_traccar": INGEST,
     "api_layer": VIEWERS,
-    "api_quarantine": ADMIN,
+    "api_quarantine": OPERATORS,
     "api_openapi": ANYONE,
 }
 MOST_QUARANTINED = 100

@@ -22,15 +22,19 @@ from layers.layer import Role
 
 _LOG = structlog.get_logger()
 
-Who = Literal["anyone", "ingest", "visitor", "wall", "admin"]
+Who = Literal["anyone"] | Grant
 Access = Mapping[str, frozenset[Who]]
 """Flask endpoint → who may use it."""
 
 ANYONE: frozenset[Who] = frozenset({"anyone"})
-VIEWERS: frozenset[Who] = frozenset({"wall", "admin"})
+ADMIN: frozenset[Who] = frozenset({"admin"})
+SUPERVISORS: frozenset[Who] = ADMIN | {"supervisor"}
+OPERATORS: frozenset[Who] = SUPERVISORS | {"operator"}
+BRIEFERS: frozenset[Who] = OPERATORS | {"head"}
+"""People with an account who may rewind and count."""
+VIEWERS: frozenset[Who] = BRIEFERS | {"wall"}
 VISITORS: frozenset[Who] = VIEWERS | {"visitor"}
 """Also those who see the reduced picture: only for what is redacted for them."""
-ADMIN: frozenset[Who] = frozenset({"admin"})
 INGEST: frozenset[Who] = frozenset({"ingest"})
 
 ANONYMOUS = "anonymous"
@@ -74,18 +78,34 @@ def principal() -> Principal:
     return asks
 
 
+PICTURES: Mapping[Grant, Role] = {
+    "visitor": "visitor",
+    "wall": "wall",
+    "head": "wall",
+    "operator": "admin",
+    "supervisor": "admin",
+    "admin": "admin",
+}
+"""Grant → the picture it sees: few, because each is drawn for itself. Who works a call reads its words."""
+
+
 def viewer_role() -> Role:
     """The role of the picture the present request may see."""
     role = principal().role
-    if role == "ingest" or role is None:
+    if role is None or role not in PICTURES:
         raise Forbidden
-    return role
+    return PICTURES[role]
+
+
+def may(allowed: frozenset[Who]) -> bool:
+    """Whether one of these asks; False outside of a request, and while the pages are warmed up before the gate."""
+    asks: Principal | None = g.get("principal") if has_request_context() else None
+    return asks is not None and asks.role in allowed
 
 
 def is_admin() -> bool:
-    """Whether an admin asks; False outside of a request, and while the pages are warmed up before the gate stands."""
-    asks: Principal | None = g.get("principal") if has_request_context() else None
-    return asks is not None and asks.role == "admin"
+    """Whether an admin asks."""
+    return may(ADMIN)
 
 
 def require(allowed: frozenset[Who]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.auth import ADMIN, VIEWERS, Access, principal
+from dashboard.auth import BRIEFERS, SUPERVISORS, VIEWERS, Access, principal
 from dashboard.bookmark_words import address, iso
 from dashboard.desk_request import json_body, text_of, told
 from dashboard.replay_asked import within_the_past
@@ -19,7 +19,7 @@ from layers.fields import moment_of
 from layers.situation import Things
 from layers.store.store import Sense
 
-ACCESS: Access = {"api_bookmarks": VIEWERS, "api_bookmark_post": ADMIN, "api_bookmark_delete": ADMIN}
+ACCESS: Access = {"api_bookmarks": VIEWERS, "api_bookmark_post": BRIEFERS, "api_bookmark_delete": SUPERVISORS}
 SOURCE = "desk/bookmarks"
 MOST = 1_000
 _LONGEST_NAME, _LONGEST_NOTE = 120, 1_000

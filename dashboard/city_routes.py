@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.auth import ADMIN, VIEWERS, Access, viewer_role
+from dashboard.auth import OPERATORS, VIEWERS, Access, viewer_role
 from dashboard.eyes import asked_place
 from dashboard.panels import eye_said
 from dashboard.services import Services
@@ -58,7 +58,7 @@ ACCESS: Access = {
     "api_surge": VIEWERS,
     "api_disasters": VIEWERS,
     "api_shifts": VIEWERS,
-    "api_callers": ADMIN,
+    "api_callers": OPERATORS,
 }
 LONGEST = timedelta(days=400)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import TooManyRequests
 
 from dashboard.audit import Detail
-from dashboard.auth import ADMIN, Access, principal
+from dashboard.auth import SUPERVISORS, Access, principal
 from dashboard.caller_key import load_caller_key
 from dashboard.export import Wanted, export, frame_of
 from dashboard.export_files import FORMATS
@@ -20,7 +20,7 @@ from dashboard.services import Services
 from geodata.errors import BadInput, NotFound, StoreUnavailable
 from layers.fields import day_of
 
-ACCESS: Access = {"api_export": ADMIN}
+ACCESS: Access = {"api_export": SUPERVISORS}
 _A_MINUTE_S = 60.0
 _A_MINUTE = 6
 _IN_MEMORY = 1_000_000

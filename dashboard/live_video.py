@@ -20,7 +20,7 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden
 
-from dashboard.auth import ANONYMOUS, VIEWERS, Access, Principal, principal, viewer_role
+from dashboard.auth import ANONYMOUS, OPERATORS, VIEWERS, Access, Principal, principal, viewer_role
 from dashboard.live_video_wire import LAST_TILE, MOST_TILES, call, order, words
 from dashboard.live_video_words import OBSTACLES
 from dashboard.problems import problem
@@ -237,8 +237,8 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
 def _watcher(services: Services) -> Principal:
     """Who asks, if they may watch. Raises Forbidden. The audit wants a name, so nobody watches without a token."""
     asks = principal()
-    may = asks.role == "admin" or (asks.role == "wall" and services.settings.access.live_for_wall)
-    if not may or asks.name == ANONYMOUS:
+    is_let = asks.role in OPERATORS or (asks.role in VIEWERS and services.settings.access.live_for_wall)
+    if not is_let or asks.name == ANONYMOUS:
         raise Forbidden
     return asks
 

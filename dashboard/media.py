@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from cctv.camera import Audience, Health
 from cctv.shelf import Rendition, Size
 from cctv.truth import FaultKind
-from dashboard.auth import ADMIN, VISITORS, Access, principal, require, viewer_role
+from dashboard.auth import OPERATORS, VISITORS, Access, principal, require, viewer_role
 from dashboard.degraded import is_silent
 from dashboard.problems import problem
 from dashboard.services import Services
@@ -23,7 +23,7 @@ from layers.fields import moment_of
 from layers.layer import Role
 
 ACCESS: Access = {"camera_picture": VISITORS}
-OF_THE_PAST = ADMIN
+OF_THE_PAST = OPERATORS
 _SPACED_OFFSET = re.compile(r" (\d\d:?\d\d)$")
 """An unescaped + arrives as a space."""
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from dash import Dash
 from dash.development.base_component import Component
 
+from dashboard.auth import VIEWERS, Who
 from dashboard.services import Services
 from geodata.plugins import Plugins, discover
-from layers.layer import Role, Words
+from layers.layer import Words
 
 
 def no_callbacks(_app: Dash, _services: Services) -> None:
@@ -31,7 +32,7 @@ class Page:
     title: Words
     layout: Callable[[Services], Component]
     register: Callable[[Dash, Services], None] = no_callbacks
-    roles: frozenset[Role] = frozenset({"wall", "admin"})
+    roles: frozenset[Who] = VIEWERS
 
 
 def discover_pages() -> Plugins[Page]:

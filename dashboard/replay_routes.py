@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.auth import VISITORS, Access, principal, viewer_role
+from dashboard.auth import SUPERVISORS, VISITORS, Access, principal, viewer_role
 from dashboard.replay import Place, Scenery, View, picture_of, play
 from dashboard.replay_asked import begin, cursor_of, place_of, within_the_past
 from dashboard.services import Services
@@ -24,7 +24,7 @@ from layers.playback import FASTEST, SLOWEST, Pace, Stretch
 from layers.store.store import Sense
 
 ACCESS: Access = {"api_situation": VISITORS, "api_replay": VISITORS}
-LONGEST, LONGEST_FOR_ADMIN = timedelta(hours=24), timedelta(days=31)
+LONGEST, LONGEST_FOR_SUPERVISORS = timedelta(hours=24), timedelta(days=31)
 MOST_MESSAGES, MOST_BYTES, MOST_S = 240, 2_000_000, 2.0
 _AT_ONCE, _MOST_WAITING, _PATIENCE_S = 2, 4, 5.0
 _SENSES: dict[str, Sense] = {"shown": "shown", "known": "known"}
@@ -123,7 +123,7 @@ def page(scenery: Scenery, view: View, played: Stretch, place: Place) -> bytes:
 
 def _stretch() -> Stretch:
     since, until = _moment("from"), _moment("to")
-    longest = LONGEST_FOR_ADMIN if principal().role == "admin" else LONGEST
+    longest = LONGEST_FOR_SUPERVISORS if principal().role in SUPERVISORS else LONGEST
     if since >= until:
         raise BadInput("to: a period ends after it begins", field="to")
     if until - since > longest:

@@ -7,13 +7,13 @@ from urllib.parse import quote, urlencode
 import orjson
 from flask import Flask, Response
 
-from dashboard.auth import ADMIN, Access, principal
+from dashboard.auth import OPERATORS, Access, principal
 from dashboard.services import Services
 from geodata.errors import NotFound
 from layers.moments import milestones_of
 from layers.store.stills import Pinned
 
-ACCESS: Access = {"api_incident_stills": ADMIN}
+ACCESS: Access = {"api_incident_stills": OPERATORS}
 
 
 def register(server: Flask, services: Services) -> None:

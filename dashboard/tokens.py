@@ -23,7 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from geodata.errors import BadSettings, NotFound
 from layers.event import Mode
 
-Grant = Literal["ingest", "visitor", "wall", "admin"]
+Grant = Literal["ingest", "visitor", "wall", "head", "operator", "supervisor", "admin"]
 FILE_NAME = "tokens.json"
 _TOKEN_BYTES = 32
 _ID_BYTES = 8

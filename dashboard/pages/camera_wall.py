@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.auth import is_admin
+from dashboard.auth import VISITORS, is_admin
 from dashboard.components.camera_wall import camera_bar, camera_grid
 from dashboard.page import Page
 from dashboard.services import Services
@@ -32,5 +32,5 @@ PAGE = Page(
     path="/camera-wall",
     title=Words(id="Kamera · Layar 112", en="Cameras · Layar 112"),
     layout=layout,
-    roles=frozenset({"visitor", "wall", "admin"}),
+    roles=VISITORS,
 )

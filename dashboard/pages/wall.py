@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.auth import VISITORS
 from dashboard.components.banners import banners
 from dashboard.components.board import board
 from dashboard.components.camera_wall import camera_note, camera_wall
@@ -97,5 +98,5 @@ PAGE = Page(
     path="/wall",
     title=Words(id="Layar 112", en="Layar 112"),
     layout=layout,
-    roles=frozenset({"visitor", "wall", "admin"}),
+    roles=VISITORS,
 )

@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard.app import Foundation, create_app, make_services, new_server
+from dashboard.auth import VISITORS
 from dashboard.config import AccessSettings, LayarSettings, ServerSettings, VisitorSettings
 from dashboard.page import Page
 from dashboard.services import Services
@@ -166,7 +167,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             visitor=visitor or VisitorSettings(),
             feeds=feeds,
         )
-        pages = pages or {"wall": page("/wall", "visitor", "wall", "admin"), "office": page("/office", "admin")}
+        pages = pages or {"wall": page("/wall", *VISITORS), "office": page("/office", "admin")}
         base = Foundation(
             settings=settings,
             data_dir=folder,
@@ -199,7 +200,7 @@ def _tokens(folder: Path) -> dict[str, str]:
     book = TokenBook(folder / "tokens.json")
     return {
         role: book.create(name=f"{role}-{len(book.tokens())}", role=role, now=NOW)
-        for role in ("ingest", "wall", "admin", "visitor")
+        for role in ("ingest", "wall", "admin", "visitor", "head", "operator", "supervisor")
     }
 
 

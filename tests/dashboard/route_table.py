@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-ALL = frozenset({"anyone", "ingest", "visitor", "wall", "admin"})
-BRINGS = frozenset({"ingest"})
-LOOK = frozenset({"visitor", "wall", "admin"})
-WALL = frozenset({"wall", "admin"})
 ADMIN = frozenset({"admin"})
+SUPERVISE = ADMIN | {"supervisor"}
+OPERATE = SUPERVISE | {"operator"}
+BRIEF = OPERATE | {"head"}
+WALL = BRIEF | {"wall"}
+LOOK = WALL | {"visitor"}
+BRINGS = frozenset({"ingest"})
+ROLES = LOOK | BRINGS
+ALL = ROLES | {"anyone"}
 
 WHO = {
     "static": ALL, "root": ALL, "operate": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
@@ -23,17 +27,18 @@ WHO = {
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
     "map_sprite_index_2": LOOK,
     "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
-    "api_bookmarks": WALL, "api_bookmark_post": ADMIN, "api_bookmark_delete": ADMIN,
+    "api_timeline": WALL,
+    "api_bookmarks": WALL, "api_bookmark_post": BRIEF, "api_bookmark_delete": SUPERVISE,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
     "api_monthly": WALL, "api_counts": WALL, "api_tracks": WALL, "metrics": WALL, "api_feeds": WALL,
-    "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": ADMIN,
-    "api_audit": ADMIN, "api_quarantine": ADMIN, "api_incident_stills": ADMIN,
+    "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": OPERATE,
+    "api_audit": ADMIN, "api_quarantine": OPERATE, "api_incident_stills": OPERATE,
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
     "api_cameras_onvif": ADMIN, "api_camera_teach": ADMIN,
-    "camera_reference": ADMIN, "api_export": ADMIN,
-    "video": ADMIN, "video_tiles": ADMIN,
+    "camera_reference": ADMIN, "api_export": SUPERVISE,
+    "video": OPERATE, "video_tiles": OPERATE,
 }  # fmt: skip
 """By endpoint."""
 
@@ -74,6 +79,7 @@ QUERIES = {
     "api_replay": (
         "from={now}&to={now}", "from=1&to=2", "from=x", "from={now}&to=x&speed=0", "from={now}&to={now}&cursor=1",
     ),
+    "api_timeline": ("until={now}", "since=1&until={now}", "since=x", "slots=0"),
     "api_audit": ("since={now}", "since=x"),
     "login": ("next=/wall",),
 }  # fmt: skip
