@@ -9,7 +9,6 @@ from flask_caching import Cache
 from cctv.camera import Camera
 from cctv.shelf import Shelf
 from dashboard.audit import Audit
-from dashboard.auth import Who
 from dashboard.config import LayarSettings
 from dashboard.history import History
 from dashboard.live import Hub
@@ -20,7 +19,7 @@ from geodata.places import Ground
 from layers.event import Mode
 from layers.feed import Feed
 from layers.ingest import Door
-from layers.layer import Layers, Words
+from layers.layer import Layers, Role, Words
 from layers.store.store import Store
 
 
@@ -36,7 +35,7 @@ class Screen(Protocol):
         """What it is called."""
 
     @property
-    def roles(self) -> frozenset[Who]:
+    def roles(self) -> frozenset[Role]:
         """Who may open it."""
 
 
