@@ -41,6 +41,7 @@ from dashboard import (
     problems,
     reference,
     replay_routes,
+    replay_timeline_routes,
     reports,
     security,
     self_check,
@@ -49,7 +50,7 @@ from dashboard import (
     webhooks_in,
 )
 from dashboard.audit import Audit
-from dashboard.auth import ANYONE, VISITORS, Access, Gate, Who
+from dashboard.auth import ANYONE, VISITORS, Access, Gate
 from dashboard.caller_key import load_caller_key
 from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
@@ -86,7 +87,7 @@ SHELF = "shelf"
 _CACHED_ANSWERS = 256
 _ROOMS = (
     api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
-    media, replay_routes, stills,
+    media, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
 _INDEX = """<!DOCTYPE html>
@@ -272,6 +273,7 @@ def _plain_routes(
         **metrics.ACCESS,
         **reference.ACCESS,
         **replay_routes.ACCESS,
+        **replay_timeline_routes.ACCESS,
         **stills.ACCESS,
         **tracks_routes.ACCESS,
         **self_check.ACCESS,
@@ -322,8 +324,7 @@ def _add_page(server: Flask, page: Page, services: Services) -> _Shown:
     app.layout = lambda: page.layout(services)
     page.register(app, services)
     server.add_url_rule(page.path, page.path, app.index)
-    roles: frozenset[Who] = frozenset(page.roles)
-    access = dict.fromkeys(set(server.view_functions) - before, roles)
+    access = dict.fromkeys(set(server.view_functions) - before, page.roles)
     return _Shown(app=app, access=access, entrances=frozenset({page.path, f"{page.path}/", f"{page.path}/<path:path>"}))
 
 

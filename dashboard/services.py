@@ -9,6 +9,7 @@ from flask_caching import Cache
 from cctv.camera import Camera
 from cctv.shelf import Shelf
 from dashboard.audit import Audit
+from dashboard.auth import Who
 from dashboard.config import LayarSettings
 from dashboard.history import History
 from dashboard.live import Hub
@@ -19,7 +20,7 @@ from geodata.places import Ground
 from layers.event import Mode
 from layers.feed import Feed
 from layers.ingest import Door
-from layers.layer import Layers, Role, Words
+from layers.layer import Layers, Words
 from layers.store.store import Store
 
 
@@ -35,7 +36,7 @@ class Screen(Protocol):
         """What it is called."""
 
     @property
-    def roles(self) -> frozenset[Role]:
+    def roles(self) -> frozenset[Who]:
         """Who may open it."""
 
 
