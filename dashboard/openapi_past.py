@@ -73,6 +73,11 @@ def _bookmarks() -> Json:
     gone["parameters"] = [{"name": "bookmark_id", "in": "path", "required": True, "schema": {"type": "string"}}]
     return {
         "/api/v1/bookmarks": {**_get("Moments of the past to be found again", "bookmarks", listed, ()), "post": add},
+        "/api/v1/timeline": _get(
+            "How much happened in each piece of a period, and where each incident begins", "timeline", _TIMELINE,
+            (_query("since", "ISO 8601 with offset, or epoch seconds; else a day before `until`"),
+             _query("until", "at most now"), _query("slots", "at most so many pieces, 120 where nothing is said")),
+        ),
         "/api/v1/bookmarks/{bookmark_id}": {"delete": gone},
     }
 
