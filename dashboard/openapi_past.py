@@ -33,6 +33,25 @@ _PAGE: Json = {
     },
 }
 
+_COUNTS: Json = {"type": ["array", "null"], "items": {"type": "integer"}}
+_TIMELINE: Json = {
+    "type": "object",
+    "properties": {
+        "since": _NUMBER,
+        "until": _NUMBER,
+        "now": _NUMBER,
+        "began": {"type": "object", "description": "from when on there is a past, by sense; null: there is none"},
+        "positions_from": {"type": ["number", "null"], "description": "most places of units before were destroyed"},
+        "first": {**_NUMBER, "description": "where the first piece begins"},
+        "slot_s": _NUMBER,
+        "incidents": _COUNTS,
+        "grave": {**_COUNTS, "description": "those of priority 1 and 2; null beyond 32 days"},
+        "calls": {"type": ["object", "null"]},
+        "marks": {"type": ["array", "null"], "items": {"type": "object"}, "description": "null beyond 32 days"},
+        "left_out": {"type": ["integer", "null"], "description": "incidents too many to be listed"},
+    },
+}
+
 
 def past_paths() -> Json:
     """One entry per route."""
@@ -54,6 +73,11 @@ def past_paths() -> Json:
         "/api/v1/replay": _get(
             "A period as the messages that a live wall would have got, page by page", "replay", _PAGE, (*period, *more)
         ),
+        "/api/v1/timeline": _get(
+            "How much happened in each piece of a period, and where each incident begins", "timeline", _TIMELINE,
+            (_query("since", "ISO 8601 with offset, or epoch seconds; else a day before `until`"),
+             _query("until", "at most now"), _query("slots", "at most so many pieces, 120 where nothing is said")),
+        ),
         **_bookmarks(),
     }  # fmt: skip
 
@@ -73,11 +97,6 @@ def _bookmarks() -> Json:
     gone["parameters"] = [{"name": "bookmark_id", "in": "path", "required": True, "schema": {"type": "string"}}]
     return {
         "/api/v1/bookmarks": {**_get("Moments of the past to be found again", "bookmarks", listed, ()), "post": add},
-        "/api/v1/timeline": _get(
-            "How much happened in each piece of a period, and where each incident begins", "timeline", _TIMELINE,
-            (_query("since", "ISO 8601 with offset, or epoch seconds; else a day before `until`"),
-             _query("until", "at most now"), _query("slots", "at most so many pieces, 120 where nothing is said")),
-        ),
         "/api/v1/bookmarks/{bookmark_id}": {"delete": gone},
     }
 
