@@ -135,8 +135,9 @@ class Door:
         """Parse, mark with source and mode, append, quarantine the rest.
 
         Sending the same again is harmless: ids come from the content, and the log takes one that it has only when
-        something else was said of that incident since. `who` and `why`: of what a person brings by hand. Raises NotFound for a feed
-        nobody installed and StoreUnavailable when it is not taken, or nobody knows; all else is in the receipt.
+        something else was said of that incident since. `who` and `why`: of what a person brings by hand. Raises
+        NotFound for a feed nobody installed and StoreUnavailable when it is not taken, or nobody knows; all else is
+        in the receipt.
         """
         reason = None if why is None else masked(why)
         return self._take(
