@@ -71,6 +71,7 @@
   layar.on("map", (map) => attach(map));
   layar.on("map-restored", (map) => addMatrixLayer(map));
   layar.on("resized", fit);
+  layar.onTheme(dress);
 
   function attach(map) {
     const canvas = (held.canvas = layar.element("canvas", "wall-glide"));
@@ -137,10 +138,15 @@
       at += size;
     }
     gl.bindVertexArray(null);
+    dress();
+    upload();
+  }
+
+  function dress() {
     const tokens = ["--unit-vehicle", "--unit-volunteer", "--unit-unknown", "--unit-ghost"];
     held.colours = tokens.flatMap((name) => rgb(layar.token(name)));
     held.rim = rgb(layar.token("--unit-rim"));
-    upload();
+    held.isDirty = true;
   }
 
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);

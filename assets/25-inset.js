@@ -9,6 +9,7 @@
   layar.on("map", (map) => map.on("move", soon));
   layar.on("drawn", soon);
   layar.on("resized", () => layar.guard("inset", paintGround));
+  layar.onTheme(() => layar.guard("inset", paintGround));
 
   function soon() {
     if (held.isDue) return;

@@ -1,5 +1,5 @@
 /* The blind spots of the cameras as a tint of the kelurahan, instead of their pressure. Off until somebody asks: by the
-   key T, or for a screen of its own by `/wall?tint=blind_spots`. The shapes are held once and joined only while it is on. */
+   key V, or for a screen of its own by `/wall?tint=blind_spots`. The shapes are held once and joined only while it is on. */
 (function () {
   "use strict";
   const layar = window.layar;
@@ -36,9 +36,5 @@
 
   layar.on("drawn", tell);
   layar.on("shapes", () => layar.guard("tint", tint.hand));
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest && event.target.closest("input, textarea, select");
-    if (!layar.slot("wall") || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "t" || event.key === "T") layar.guard("tint", tint.toggle);
-  });
+  layar.key("v", tint.toggle, { id: "yang terlihat kamera, per kelurahan", en: "what cameras see, by kelurahan" }, "wall");
 })();

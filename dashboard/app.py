@@ -91,7 +91,7 @@ _ROOMS = (
 )  # fmt: skip
 """Routes that want nothing but the services."""
 _INDEX = """<!DOCTYPE html>
-<html lang="id">
+<html lang="id" data-screens-theme="%s">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
@@ -314,7 +314,7 @@ def _add_page(server: Flask, page: Page, services: Services) -> _Shown:
         assets_ignore=r".*\.mjs$",  # Dash would load modules as classic scripts, and they would throw
         title=page.title.id,
         update_title=None,  # type: ignore[arg-type]  # None: the title does not flicker
-        index_string=_INDEX,
+        index_string=_INDEX.replace("%s", services.settings.screens.theme, 1),
         serve_locally=True,
         compress=False,
         suppress_callback_exceptions=False,

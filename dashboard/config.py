@@ -111,6 +111,14 @@ class VisitorSettings(Settings):
     )
 
 
+class ScreensSettings(Settings):
+    """[screens] how the pages look until somebody changes it by a key."""
+
+    theme: Literal["night", "day", "auto"] = Field(
+        default="night", description="night, day, or auto: day from 06.00 to 18.00 by the city's clock"
+    )
+
+
 class BackupSettings(Settings):
     """[backup] copies of everything the city keeps, made by the clock and proved."""
 
@@ -188,6 +196,7 @@ def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSetti
 def _read(path: Path) -> LayarSettings:
     try:
         return parse_settings(path.read_text("utf-8"), path.name)
+    screens: ScreensSettings = ScreensSettings()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{path.name} cannot be read: {error}") from error
 

@@ -19,7 +19,7 @@ from dashboard import outlines
 from dashboard.picture_ages import usual_ages
 from dashboard.services import Services
 from dashboard.sprite import sprite
-from dashboard.style import map_style, tokens
+from dashboard.style import Theme, map_style, tokens
 from layers.layer import Layer, Layers
 
 Json = dict[str, Any]
@@ -102,10 +102,15 @@ def _kept(made: Callable[[], Json], content_type: str) -> Answer:
 def _style(services: Services) -> Answer:
     def answer() -> Response:
         url = f"{request.host_url}map/sprite"
-        style = map_style(services.ground, services.layers, url, tokens())
+        style = map_style(services.ground, services.layers, url, tokens(_theme()))
         return _answer(orjson.dumps(style), "application/json")
 
     return answer
+
+
+def _theme() -> Theme:
+    """What the page asked for, by night unless it says by day."""
+    return "day" if request.args.get("theme") == "day" else "night"
 
 
 def _sprite_index(ratio: int) -> Answer:

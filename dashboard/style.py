@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from geodata.places import Ground
 from layers.layer import Layers
@@ -23,6 +23,10 @@ _TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
 _VAR = re.compile(r"var\((--[\w-]+)\)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
+_DAY = ':root[data-theme="day"] {'
+
+Theme = Literal["night", "day"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 Json = dict[str, Any]
 Tokens = Mapping[str, str]
 
@@ -42,9 +46,10 @@ def tokens_in(css: str) -> dict[str, str]:
 
 
 @cache
-def tokens() -> Tokens:
-    """The tokens of this product."""
-    return tokens_in((ASSETS / "00-tokens.css").read_text("utf-8"))
+def tokens(theme: Theme = "night") -> Tokens:
+    """The tokens of this product as that theme has them."""
+    night, _, day = (ASSETS / "00-tokens.css").read_text("utf-8").partition(_DAY)
+    return tokens_in(night) | (tokens_in(day.partition("}")[0]) if theme == "day" else {})
 
 
 def resolved(value: Any, known: Tokens) -> Any:  # noqa: ANN401 — any JSON goes in, the same shape comes out

@@ -5,7 +5,18 @@ import re
 
 import pytest
 
-from dashboard.style import UNKNOWN_ICON, UnknownToken, fragments, map_style, resolved, stacked, tokens, tokens_in
+from dashboard.style import (
+    ASSETS,
+    THEMES,
+    UNKNOWN_ICON,
+    UnknownToken,
+    fragments,
+    map_style,
+    resolved,
+    stacked,
+    tokens,
+    tokens_in,
+)
 from geodata.ground import load_ground
 from layers.layer import discover_layers
 
@@ -104,18 +115,35 @@ def test_a_third_party_layer_may_bring_its_own_style(tmp_path):
     assert rain["paint"]["circle-color"] == tokens()["--ok"]
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
     "text",
-    ["--text", "--text-soft", "--text-quiet", "--priority-1", "--priority-2", "--priority-3", "--priority-4", "--late",
-     "--lost", "--ok"],
+    ["--text", "--text-soft", "--text-quiet", "--priority-1-text", "--priority-2-text", "--priority-3-text",
+     "--priority-4-text", "--late", "--lost", "--ok", "--danger-text"],
 )  # fmt: skip
-def test_text_stands_out_from_every_panel(text):
-    assert min(contrast(tokens()[text], tokens()[panel]) for panel in PANELS) >= 4.5
+def test_text_stands_out_from_every_panel_by_night_and_by_day(text, theme):
+    known = tokens(theme)
+    assert min(contrast(known[text], known[panel]) for panel in PANELS) >= 4.5
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("mode", ["demo", "drill"])
-def test_the_banner_of_what_is_not_real_can_be_read(mode):
-    assert contrast(tokens()[f"--{mode}"], tokens()[f"--{mode}-ink"]) >= 7
+def test_the_banner_of_what_is_not_real_can_be_read(mode, theme):
+    assert contrast(tokens(theme)[f"--{mode}"], tokens(theme)[f"--{mode}-ink"]) >= 7
+
+
+def test_by_day_the_ground_is_light_and_by_night_dark():
+    assert luminance(tokens("day")["--night"]) > 0.6
+    assert luminance(tokens("night")["--night"]) < 0.02
+
+
+def test_both_themes_name_the_same_colours():
+    """A colour that a theme forgot would be that of the other: dark on dark."""
+    css = (ASSETS / "00-tokens.css").read_text("utf-8")
+    night, day = (tokens_in(part.partition("}")[0]) for part in re.split(r"still-picture \{|\"day\"\] \{", css)[1:])
+    on_plates = {name for name in night if name.endswith(("-glyph", "-ink"))} | {"--text-on-light", "--demo"}
+    assert set(day) <= set(night)
+    assert set(night) - set(day) <= on_plates
 
 
 @pytest.mark.parametrize("priority", [1, 2, 3, 4])

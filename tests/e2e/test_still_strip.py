@@ -133,10 +133,10 @@ def test_the_key_t_tints_the_map_by_what_cameras_see_and_takes_it_away_again(bro
     ready = "Boolean(layar.map.get() && layar.map.get().getLayer('blind_spots') && layar.sources.shapes())"
     eventually(lambda: page.evaluate(ready), 90, "the map")
     assert page.evaluate(visibility) == "none"
-    page.keyboard.press("t")
+    page.keyboard.press("v")
     eventually(lambda: "terlihat kamera" in legend.inner_text(), 30, "the tint's own legend")
     assert page.evaluate(visibility) == "visible"
-    page.keyboard.press("t")
+    page.keyboard.press("v")
     eventually(lambda: "kejadian terbuka" in legend.inner_text(), 30, "the legend of the pressure")
     assert page.evaluate(visibility) == "none"
     page.context.close()
