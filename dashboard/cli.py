@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "hook": ("dashboard.commands.hook", "Webhooks: who signs what they send, and whom we tell."),
     "hooks": ("dashboard.commands.hook", "The same."),
     "city": ("dashboard.commands.city", "Cities and their boundaries."),
+    "basemap": ("dashboard.commands.basemap", "Streets under the map: add, list, remove, check."),
     "cameras": ("dashboard.commands.cameras", "The street cameras of this city."),
     "feeds": ("dashboard.commands.feeds", "Feeds that come in by themselves: list, dialects, test."),
     "audit": ("dashboard.commands.audit", "Who looked at what, who changed what; was it edited?"),

@@ -145,6 +145,35 @@ class PositionSettings(Settings):
     )
 
 
+class BasemapSettings(Settings):
+    """[basemap] what lies under the map; `layar basemap add FILE` brings it, no internet needed."""
+
+    use: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$",
+        description="name of the basemap to show; empty: the one added last; none: boundaries and river alone",
+    )
+    online_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s{}]+\{z\}[^\s]*)?$",
+        repr=False,
+        description="https://…/{z}/{x}/{y}.png: pictures this server fetches where no basemap was added; empty: none",
+    )
+    online_attribution: str = Field(default="", max_length=300, description="whom to name for them on the map")
+    online_max_zoom: int = Field(default=18, ge=1, le=22, description="the closest zoom that address has")
+    online_cache_mb: int = Field(
+        default=512, ge=16, le=65_536, description="megabytes of fetched pictures that are kept"
+    )
+
+    @model_validator(mode="after")
+    def _names_its_source(self) -> "BasemapSettings":
+        if self.online_url and not self.online_attribution.strip():
+            raise ValueError("online_attribution: say whom to name on the map for the pictures of online_url")
+        if self.online_url and not all(part in self.online_url for part in ("{x}", "{y}")):
+            raise ValueError("online_url: it needs {z}, {x} and {y}")
+        return self
+
+
 class RetentionSettings(Settings):
     """[retention] days for which what says who is kept (UU PDP art. 44); 0: for ever."""
 
@@ -169,6 +198,7 @@ class LayarSettings(Settings):
     visitor: VisitorSettings = VisitorSettings()
     positions: PositionSettings = PositionSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    basemap: BasemapSettings = BasemapSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()

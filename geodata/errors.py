@@ -5,6 +5,7 @@ LayarError
 │   ├── BadSettings     layar.toml or a command line option
 │   ├── BadBoundaries   a boundary file
 │   ├── BadObstacles    the file of buildings that stand before cameras
+│   ├── BadBasemap      a file of map tiles
 │   ├── BadInventory    a camera list
 │   └── BadPayload      bytes sent to a feed
 ├── CameraLost          a camera cannot be reached, or stopped giving pictures
@@ -41,6 +42,10 @@ class BadBoundaries(BadInput):
 
 class BadObstacles(BadInput):
     """The city's `obstacles.geojson` cannot be read; mend it or take it away."""
+
+
+class BadBasemap(BadInput):
+    """A file of map tiles cannot be used; the basemaps added before stay as they are."""
 
 
 class BadInventory(BadInput):
