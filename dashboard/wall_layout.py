@@ -163,7 +163,7 @@ def _map(grid: _Grid) -> Arrangement:
         parts["banners"] = (0, grid.high(_CLOCK_REM), 1, 0.4)
         return Arrangement(cells=grid.cells, parts=parts)
     left, _, wide, strip = parts["status"]
-    if down >= _THREE or across > 1:
+    if down >= _THREE or min(across, down) > 1:
         parts["legend"] = (0, down - 2 if down >= _THREE else 0, 1, 1)
     parts["status"] = (left, down - strip, wide, strip)
     return Arrangement(cells=grid.cells, parts=parts)
