@@ -20,6 +20,6 @@ def said(words: Words, **props: Any) -> html.Span:  # noqa: ANN401 — whatever 
     return html.Span([html.Span(words.id, lang="id"), html.Span(words.en, lang="en")], **known, **props)
 
 
-def said_of(attribute: str, words: Words) -> dict[str, str]:
+def said_of(attribute: str, words: Words) -> dict[str, Any]:
     """An attribute such as `aria-label`, `title` or `placeholder`, as props: `html.Nav(..., **said_of("title", w))`."""
     return {attribute: words.id, f"data-id-{attribute}": words.id, f"data-en-{attribute}": words.en}
