@@ -25,9 +25,9 @@ from layers.fields import (
     not_ahead,
 )
 from layers.layer import Words
+from layers.positions import MPS_PER_KNOT
 from layers.responders import PositionReported
 
-_MPS_PER_KNOT = 1852 / 3600
 _MOST_FIELDS = 100
 
 
@@ -59,7 +59,7 @@ def _from_query(said: Said) -> Said:
         "lat": lat,
         "lon": lon,
         "speed": said.get("speed"),
-        "speed_unit_mps": _MPS_PER_KNOT,
+        "speed_unit_mps": MPS_PER_KNOT,
         "heading": said.get("bearing", said.get("heading")),
         "accuracy": said.get("accuracy"),
         "battery": said.get("batt"),

@@ -3,20 +3,16 @@
 It is apart from the log, so that neither waits for the other. One process works on it; commands may look and retry.
 """
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, Table, Text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-from geodata.errors import StoreUnavailable
 from layers.store.rows import micros, moment
-from layers.store.schema import open_engine, writing
-from layers.store.writer import OPENING_S, Ticket
+from layers.store.small import SmallFile
 
 FILE_NAME = "outbox.db"
 MOST_WAITING = 10_000
@@ -90,21 +86,16 @@ class Outbox:
     """May be used from any thread. Every method raises StoreUnavailable when the file cannot be read or written."""
 
     def __init__(self, path: Path) -> None:
-        with _translated():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = open_engine(path)
-            ticket = Ticket(path)  # two who open a new file at once would lock each other out
-            with contextlib.closing(ticket), ticket.within(OPENING_S), self._writing() as connection:
-                _create(connection)
+        self._file = SmallFile(path, _TABLES, _VERSION, "outbox")
 
     def place(self, hook: str) -> int | None:
         """Up to where of the log this hook has been told of; None for a new one."""
-        found = self._rows("SELECT cursor FROM place WHERE hook = ?", (hook,))
+        found = self._file.rows("SELECT cursor FROM place WHERE hook = ?", (hook,))
         return int(found[0][0]) if found else None
 
     def add(self, hook: str, news: Sequence[News], cursor: int) -> None:
         """Queue them and remember the place, both or neither. When too many wait, the oldest are dead."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for one in news:
                 row = (hook, one.id, one.subject, one.change, one.cursor, micros(one.at), micros(one.due))
                 connection.exec_driver_sql(_ADD, row)
@@ -120,17 +111,17 @@ class Outbox:
 
     def write(self, number: int, body: bytes) -> None:
         """From now on this is what is said, in every try."""
-        self._change("UPDATE message SET body = ? WHERE number = ?", (body, number))
+        self._file.change("UPDATE message SET body = ? WHERE number = ?", (body, number))
 
     def done(self, number: int) -> None:
         """It has arrived, or there is nothing to say."""
-        self._change("DELETE FROM message WHERE number = ?", (number,))
+        self._file.change("DELETE FROM message WHERE number = ?", (number,))
 
     def failed(self, message: Message, error: str, again_at: datetime | None) -> None:
         """It did not arrive. `again_at` None: it is dead."""
         due = micros(again_at) if again_at else None
         said = "UPDATE message SET tries = tries + 1, error = ?, due = ? WHERE number = ?"
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.exec_driver_sql(said, (error, due, message.number))
             connection.exec_driver_sql(_TOO_DEAD, (message.hook, MOST_DEAD))
 
@@ -142,46 +133,25 @@ class Outbox:
     def counts(self) -> dict[str, tuple[int, int]]:
         """Hook → how many wait, how many are dead."""
         said = "SELECT hook, count(due), count(*) - count(due) FROM message GROUP BY hook"
-        return {hook: (waiting, dead) for hook, waiting, dead in self._rows(said, ())}
+        return {hook: (waiting, dead) for hook, waiting, dead in self._file.rows(said, ())}
 
     def retry(self, hook: str | None, now: datetime) -> int:
         """Try the dead of a hook (None: of all) once more from the beginning; gives how many."""
         said = "UPDATE message SET due = ?, tries = 0 WHERE due IS NULL AND (? IS NULL OR hook = ?)"
-        return self._change(said, (micros(now), hook, hook))
+        return self._file.change(said, (micros(now), hook, hook))
 
     def forget(self, hook: str) -> None:
         """The hook is gone, and with it all that was for it."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.exec_driver_sql("DELETE FROM message WHERE hook = ?", (hook,))
             connection.exec_driver_sql("DELETE FROM place WHERE hook = ?", (hook,))
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self._file.close()
 
     def _messages(self, where: str, asked: tuple[Any, ...]) -> list[Message]:
-        return [_message(row) for row in self._rows(f"SELECT {_COLUMNS} FROM message WHERE {where}", asked)]  # noqa: S608 — our words
-
-    def _rows(self, said: str, asked: tuple[Any, ...]) -> Sequence[Any]:
-        with _translated(), self._engine.connect() as connection:
-            return connection.exec_driver_sql(said, asked).fetchall()
-
-    def _change(self, said: str, asked: tuple[Any, ...]) -> int:
-        with self._writing() as connection:
-            return connection.exec_driver_sql(said, asked).rowcount
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _translated(), self._engine.connect() as connection, writing(connection).begin():
-            yield connection
-
-
-def _create(connection: Connection) -> None:
-    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if found > _VERSION:
-        raise StoreUnavailable(f"the outbox has version {found}, this program knows {_VERSION}: update the program")
-    _TABLES.create_all(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+        return [_message(row) for row in self._file.rows(f"SELECT {_COLUMNS} FROM message WHERE {where}", asked)]  # noqa: S608 — our words
 
 
 def _message(row: Sequence[Any]) -> Message:
@@ -199,12 +169,3 @@ def _message(row: Sequence[Any]) -> Message:
         error=error,
         body=body,
     )
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        said = getattr(error, "orig", None) or error
-        raise StoreUnavailable(f"the outbox is not available: {said}; check the disk") from error

@@ -4,22 +4,18 @@ It is apart from the log, so that neither waits for the other. One process write
 is on the disk or in the bucket, and taken out once it is gone from there.
 """
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
 
 from cctv.archive import Reason, Still
-from geodata.errors import StoreUnavailable
 from layers.moments import Milestone, Phase
 from layers.store.rows import micros, moment
-from layers.store.schema import open_engine, writing
-from layers.store.writer import Ticket
+from layers.store.small import SmallFile
 
 FILE_NAME = "stills.db"
 _VERSION = 1
@@ -74,16 +70,11 @@ class Stills:
     """May be used from any thread. Every method raises StoreUnavailable when the file cannot be read or written."""
 
     def __init__(self, path: Path) -> None:
-        with _translated():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = open_engine(path)
-            ticket = Ticket(path)  # two who open a new file at once would lock each other out
-            with contextlib.closing(ticket), ticket, self._writing() as connection:
-                _create(connection)
+        self._file = SmallFile(path, _TABLES, _VERSION, "index of stills")
 
     def add(self, still: Still, reason: Reason, slot: Slot | None = None) -> None:
         """Note a still whose picture is safe, and the place it takes. Again and for more is fine, for less is not."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             row = (still.key, still.camera, micros(still.captured_at), still.bytes, _RANKS[reason])
             connection.exec_driver_sql(_ADD, row)
             if slot is not None:
@@ -92,7 +83,7 @@ class Stills:
 
     def forget(self, keys: Sequence[str]) -> None:
         """Take out stills whose pictures are deleted."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for key in keys:
                 connection.exec_driver_sql("DELETE FROM pin WHERE key = ?", (key,))
                 connection.exec_driver_sql("DELETE FROM still WHERE key = ?", (key,))
@@ -113,16 +104,16 @@ class Stills:
             f"SELECT {_COLUMNS}, pin.camera, milestone, phase FROM pin JOIN still USING (key) "  # noqa: S608 — our words
             "WHERE incident = ? ORDER BY captured, pin.camera"
         )
-        return tuple(_pinned(incident, row) for row in self._rows(said, (incident,)))
+        return tuple(_pinned(incident, row) for row in self._file.rows(said, (incident,)))
 
     def slots(self) -> frozenset[Slot]:
         """Every place that is taken."""
-        rows = self._rows("SELECT incident, camera, milestone, phase FROM pin", ())
+        rows = self._file.rows("SELECT incident, camera, milestone, phase FROM pin", ())
         return frozenset(Slot(incident=i, camera=c, milestone=m, phase=p) for i, c, m, p in rows)
 
     def keys(self, camera: str) -> frozenset[str]:
         """The names of all stills of a camera."""
-        return frozenset(key for (key,) in self._rows("SELECT key FROM still WHERE camera = ?", (camera,)))
+        return frozenset(key for (key,) in self._file.rows("SELECT key FROM still WHERE camera = ?", (camera,)))
 
     def too_old(self, oldest: Mapping[Reason, datetime], limit: int) -> tuple[Still, ...]:
         """Stills from before the oldest moment that is kept for their reason."""
@@ -136,43 +127,24 @@ class Stills:
         """Stills of cameras that hold more than they may: routine ones first, then by age."""
         full = "SELECT camera FROM still GROUP BY camera HAVING sum(bytes) > ?"
         found: list[Still] = []
-        for (camera,) in self._rows(full, (most_bytes,)):
+        for (camera,) in self._file.rows(full, (most_bytes,)):
             ranked = (
                 f"SELECT key, camera, captured, bytes FROM (SELECT {_COLUMNS}, rank, "  # noqa: S608 — our words
                 "sum(bytes) OVER (ORDER BY rank DESC, captured DESC, key) AS held FROM still WHERE camera = ?) "
                 "WHERE held > ? ORDER BY held DESC LIMIT ?"
             )
-            found += map(_still, self._rows(ranked, (camera, most_bytes, limit - len(found))))
+            found += map(_still, self._file.rows(ranked, (camera, most_bytes, limit - len(found))))
         return tuple(found)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self._file.close()
 
     def _one(self, where: str, asked: tuple[Any, ...]) -> Still | None:
         return next(iter(self._stills(f"{where} LIMIT 1", asked)), None)
 
     def _stills(self, where: str, asked: tuple[Any, ...]) -> list[Still]:
-        return [_still(row) for row in self._rows(f"SELECT {_COLUMNS} FROM still WHERE {where}", asked)]  # noqa: S608
-
-    def _rows(self, said: str, asked: tuple[Any, ...]) -> Sequence[Any]:
-        with _translated(), self._engine.connect() as connection:
-            return connection.exec_driver_sql(said, asked).fetchall()
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _translated(), self._engine.connect() as connection, writing(connection).begin():
-            yield connection
-
-
-def _create(connection: Connection) -> None:
-    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if found > _VERSION:
-        raise StoreUnavailable(
-            f"the index of stills has version {found}, this program knows {_VERSION}: update the program"
-        )
-    _TABLES.create_all(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+        return [_still(row) for row in self._file.rows(f"SELECT {_COLUMNS} FROM still WHERE {where}", asked)]  # noqa: S608
 
 
 def _still(row: Sequence[Any]) -> Still:
@@ -182,12 +154,3 @@ def _still(row: Sequence[Any]) -> Still:
 def _pinned(incident: str, row: Sequence[Any]) -> Pinned:
     slot = Slot(incident=incident, camera=row[4], milestone=row[5], phase=row[6])
     return Pinned(slot=slot, still=_still(row))
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        said = getattr(error, "orig", None) or error
-        raise StoreUnavailable(f"the index of stills is not available: {said}; check the disk") from error
