@@ -25,6 +25,7 @@ from dashboard import (
     audit_routes,
     auth,
     bookmark_routes,
+    basemap,
     cards,
     city_routes,
     compress,
@@ -204,6 +205,7 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     Until the gate stands there is no access table and nothing is served; afterwards what is not in the table is not.
     """
     sessions = _sessions(base, services)
+    known.update(basemap.trace(base.data_dir))
     access = dict(_plain_routes(base, services, server, sessions, clock_s))
     shown = [_add_page(server, page, services) for page in base.pages.found.values()]
     _warm_up(server)
@@ -237,7 +239,7 @@ def _plain_routes(
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
     server.add_url_rule("/operate", "operate", _to_the_desk)
-    map_routes.register(server, services)
+    map_routes.register(server, services, basemap.ground_of(base.settings.basemap, base.ground.city, base.data_dir))
     for room in _ROOMS:
         room.register(server, services)
     tracks_routes.register(server, services)

@@ -15,7 +15,9 @@ import font_source_sans_pro
 import orjson
 from flask import Flask, Response, abort, request
 
+from dashboard import basemap as basemap_routes
 from dashboard import outlines
+from dashboard.basemap_style import Shown
 from dashboard.picture_ages import usual_ages
 from dashboard.services import Services
 from dashboard.sprite import sprite
@@ -38,9 +40,11 @@ _FACES: Mapping[str, Path] = {
 """The only font files served, by the name asked for: nothing a browser says becomes a path."""
 
 
-def register(server: Flask, services: Services) -> None:
+def register(server: Flask, services: Services, basemap: basemap_routes.Ground | None = None) -> None:
     """Add the map's routes; each endpoint's name starts with `map_`, except `font`."""
     ground = services.ground
+    shown = basemap.shown if basemap else None
+    basemap_routes.register(server, basemap)
     files: Mapping[str, Callable[[], Json]] = {
         "kelurahan": ground.places.boundaries_geojson,
         "boundaries": lambda: outlines.ranked_boundaries(ground.places.boundaries_geojson()),
@@ -50,16 +54,16 @@ def register(server: Flask, services: Services) -> None:
     }
     for name, made in files.items():
         server.add_url_rule(f"/map/{name}.geojson", f"map_{name}", _kept(made, "application/geo+json"))
-    server.add_url_rule("/map/legend.json", "map_legend", _kept(lambda: legend(services), "application/json"))
-    server.add_url_rule("/map/style.json", "map_style", _style(services))
+    server.add_url_rule("/map/legend.json", "map_legend", _kept(lambda: legend(services, shown), "application/json"))
+    server.add_url_rule("/map/style.json", "map_style", _style(services, shown))
     for ratio, suffix in ((1, ""), (2, "@2x")):
         server.add_url_rule(f"/map/sprite{suffix}.json", f"map_sprite_index_{ratio}", _sprite_index(ratio))
         server.add_url_rule(f"/map/sprite{suffix}.png", f"map_sprite_{ratio}", _sprite_png(ratio))
     server.add_url_rule("/fonts/<name>", "font", _font)
 
 
-def legend(services: Services) -> Json:
-    """Titles, ages and legends of all layers, and what the page must know of the city."""
+def legend(services: Services, basemap: Shown | None = None) -> Json:
+    """Titles, ages and legends of all layers, and what the page must know of the city and of whom to name."""
     city, places = services.ground.city, services.ground.places
     extent = city.extent
     return {
@@ -69,6 +73,7 @@ def legend(services: Services) -> Json:
         "view": [city.view_lon, city.view_lat],
         "extent": [extent.west, extent.south, extent.east, extent.north],
         "approximate": places.is_approximate,
+        "credit": basemap.attribution if basemap else "",
         "layers": {**_legends(services.layers), **_with_camera_ages(services)},
     }
 
@@ -88,9 +93,9 @@ def _legends(layers: Layers) -> Json:
 def _legend_of(layer: Layer) -> Json:
     ages = layer.ages
     return {
-        "title": layer.title.id,
+        "title": asdict(layer.title),
         "ages": {"late_s": ages.late_s, "lost_s": ages.lost_s} if ages else None,
-        "marks": [{"words": mark.words.id, "icon": mark.icon, "token": mark.token} for mark in layer.legend],
+        "marks": [{"words": asdict(mark.words), "icon": mark.icon, "token": mark.token} for mark in layer.legend],
     }
 
 
@@ -99,10 +104,9 @@ def _kept(made: Callable[[], Json], content_type: str) -> Answer:
     return lambda: _answer(body(), content_type)
 
 
-def _style(services: Services) -> Answer:
+def _style(services: Services, basemap: Shown | None) -> Answer:
     def answer() -> Response:
-        url = f"{request.host_url}map/sprite"
-        style = map_style(services.ground, services.layers, url, tokens(_theme()))
+        style = map_style(services.ground, services.layers, request.host_url, tokens(_theme()), basemap)
         return _answer(orjson.dumps(style), "application/json")
 
     return answer

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dashboard import basemap_style
+from dashboard.basemap_style import SOURCE, Shown
 from geodata.places import Ground
 from layers.layer import Layers
 
@@ -29,6 +31,9 @@ Theme = Literal["night", "day"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 Json = dict[str, Any]
 Tokens = Mapping[str, str]
+
+TINTS = frozenset({"kelurahan", "blind_spots"})
+"""Layers that colour the ground itself: streets lie on them."""
 
 ABOVE = ("kelurahan", "cameras", "responders", "incidents")
 """Bottom to top; layers not named here lie between responders and incidents, by name."""
@@ -69,22 +74,47 @@ def _token(name: str, known: Tokens) -> str:
     return known[name]
 
 
-def map_style(ground: Ground, layers: Layers, sprite_url: str, known: Tokens) -> Json:
-    """The whole MapLibre style. `sprite_url` must be absolute: MapLibre refuses any other."""
+def map_style(ground: Ground, layers: Layers, host: str, known: Tokens, basemap: Shown | None = None) -> Json:
+    """The whole MapLibre style. `host` is where the browser found us: MapLibre wants whole addresses.
+
+    Without a basemap the city's own boundaries and river are the ground; with one its streets lie on their tint.
+    """
     drawn = [fragment for name in stacked(layers) for fragment in fragments(name, layers)]
-    below = [f for f in drawn if f["type"] == "fill"]
+    tints = [_over(f, basemap) for f in drawn if f["type"] == "fill" and f["source"] in TINTS]
+    below = [f for f in drawn if f["type"] == "fill" and f["source"] not in TINTS]
     # names of places go over lines and over names of units, and so are the first to find room
     quiet = [f for f in drawn if f["type"] == "line" or ("text-field" in f.get("layout", {}) and not _is_news(f))]
-    above = [f for f in drawn if f not in below and f not in quiet]
+    above = [f for f in drawn if f["type"] != "fill" and f not in quiet]
+    pictures, streets = (basemap_style.below(basemap), basemap_style.above(basemap)) if basemap else ([], [])
+    water = [] if basemap and basemap.has_river else _WATER
     style = {
         "version": 8,
         "name": f"Layar 112 {ground.city.name}",
-        "sprite": sprite_url,
-        "sources": _sources(layers),
-        "layers": [*_GROUND_BELOW, *below, *_BOUNDARIES, *_WATER, *quiet, *_LABELS, *above],
+        "sprite": f"{host}map/sprite",
+        "sources": {**_sources(layers), **({SOURCE: basemap_style.source(basemap, host)} if basemap else {})},
+        "layers": [
+            *_GROUND_BELOW,
+            *pictures,
+            *tints,
+            *streets,
+            *below,
+            *_BOUNDARIES,
+            *water,
+            *quiet,
+            *_LABELS,
+            *above,
+        ],
     }
     found: Json = resolved(style, known)
     return found
+
+
+def _over(tint: Json, basemap: Shown | None) -> Json:
+    """A tint lets the pictures of a basemap through, the more the less it has to say."""
+    if basemap is None or basemap.schema != "raster":
+        return tint
+    sheer = ["interpolate", ["linear"], ["coalesce", ["get", "open"], 0], 0, 0.06, 1, 0.34, 12, 0.6]
+    return {**tint, "paint": {**tint["paint"], "fill-opacity": sheer}}
 
 
 def _is_news(fragment: Json) -> bool:

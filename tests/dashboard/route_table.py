@@ -25,8 +25,7 @@ WHO = {
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
-    "map_sprite_index_2": LOOK,
-    "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
+    "map_sprite_index_2": LOOK, "map_basemap": LOOK,
     "api_timeline": WALL,
     "api_bookmarks": WALL, "api_bookmark_post": BRIEF, "api_bookmark_delete": SUPERVISE,
     "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
@@ -57,6 +56,7 @@ VALUES = {
     "path": ("x",),
     "screen": ("x",),
     "package_name": ("dash", "nonsense"),
+    "z": ("12", "99"), "x": ("3382", "0"), "y": ("2054", "0"),
     "fingerprinted_path": ("x.js",),
 }
 """Realistic and wrong ones for each argument; the first is one that exists."""

@@ -21,13 +21,14 @@ from geodata.ground import load_ground
 from layers.layer import discover_layers
 
 LAYERS = discover_layers().found
-SPRITE = "http://127.0.0.1/map/sprite"
+HOST = "http://127.0.0.1/"
+SPRITE = f"{HOST}map/sprite"
 PANELS = ("--panel", "--ground", "--night")
 
 
 @pytest.fixture(scope="module")
 def style(tmp_path_factory):
-    return map_style(load_ground(tmp_path_factory.mktemp("city")), LAYERS, SPRITE, tokens())
+    return map_style(load_ground(tmp_path_factory.mktemp("city")), LAYERS, HOST, tokens())
 
 
 def leaves(value):
@@ -109,7 +110,7 @@ def test_a_third_party_layer_may_bring_its_own_style(tmp_path):
     strange = dataclasses.replace(
         LAYERS["cameras"], style=({"id": "rain", "type": "circle", "paint": {"circle-color": "var(--ok)"}},)
     )
-    style = map_style(load_ground(tmp_path), {**LAYERS, "rain": strange}, SPRITE, tokens())
+    style = map_style(load_ground(tmp_path), {**LAYERS, "rain": strange}, HOST, tokens())
     rain = next(layer for layer in style["layers"] if layer["id"] == "rain")
     assert rain["source"] == "rain"
     assert rain["paint"]["circle-color"] == tokens()["--ok"]
