@@ -5,8 +5,9 @@ Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the p
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -55,6 +56,8 @@ from dashboard.auth import ANYONE, VISITORS, Access, Gate
 from dashboard.caller_key import load_caller_key
 from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
+from dashboard.degraded import Signs
+from dashboard.director_run import director_for
 from dashboard.history import History
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -81,6 +84,7 @@ from layers.layer import Layer, discover_layers
 from layers.store.spool import SPOOL_NAME
 from layers.store.sqlite import FILE_NAME as LOG_FILE
 from layers.store.sqlite import open_store
+from layers.store.store import Store
 
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -139,19 +143,15 @@ def make_services(
     """Open the log and join everything; in the process that serves."""
     layers, settings = base.layers.found, base.settings
     feeds = at_home(base.feeds.found, base.ground)
-    store = open_store(base.data_dir / LOG_FILE, layers, base.ground)
-    shelf = Shelf(base.data_dir / SHELF)
-    spool = spool_or_none(base.data_dir, SPOOL_NAME, settings.server.spool_mb)
-    door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
+    store, shelf, door = _opened(base, feeds)
     cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
     build = build_name(base)
+    director = director_for(settings, store, clock, base.mode)
     around = Surroundings(
         layers=layers,
         feeds=feeds,
         clock=clock,
-        signs=lambda: replace(
-            signs(store, shelf, base.data_dir, clock(), has_lines=bool(settings.feeds)), waiting=door.waiting
-        ),
+        signs=lambda: _signs(base, store, shelf, door, clock()),
         heartbeat_s=settings.cameras.heartbeat_s,
         mode=base.mode,
         build=build,
@@ -160,6 +160,7 @@ def make_services(
         seconds=seconds,
         openness=openness(settings.visitor, settings.cameras),
         campaigns=Campaigns(store=store, city=base.ground.city, mode=base.mode, clock=clock, seconds=seconds).cards,
+        director_stuck=director.stuck,
     )
     hub = Hub(store, around)
     return Services(
@@ -175,6 +176,7 @@ def make_services(
         past=open_past(settings.archive, base.data_dir),
         history=History(store, hub.situation, clock),
         hub=hub,
+        director=director,
         tokens=TokenBook(base.data_dir / TOKEN_FILE),
         audit=Audit(base.data_dir, clock),
         cache=cache,
@@ -184,6 +186,18 @@ def make_services(
     )
 
 
+def _opened(base: Foundation, feeds: Mapping[str, Feed]) -> tuple[Store, Shelf, Door]:
+    store = open_store(base.data_dir / LOG_FILE, base.layers.found, base.ground)
+    spool = spool_or_none(base.data_dir, SPOOL_NAME, base.settings.server.spool_mb)
+    door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
+    return store, Shelf(base.data_dir / SHELF), door
+
+
+def _signs(base: Foundation, store: Store, shelf: Shelf, door: Door, now: datetime) -> Signs:
+    known = signs(store, shelf, base.data_dir, now, has_lines=bool(base.settings.feeds))
+    return replace(known, waiting=door.waiting)
+
+
 def build_name(base: Foundation) -> str:
     """Version and a hash of all that a page holds on to: its scripts and styles, the settings, the ground."""
     known = hashlib.blake2s(digest_size=3)
@@ -191,6 +205,7 @@ def build_name(base: Foundation) -> str:
         known.update(path.name.encode() + path.read_bytes())
     known.update(base.settings.model_dump_json().encode())
     known.update(orjson.dumps(base.ground.places.labels_geojson()))
+    known.update(basemap.trace(base.data_dir))
     return f"{version('layar112')}+{known.hexdigest()}"
 
 
@@ -205,7 +220,6 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     Until the gate stands there is no access table and nothing is served; afterwards what is not in the table is not.
     """
     sessions = _sessions(base, services)
-    known.update(basemap.trace(base.data_dir))
     access = dict(_plain_routes(base, services, server, sessions, clock_s))
     shown = [_add_page(server, page, services) for page in base.pages.found.values()]
     _warm_up(server)

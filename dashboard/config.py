@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
+from dashboard.director_settings import DirectorSettings
 from dashboard.walls import WallSettings, with_names_of_their_own
 from geodata.errors import BadSettings
 from geodata.settings import Settings
@@ -196,11 +197,13 @@ class LayarSettings(Settings):
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()
+    screens: ScreensSettings = ScreensSettings()
     positions: PositionSettings = PositionSettings()
     archive: ArchiveSettings = ArchiveSettings()
     basemap: BasemapSettings = BasemapSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
+    director: DirectorSettings = DirectorSettings()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
     walls: Annotated[tuple[WallSettings, ...], AfterValidator(with_names_of_their_own)] = ()
 
@@ -226,7 +229,6 @@ def load_settings(data_dir: Path, config_file: Path | None = None) -> LayarSetti
 def _read(path: Path) -> LayarSettings:
     try:
         return parse_settings(path.read_text("utf-8"), path.name)
-    screens: ScreensSettings = ScreensSettings()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{path.name} cannot be read: {error}") from error
 

@@ -21,6 +21,7 @@ from flask_caching import Cache
 
 from dashboard.credits import credits_of
 from dashboard.degraded import Signs, troubles
+from dashboard.director_said import scenes
 from dashboard.looks import Looks
 from dashboard.panels import panels
 from dashboard.picture import (
@@ -73,6 +74,7 @@ class Surroundings:
     seconds: Callable[[], float] = time.monotonic
     openness: Openness = field(default_factory=Openness)
     campaigns: Callable[[], list[dict[str, Any]]] = list
+    director_stuck: Callable[[], datetime | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,4 +390,5 @@ class Hub:
         not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
         campaigns = self.around.campaigns()
         said = panels(picture.situation, not_working, now, self.around.mode, campaigns)
-        return orjson.dumps({**said, "credits": credits_of(picture.situation, self.around.feeds)})
+        shown = scenes(picture.situation, now, self.around.director_stuck())
+        return orjson.dumps({**said, "scenes": shown, "credits": credits_of(picture.situation, self.around.feeds)})

@@ -16,6 +16,7 @@ from immutables import Map
 
 from dashboard.coming import Coming
 from dashboard.degraded import Signs, troubles, without_places
+from dashboard.director_said import scenes
 from dashboard.panels import panels
 from dashboard.picture import Picture, first_picture, message, next_picture, short_hash, told, with_panels
 from dashboard.visitors import Openness, Visiting, visitor_panels
@@ -188,7 +189,8 @@ class Screen:
         not_working = without_places(self._positions_from, at, situation.ground.city.zone) + troubles(
             situation, signs, self._scenery.feeds, _MINUTE.total_seconds(), at
         )
-        return with_panels(picture, orjson.dumps(panels(situation, not_working, at, self._scenery.mode)))
+        said = panels(situation, not_working, at, self._scenery.mode)
+        return with_panels(picture, orjson.dumps({**said, "scenes": scenes(situation, at)}))
 
 
 def _without(state: Map[str, Any], key: str) -> Map[str, Any]:

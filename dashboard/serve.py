@@ -82,6 +82,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if services is None:
             raise RuntimeError("gunicorn began to serve before it loaded the application")
         services.hub.start()
+        services.director.start(services.hub.situation)
         self._webhooks = self._new_webhooks(services)
         self._webhooks.start()
         after = timedelta(minutes=services.settings.positions.seal_after_min)
@@ -108,6 +109,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if self._sealer is not None:
             self._sealer.stop()
         if self._services is not None:
+            self._services.director.stop()
             self._services.hub.stop()
             self._services.door.close()
             self._services.store.close()

@@ -11,6 +11,7 @@ from cctv.shelf import Shelf
 from dashboard.audit import Audit
 from dashboard.auth import Who
 from dashboard.config import LayarSettings
+from dashboard.director_run import Director
 from dashboard.history import History
 from dashboard.live import Hub
 from dashboard.past import Past
@@ -60,6 +61,7 @@ class Services:
     past: Past
     history: History
     hub: Hub
+    director: Director
     tokens: TokenBook
     audit: Audit
     cache: Cache

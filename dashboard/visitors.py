@@ -14,6 +14,7 @@ import orjson
 
 from dashboard.board import board
 from dashboard.config import CameraSettings, VisitorSettings
+from dashboard.director_said import visitor_scenes
 from dashboard.panels import figures_at, quiet_cameras, shift_said
 from dashboard.picture import Picture, first_picture, next_picture, short_hash, with_panels
 from layers.audience import differing, drawn_for, visible
@@ -132,4 +133,5 @@ def visitor_panels(situation: Situation, openness: Openness, now: datetime) -> d
         "cameras": cameras,
         "eyes": None,
         "board": board(situation, now),
+        "scenes": visitor_scenes(now),
     }

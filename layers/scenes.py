@@ -20,7 +20,7 @@ SCENE_KINDS: tuple[SceneKind, ...] = get_args(SceneKind)
 Holder = Literal["acknowledge", "hand", "desk"]
 Deed = Literal["send", "lock", "release", "acknowledge"]
 Reason = Literal["worst", "preempted", "turn", "quiet", "sent"]
-"""Why a scene came on the wall: it was the worst; worse than the one shown; its turn; nothing presses; somebody sent it."""
+"""Why a scene came on: it was the worst; worse than the one shown; its turn; nothing presses; somebody sent it."""
 
 _REMEMBER = timedelta(days=3)
 _MOST_ASKED = 8
