@@ -7,6 +7,16 @@
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
   ];
+  const DAYS_EN = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+  const MONTHS_EN = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+  ];
+  const UNITS = { id: ["dtk", "mnt", "jam", "hari"], en: ["s", "min", "h", "d"] };
+  const PRIORITIES = {
+    1: { id: "kritis", en: "critical" }, 2: { id: "berat", en: "severe" }, 3: { id: "sedang", en: "moderate" },
+    4: { id: "ringan", en: "minor" },
+  };
   const time = (layar.time = {
     local: () => Date.now() / 1000,
     monotonic: () => performance.now() / 1000,
@@ -48,23 +58,26 @@
   words.date = function (epoch) {
     const p = parts(epoch);
     const weekday = new Date(Date.UTC(+p.year, +p.month - 1, +p.day)).getUTCDay();
-    return `${DAYS[weekday]}, ${+p.day} ${MONTHS[+p.month - 1]} ${p.year}`;
+    const [days, months] = layar.say([DAYS, MONTHS], [DAYS_EN, MONTHS_EN]);
+    return `${days[weekday]}, ${+p.day} ${months[+p.month - 1]} ${p.year}`;
   };
 
-  words.number = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ".");
+  // Points between thousands and a decimal comma; in English the other way round. Times of day keep their point.
+  words.number = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, layar.say(".", ","));
 
-  words.decimal = (value, digits) => value.toFixed(digits).replace(".", ",");
+  words.decimal = (value, digits) => value.toFixed(digits).replace(".", layar.say(",", "."));
 
   // "12 dtk", "4 mnt", "2 jam 5 mnt", "3 hari". A clock that is ahead gives no negative age.
   words.age = function (seconds) {
     const s = Math.max(0, Math.floor(seconds));
-    if (s < 60) return `${s} dtk`;
-    if (s < 3600) return `${Math.floor(s / 60)} mnt`;
+    const [second, minute, hour, day] = layar.say(UNITS);
+    if (s < 60) return `${s} ${second}`;
+    if (s < 3600) return `${Math.floor(s / 60)} ${minute}`;
     if (s < 86400) {
       const minutes = Math.floor((s % 3600) / 60);
-      return `${Math.floor(s / 3600)} jam${minutes ? ` ${minutes} mnt` : ""}`;
+      return `${Math.floor(s / 3600)} ${hour}${minutes ? ` ${minutes} ${minute}` : ""}`;
     }
-    return `${Math.floor(s / 86400)} hari`;
+    return `${Math.floor(s / 86400)} ${day}`;
   };
 
   words.since = (epoch) => words.age(time.now() - epoch);
@@ -72,7 +85,7 @@
   // A length of time with its units, never "04.12": that reads as a time of day. "4 mnt 12 dtk", "1 jam 5 mnt".
   words.span = function (seconds) {
     const s = Math.round(seconds);
-    return s < 60 || s >= 3600 || s % 60 === 0 ? words.age(s) : `${words.age(s)} ${s % 60} dtk`;
+    return s < 60 || s >= 3600 || s % 60 === 0 ? words.age(s) : `${words.age(s)} ${words.age(s % 60)}`;
   };
 
   words.distance = function (metres) {
@@ -80,7 +93,10 @@
     return `${words.decimal(metres / 1000, 1)} km`;
   };
 
-  words.priority = (priority) => ({ 1: "kritis", 2: "berat", 3: "sedang", 4: "ringan" })[priority] || "belum dinilai";
+  // "4 mnt lalu"
+  words.ago = (seconds) => layar.say(`${words.age(seconds)} lalu`, `${words.age(seconds)} ago`);
+
+  words.priority = (priority) => layar.say(PRIORITIES[priority] || { id: "belum dinilai", en: "not yet judged" });
 
   // One heartbeat of the page a second, on the second of the server's clock: everything that shows an age listens.
   time.start = function () {

@@ -7,14 +7,15 @@
   const NAMES = { " ": { id: "spasi", en: "space" }, ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
   const held = { keys: [], timer: null };
 
-  /* `work(event)` when `name` (an `event.key`, letters small) is pressed without Ctrl, Alt or Meta while nobody types.
-     `words` {id, en} say what it does. `box`: id of an element that must be on the page for the key to do anything. */
-  layar.key = function (name, work, words, box = null) {
-    held.keys.push({ name, work, words, box });
+  /* `work(event)` when one of `names` (each an `event.key`, letters small; or a single one) is pressed without Ctrl, Alt
+     or Meta while nobody types. `words` {id, en} say what it does. `box`: id of an element that must be on the page for
+     the key to do anything. */
+  layar.key = function (names, work, words, box = null) {
+    held.keys.push({ names: [names].flat(), work, words, box });
   };
 
-  // The keys that do something on this page: [{name, words}].
-  layar.keys = () => held.keys.filter(isHere).map(({ name, words }) => ({ name, words }));
+  // The keys that do something on this page: [{names, words}].
+  layar.keys = () => held.keys.filter(isHere).map(({ names, words }) => ({ names, words }));
 
   const isHere = ({ box }) => box === null || layar.slot(box) !== null;
   const isTyping = (event) => Boolean(event.target.closest && event.target.closest("input, textarea, select, [contenteditable]"));
@@ -22,7 +23,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    for (const key of held.keys) if (key.name === name && isHere(key)) layar.guard(`key ${name}`, () => key.work(event));
+    for (const key of held.keys) if (key.names.includes(name) && isHere(key)) layar.guard(`key ${name}`, () => key.work(event));
   });
 
   /* -- what this browser remembers; a browser that may not, forgets -- */
@@ -45,11 +46,13 @@
   /* -- the list -- */
   const named = (name) => layar.say(NAMES[name] || (name.length === 1 ? name.toUpperCase() : name));
 
+  const ranged = (names) => (names.length > 2 ? `${named(names[0])} – ${named(names[names.length - 1])}` : names.map(named).join(" "));
+
   function list() {
     const box = layar.element("dialog", "keys panel");
     box.append(layar.said("h2", "keys-title", { id: "Tombol di layar ini", en: "Keys on this screen" }));
     const rows = layar.element("dl", "keys-rows");
-    for (const { name, words } of layar.keys()) rows.append(layar.element("dt", "", named(name)), layar.said("dd", "", words));
+    for (const { names, words } of layar.keys()) rows.append(layar.element("dt", "", ranged(names)), layar.said("dd", "", words));
     box.append(rows);
     return box;
   }

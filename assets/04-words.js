@@ -23,6 +23,9 @@
     return words[held.lang] ?? words.id ?? "";
   };
 
+  // A text that the server told twice, such as {text, text_en}; the Indonesian where it has no other.
+  layar.told = (said, name = "text") => (held.lang === "en" && said[`${name}_en`]) || said[name] || "";
+
   // `listener(lang)` when the reader changes it, not at the start.
   layar.onLang = (listener) => layar.on("lang", listener);
 

@@ -87,7 +87,7 @@
     marker.node.className = `marker marker-${said.priority} ${said.place === "kelurahan" ? "is-rough" : ""}`;
     marker.node.style.zIndex = String(10 - said.priority);
     layar.icon(marker.icon, layar.sources.icon(said.priority, said.icon), marker.size, "px");
-    layar.write(marker.title, said.title);
+    layar.write(marker.title, layar.told(said, "title"));
     writeAge(marker);
   }
 

@@ -11,6 +11,7 @@
   layar.on("legend", build);
   layar.on("icons", build);
   layar.on("tint", build);
+  layar.onLang(build);
   layar.on("picture", () => {
     if (layar.picture.isForVisitors() !== built) build();
   });
@@ -28,8 +29,8 @@
     built = isForVisitors;
     for (const [name] of ROWS) if (legend.layers[name] && !(isForVisitors && name === "responders")) box.append(row(legend.layers[name].marks));
     const isTinted = layar.tint.isOn() && legend.layers.blind_spots;
-    if (isTinted) box.append(ramp(legend.layers.blind_spots.marks, "bagian yang terlihat kamera sekarang"));
-    else if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, "kejadian terbuka per kelurahan"));
+    if (isTinted) box.append(ramp(legend.layers.blind_spots.marks, layar.say("bagian yang terlihat kamera sekarang", "part that cameras see now")));
+    else if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, layar.say("kejadian terbuka per kelurahan", "open incidents by kelurahan")));
     layar.slot("wall-approximate").hidden = !legend.approximate;
   }
 
@@ -39,7 +40,7 @@
       const item = layar.element("span", "legend-mark");
       const icon = layar.element("i", "legend-icon");
       if (mark.icon) layar.icon(icon, mark.icon, 1.75, "rem");
-      item.append(icon, layar.element("span", "", mark.words));
+      item.append(icon, layar.element("span", "", layar.say(mark.words)));
       line.append(item);
     }
     return line;
@@ -52,7 +53,7 @@
       const step = layar.element("span", "legend-step");
       const colour = layar.element("i");
       colour.style.background = `var(${mark.token})`;
-      step.append(colour, layar.element("span", "", mark.words));
+      step.append(colour, layar.element("span", "", layar.say(mark.words)));
       line.append(step);
     }
     return line;

@@ -37,7 +37,7 @@
     const shown = hidden.slice(0, AT_MOST);
     const more = hidden.length - shown.length;
     layar.keyed(held.box, shown, ({ feature }) => feature.properties.key, make, (node, item, place) =>
-      update(node, item, more > 0 && place === shown.length - 1 ? ` · +${more} kritis` : ""));
+      update(node, item, more > 0 && place === shown.length - 1 ? ` · +${more} ${layar.words.priority(1)}` : ""));
     lay(shown);
   }
 
@@ -49,7 +49,7 @@
 
   function update(node, { feature: { properties: said } }, more) {
     const [, title, age] = node.children;
-    layar.write(title, said.title);
+    layar.write(title, layar.told(said, "title"));
     layar.write(age, layar.words.since(said.reported_at || said.observed_at) + more);
   }
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const { words } = layar;
+  const { say, words } = layar;
   const DWELL_S = 12;
   const LEGEND = "legend";
   let shown = LEGEND;
@@ -15,7 +15,10 @@
   });
   layar.on("second", (now) => layar.guard("board", () => turn(now)));
 
-  const cards = () => layar.picture.panels().board || [];
+  const all = () => layar.picture.panels().board || [];
+  // where cards have places of their own, the legend keeps its own
+  const cards = () => (layar.canvas.hasCards() ? [] : all());
+  layar.board = { cards: all, fill: (box, card) => fill(box, card) };
 
   // The order of a round: legend, then each card; one that presses stands between any two others.
   function following() {
@@ -55,7 +58,7 @@
     const age = ageOf(card);
     box.dataset.age = age;
     box.dataset.card = card.key;
-    const said = JSON.stringify(card) + age + cards().length;
+    const said = JSON.stringify(card) + age + cards().length + layar.lang();
     if (box.dataset.said !== said) {
       box.dataset.said = said;
       box.replaceChildren(...parts(card, age));
@@ -73,8 +76,8 @@
   const aged = (node) => `${node.dataset.before}${words.since(Number(node.dataset.since))}${node.dataset.after}`;
 
   function parts(card, age) {
-    const found = [layar.element("div", "board-title", card.title.id)];
-    if (age === "lost") found.push(layar.element("div", "board-lost", "TIDAK ADA DATA BARU"));
+    const found = [layar.element("div", "board-title", say(card.title))];
+    if (age === "lost") found.push(layar.element("div", "board-lost", say("TIDAK ADA DATA BARU", "NO NEW DATA")));
     if (card.lead !== null) found.push(lead(card));
     if (card.bars.length > 1) found.push(bars(card), axis(card));
     const rows = layar.element("div", "board-rows");
@@ -85,7 +88,7 @@
 
   function lead(card) {
     const line = layar.element("div", "board-lead");
-    line.append(layar.element("b", "", card.lead), layar.element("span", "", card.lead_label ? card.lead_label.id : ""));
+    line.append(layar.element("b", "", say(card.lead)), layar.element("span", "", say(card.lead_label)));
     return line;
   }
 
@@ -104,8 +107,8 @@
     const line = layar.element("div", "board-axis");
     const newest = card.bars[card.bars.length - 1].value;
     const most = Math.max(...card.bars.map((bar) => bar.value));
-    line.append(layar.element("span", "", card.bars_label ? card.bars_label.id : ""),
-      layar.element("span", "", `kini ${words.number(newest)} · puncak ${words.number(most)}`));
+    line.append(layar.element("span", "", say(card.bars_label)),
+      layar.element("span", "", `${say("kini", "now")} ${words.number(newest)} · ${say("puncak", "peak")} ${words.number(most)}`));
     return line;
   }
 
@@ -113,14 +116,14 @@
     const box = layar.element("div", "board-row");
     box.dataset.mood = said.mood || "";
     const line = layar.element("div", "board-line");
-    line.append(layar.element("span", "", said.label.id), layar.element("b", "", said.value));
+    line.append(layar.element("span", "", say(said.label)), layar.element("b", "", say(said.value)));
     box.append(line);
     if (isDense) {
-      if (said.note) line.firstChild.append(layar.element("em", "", said.note.id));
+      if (said.note) line.firstChild.append(layar.element("em", "", say(said.note)));
       return box;
     }
-    if (said.since !== null) box.append(ticking("board-note", said.since, said.note ? `${said.note.id} · ` : "", ""));
-    else if (said.note) box.append(layar.element("div", "board-note", said.note.id));
+    if (said.since !== null) box.append(ticking("board-note", said.since, said.note ? `${say(said.note)} · ` : "", ""));
+    else if (said.note) box.append(layar.element("div", "board-note", say(said.note)));
     return box;
   }
 
@@ -132,8 +135,8 @@
 
   function foot(card) {
     const line = layar.element("div", "board-foot");
-    line.append(layar.element("span", "", `sumber ${card.source}`));
-    if (card.observed_at !== null) line.append(ticking("", card.observed_at, "", " lalu"));
+    line.append(layar.element("span", "", `${say("sumber", "source")} ${say(card.source)}`));
+    if (card.observed_at !== null) line.append(ticking("", card.observed_at, "", say(" lalu", " ago")));
     return line;
   }
 

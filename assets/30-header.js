@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const { words } = layar;
+  const { say, words } = layar;
   const NONE = "–";
-  const UNSHOWN = "tidak ditampilkan";
+  const SHIFTS = { Pagi: "Morning", Siang: "Day", Sore: "Evening", Malam: "Night" }; // others keep the name the city gave them
+  const UNSHOWN = { id: "tidak ditampilkan", en: "not shown" };
 
   layar.on("picture", ({ changed }) => {
     if (changed.has("panels")) layar.guard("figures", figures);
@@ -26,47 +27,47 @@
   function figures() {
     const said = layar.picture.panels().figures;
     if (!said) return;
-    if (said.open === null) for (const name of ["open", "critical"]) figure(name, NONE, UNSHOWN, "");
+    if (said.open === null) for (const name of ["open", "critical"]) figure(name, NONE, say(UNSHOWN), "");
     else {
-      figure("open", words.number(said.open), said.open ? "belum selesai" : "semua selesai");
-      figure("critical", words.number(said.critical), "prioritas 1", said.critical ? "grave" : "");
+      figure("open", words.number(said.open), said.open ? say("belum selesai", "not closed yet") : say("semua selesai", "all closed"));
+      figure("critical", words.number(said.critical), say("prioritas 1", "priority 1"), said.critical ? "grave" : "");
     }
-    if (said.units === null) for (const name of ["units", "response", "calls"]) figure(name, NONE, UNSHOWN, "");
+    if (said.units === null) for (const name of ["units", "response", "calls"]) figure(name, NONE, say(UNSHOWN), "");
     else ofTheService(said);
     const out = said.cameras - said.cameras_ok;
-    figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? `${out} bermasalah` : "semua baru"),
+    figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? say(`${out} bermasalah`, `${out} with trouble`) : say("semua baru", "all new")),
       out > said.cameras / 2 ? "late" : "");
-    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `data per\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
+    layar.write(layar.slot("wall-figures-at"), said.observed_at ? `${say("data per", "as of")}\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
   }
 
   // Visitors are not shown these.
   function ofTheService(said) {
     const stale = said.units - said.units_fresh;
-    figure("units", `${said.units_fresh}/${said.units}`, stale ? `${stale} posisi lama` : "semua posisi baru",
+    figure("units", `${said.units_fresh}/${said.units}`, stale ? say(`${stale} posisi lama`, `${stale} old positions`) : say("semua posisi baru", "all positions new"),
       stale > said.units / 2 ? "late" : "");
     response(said);
-    const real = said.calls_today ? `${words.number(said.real_today)} nyata · ${share(said.real_today, said.calls_today)}` : "";
-    figure("calls", words.number(said.calls_today), real || "belum ada");
+    const real = said.calls_today ? `${words.number(said.real_today)} ${say("nyata", "real")} · ${share(said.real_today, said.calls_today)}` : "";
+    figure("calls", words.number(said.calls_today), real || say("belum ada", "none yet"));
   }
 
   // How much of the city is in some working camera's view; nothing where no camera's direction is known.
   function seen(said) {
     if (said.seen_share === null || said.seen_share === undefined) return "";
     const percent = 100 * said.seen_share;
-    if (percent > 0 && percent < 0.05) return "terlihat < 0,1 % kota";
-    return `terlihat ${words.decimal(percent, percent < 10 ? 1 : 0)} % kota`;
+    const part = percent > 0 && percent < 0.05 ? `< ${words.decimal(0.1, 1)} %` : `${words.decimal(percent, percent < 10 ? 1 : 0)} %`;
+    return say(`terlihat ${part} kota`, `${part} of the city seen`);
   }
 
   // No interval that could be measured is no value, never zero.
   function response(said) {
-    const target = Math.round(said.response_target_s / 60);
-    const without = said.response_without_time ? `${said.response_without_time} tanpa waktu · ` : "";
+    const target = `target ${words.age(said.response_target_s)}`;
+    const without = said.response_without_time ? `${said.response_without_time} ${say("tanpa waktu", "without time")} · ` : "";
     if (said.response_median_s === null || said.response_median_s === undefined || !said.response_n) {
-      figure("response", NONE, `n 0 · ${without}target ${target} mnt`, "");
+      figure("response", NONE, `n 0 · ${without}${target}`, "");
       return;
     }
     const isLate = said.response_median_s > said.response_target_s;
-    figure("response", words.span(said.response_median_s), `n ${said.response_n} · ${without}target ${target} mnt`,
+    figure("response", words.span(said.response_median_s), `n ${said.response_n} · ${without}${target}`,
       isLate ? "late" : "");
   }
 
@@ -79,8 +80,8 @@
     if (!shift || !box) return;
     const left = shift.ends - now;
     const isOver = left <= 0;
-    layar.write(layar.slot("wall-shift-name"), `Sif ${shift.name}`);
-    layar.write(layar.slot("wall-shift-left"), isOver ? "waktunya serah terima" : `sisa ${words.age(left)}`);
+    layar.write(layar.slot("wall-shift-name"), say(`Sif ${shift.name}`, `${SHIFTS[shift.name] || shift.name} shift`));
+    layar.write(layar.slot("wall-shift-left"), isOver ? say("waktunya serah terima", "time to hand over") : say(`sisa ${words.age(left)}`, `${words.age(left)} left`));
     const done = Math.min(1, Math.max(0, (now - shift.starts) / (shift.ends - shift.starts)));
     box.style.setProperty("--done", `${(done * 100).toFixed(1)}%`);
   }

@@ -2,8 +2,11 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const { say } = layar;
   const ROWS = 9;
   const OLD_S = 1800;
+  const NONE = { id: "Tidak ada kejadian terbuka", en: "No open incident" };
+  const UNSHOWN = { id: "Kejadian tidak ditampilkan di layar pengunjung", en: "Incidents are not shown to visitors" };
 
   layar.on("drawn", (names) => {
     if (names.has("incidents") || names.has("joins")) layar.guard("list", list);
@@ -20,16 +23,20 @@
     const box = layar.slot("wall-incidents");
     if (!box) return;
     const incidents = all();
-    const shown = incidents.slice(0, ROWS);
+    const rows = layar.canvas.rows(box) || ROWS;
+    const shown = incidents.slice(0, rows);
     layar.keyed(box, shown, (feature) => feature.properties.key, make, update);
     const rest = incidents.length - shown.length;
-    layar.write(layar.slot("wall-incidents-rest"), rest > 0 ? `dan ${layar.words.number(rest)} lagi · ${counts(incidents.slice(ROWS))}` : "");
+    layar.write(layar.slot("wall-incidents-rest"), rest > 0 ? `${more(rest)} · ${counts(incidents.slice(rows))}` : "");
     const isShown = (layar.picture.panels().figures || {}).open !== null;
     layar.write(layar.slot("wall-incidents-count"), isShown ? layar.words.number(incidents.length) : "–");
-    layar.write(layar.slot("wall-incidents-none"), isShown ? "Tidak ada kejadian terbuka" : "Kejadian tidak ditampilkan di layar pengunjung");
+    layar.write(layar.slot("wall-incidents-none"), say(isShown ? NONE : UNSHOWN));
     layar.slot("wall-incidents-none").hidden = incidents.length > 0 || layar.picture.cursor() === null;
+    layar.emit("listed", { incidents, rows });
     ages();
   }
+
+  const more = (rest) => say(`dan ${layar.words.number(rest)} lagi`, `and ${layar.words.number(rest)} more`);
 
   function counts(incidents) {
     return [1, 2, 3, 4]
@@ -60,9 +67,9 @@
     row.className = `incident incident-${said.priority}`;
     layar.icon(sign.firstElementChild, layar.sources.icon(said.priority, said.icon), 2.625, "rem");
     layar.write(sign.lastElementChild, layar.words.priority(said.priority));
-    layar.write(above.firstElementChild, said.title + times(said.key));
+    layar.write(above.firstElementChild, layar.told(said, "title") + times(said.key));
     layar.write(below.firstElementChild, place(said));
-    layar.write(below.lastElementChild, said.agency ? `${said.agency} · ${said.status_words}` : said.status_words);
+    layar.write(below.lastElementChild, [said.agency, layar.told(said, "status_words")].filter(Boolean).join(" · "));
     row.dataset.reported = said.reported_at || said.observed_at || "";
     row.dataset.observed = said.observed_at || "";
   }
@@ -75,20 +82,21 @@
 
   function place(said) {
     // several of one kind without a place would all read the same
-    if (said.place === "none") return `lokasi belum diketahui · ${short(said.key)}`;
-    if (!said.kelurahan) return "di luar kelurahan";
-    return said.place === "kelurahan" ? `${said.kelurahan} (sekitar)` : said.kelurahan;
+    if (said.place === "none") return `${say("lokasi belum diketahui", "place not known yet")} · ${short(said.key)}`;
+    if (!said.kelurahan) return say("di luar kelurahan", "outside any kelurahan");
+    return said.place === "kelurahan" ? `${said.kelurahan} ${say("(sekitar)", "(about)")}` : said.kelurahan;
   }
+
+  layar.incidents = { make, update, more: (rest) => `${more(rest.length)} · ${counts(rest)}` };
+  layar.on("laid", () => layar.guard("list", list));
 
   const short = (key) => (key.length > 9 ? `…${key.slice(-7)}` : key);
 
   // The age is that of the report; a row nobody has spoken of for long is dimmed, for it may not be true any more.
   function ages() {
-    const box = layar.slot("wall-incidents");
-    if (!box) return;
     const limits = layar.sources.ages("incidents");
     const now = layar.time.now();
-    for (const row of box.children) {
+    for (const row of document.querySelectorAll("#wall .incidents > li")) {
       if (!row.dataset.reported) continue;
       const [above] = row.lastElementChild.children;
       layar.write(above.lastElementChild, layar.words.since(Number(row.dataset.reported)));

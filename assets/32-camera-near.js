@@ -16,8 +16,8 @@
   near.cameras = function () {
     if (!held.answer) return null;
     const news = new Map((layar.picture.panels().cameras || []).map((camera) => [camera.key, camera]));
-    return held.answer.cameras.filter(({ key }) => news.has(key)).map(({ key, sees, verdict, reason, distance_m }) => (
-      { ...news.get(key), sees, verdict, reason, distance_m, near: held.key }
+    return held.answer.cameras.filter(({ key }) => news.has(key)).map(({ key, sees, verdict, reason, reason_en, distance_m }) => (
+      { ...news.get(key), sees, verdict, reason, reason_en, distance_m, near: held.key }
     ));
   };
 
@@ -25,16 +25,18 @@
   near.note = function () {
     if (held.key === null) return null;
     const incident = feature(held.key);
-    const { title, kelurahan } = incident ? incident.properties : {};
+    const said = incident ? incident.properties : {};
     const seen = held.answer ? held.answer.seen_by > 0 : false;
-    return { text: `${[title, kelurahan].filter(Boolean).join(" · ")} (dipilih): ${held.answer ? held.answer.text : held.words}`, seen };
+    const what = [layar.told(said, "title"), said.kelurahan].filter(Boolean).join(" · ");
+    const found = held.answer ? layar.told(held.answer) : layar.say(held.words);
+    return { text: `${what} ${layar.say("(dipilih)", "(chosen)")}: ${found}`, seen };
   };
 
   near.choose = function (key) {
     if (layar.picture.isForVisitors() || !layar.slot("wall-cameras")) return;
     if (key === held.key) return near.drop();
     forget();
-    Object.assign(held, { key, until: clock() + CLOSES_S, words: "mencari kamera …" });
+    Object.assign(held, { key, until: clock() + CLOSES_S, words: { id: "mencari kamera …", en: "looking for cameras …" } });
     ask();
     tell();
     return undefined;
@@ -60,7 +62,7 @@
     const { key } = held;
     const incident = feature(key);
     if (!incident || !incident.geometry || incident.properties.place === "none") {
-      held.words = "lokasi belum diketahui";
+      held.words = { id: "lokasi belum diketahui", en: "place not known yet" };
       return;
     }
     const stop = (held.asking = new AbortController());
@@ -72,9 +74,9 @@
       const answer = response.ok ? await response.json() : null;
       if (held.asking !== stop) return;
       if (answer) held.answer = answer;
-      else held.words = "kamera terdekat tidak dapat dicari";
+      else held.words = { id: "kamera terdekat tidak dapat dicari", en: "the nearest cameras cannot be found" };
     } catch (error) {
-      if (held.asking === stop) held.words = "server tidak menjawab";
+      if (held.asking === stop) held.words = { id: "server tidak menjawab", en: "the server does not answer" };
     } finally {
       clearTimeout(deadline);
       if (held.asking === stop) {

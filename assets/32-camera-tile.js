@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const { say } = layar;
   const UNTOLD = { late_s: 30, lost_s: 120 }; // until the legend has said what goes with the period of the cameras
   const tile = (layar.cameraTile = {});
 
@@ -14,7 +15,7 @@
     image.alt = "";
     image.hidden = true;
     const none = element("div", "camera-none");
-    none.append(element("i", "camera-none-icon"), element("span", "", "menunggu gambar"));
+    none.append(element("i", "camera-none-icon"), element("span", "", say("menunggu gambar", "waiting for a picture")));
     const age = element("div", "camera-age");
     age.append(element("i", "camera-dot"), element("span"));
     const caption = element("figcaption", "camera-caption");
@@ -29,7 +30,7 @@
   tile.say = function (node, camera) {
     const caption = node.querySelector(".camera-caption");
     layar.write(caption.firstElementChild, camera.name);
-    layar.write(caption.lastElementChild, camera.reason);
+    layar.write(caption.lastElementChild, layar.told(camera, "reason"));
     node.setAttribute("aria-label", camera.name);
     node.dataset.sees = String(Boolean(camera.sees));
     node.dataset.health = camera.health;
@@ -54,18 +55,19 @@
     node.dataset.state = hasPicture ? state : state === "lost" ? "none-lost" : "none";
     const seen = shown(old, faults, now);
     const [none, stamp, label] = [".camera-none", ".camera-stamp", ".camera-age"].map((name) => node.querySelector(name));
-    const age = seen === null ? "usia tidak diketahui" : `${layar.words.age(seen)} lalu`;
+    const age = seen === null ? say("usia tidak diketahui", "age unknown") : layar.words.ago(seen);
     // a picture that is doubted need not be old
     const isOld = state === "late" && freshness({ ...camera, faults: [] }, seen, extra) !== "ok";
-    layar.write(label.lastElementChild, isOld ? `lama · ${age}` : age);
-    layar.write(stamp, state === "lost" ? (seen === null ? "PUTUS" : `PUTUS · gambar ${age}`) : doubts(faults));
+    layar.write(label.lastElementChild, isOld ? `${say("lama", "old")} · ${age}` : age);
+    layar.write(stamp, state === "lost" ? (seen === null ? say("PUTUS", "LOST") : say(`PUTUS · gambar ${age}`, `LOST · picture ${age}`)) : doubts(faults));
     layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
     const isAsked = Boolean(entry && entry.isAsked);
     if (layar.past.isAsked() && isAsked) {
       layar.write(none.lastElementChild, layar.past.noPicture(entry));
       return;
     }
-    layar.write(none.lastElementChild, state === "lost" ? "kamera putus" : isAsked ? "belum ada gambar" : "menunggu gambar");
+    const yet = isAsked ? say("belum ada gambar", "no picture yet") : say("menunggu gambar", "waiting for a picture");
+    layar.write(none.lastElementChild, state === "lost" ? say("kamera putus", "camera lost") : yet);
   };
 
   // What the server says of the camera, and what we see ourselves: the worse of the two holds.
@@ -90,6 +92,6 @@
   function doubts(faults) {
     if (!faults.length) return "";
     const since = Math.min(...faults.map((fault) => fault.since));
-    return `${faults.map((fault) => fault.text.toUpperCase()).join(" · ")} · sejak ${layar.words.since(since)}`;
+    return `${faults.map((fault) => layar.told(fault).toUpperCase()).join(" · ")} · ${say("sejak", "for")} ${layar.words.since(since)}`;
   }
 })();

@@ -50,14 +50,14 @@
     line.hidden = !eyes && !chosen;
     line.dataset.chosen = String(Boolean(chosen));
     if (chosen) {
-      layar.write(line, `${chosen.text} · Esc kembali`);
+      layar.write(line, `${chosen.text} · ${layar.say("Esc kembali", "Esc: back")}`);
       line.dataset.seen = String(chosen.seen);
       return;
     }
     if (!eyes) return;
     const incident = layar.picture.layer("incidents").get(eyes.near);
-    const what = incident ? incident[0].properties.title : "Kejadian terburuk";
-    layar.write(line, `${what}: ${eyes.text}`);
+    const what = incident ? layar.told(incident[0].properties, "title") : layar.say("Kejadian terburuk", "Worst incident");
+    layar.write(line, `${what}: ${layar.told(eyes)}`);
     line.dataset.seen = String(eyes.seen_by > 0);
   }
 

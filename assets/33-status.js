@@ -2,10 +2,11 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const { say } = layar;
   const TURN_S = 6;
   const MODES = {
-    demo: ["SIMULASI", "bukan kejadian nyata"],
-    drill: ["LATIHAN", "bukan kejadian nyata"],
+    demo: { id: "SIMULASI", en: "SIMULATION" },
+    drill: { id: "LATIHAN", en: "EXERCISE" },
   };
   const GRACE_S = 4;
 
@@ -25,11 +26,12 @@
     if (!note) return;
     note.hidden = layar.map.get() !== null;
     const isKnown = layar.picture.cursor() !== null;
-    const broken = isKnown ? "Peta tidak dapat digambar di layar ini · daftar dan kamera tetap berjalan" : "Peta tidak dapat digambar di layar ini";
-    layar.write(note, layar.map.isBroken() ? broken : "Peta disiapkan …");
+    const rest = isKnown ? say(" · daftar dan kamera tetap berjalan", " · list and cameras go on") : "";
+    layar.write(note, layar.map.isBroken() ? say("Peta tidak dapat digambar di layar ini", "No map can be drawn on this screen") + rest
+      : say("Peta disiapkan …", "Preparing the map …"));
   }
 
-  layar.modeWords = (name) => MODES[name] || [name, "bukan kejadian nyata"];
+  layar.modeWords = (name) => [say(MODES[name] || name), say("bukan kejadian nyata", "not real incidents")];
 
   function mode(name) {
     const banner = layar.slot("wall-mode");
@@ -46,8 +48,8 @@
     const banner = layar.slot("wall-audience");
     if (!banner) return;
     banner.hidden = !layar.picture.isForVisitors();
-    layar.write(banner.children[0], "TAMPILAN PENGUNJUNG");
-    layar.write(banner.children[1], "kejadian tampil terlambat, per kelurahan · gambar dikaburkan");
+    layar.write(banner.children[0], say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW"));
+    layar.write(banner.children[1], say("kejadian tampil terlambat, per kelurahan · gambar dikaburkan", "incidents come late, by kelurahan · pictures are blurred"));
   }
 
   const pictureAge = () => (layar.live.pictureAt() === null ? null : layar.time.now() - layar.live.pictureAt());
@@ -68,10 +70,10 @@
   }
 
   function sentence(state, age) {
-    const old = age === null ? "belum ada gambar" : `gambar ${layar.words.age(age)} lalu`;
-    if (state === "connecting") return "Menyambung ke server …";
-    if (state === "logged_out") return `Layar ini perlu dipasangkan lagi · ${old}`;
-    return `Sambungan terputus · ${old} · mencoba lagi`;
+    const old = age === null ? say("belum ada gambar", "no picture yet") : `${say("gambar", "picture")} ${layar.words.ago(age)}`;
+    if (state === "connecting") return say("Menyambung ke server …", "Connecting to the server …");
+    if (state === "logged_out") return `${say("Layar ini perlu dipasangkan lagi", "This screen must be paired again")} · ${old}`;
+    return `${say("Sambungan terputus", "Connection lost")} · ${old} · ${say("mencoba lagi", "trying again")}`;
   }
 
   /* The gravest stays; what else there is takes turns behind it. What is fine says so quietly. */
@@ -83,14 +85,14 @@
     const troubles = [...own(), ...(layar.picture.panels().degraded || [])];
     bar.dataset.state = layar.picture.cursor() === null || layar.picture.isForVisitors() ? "waiting" : troubles.length ? "trouble" : "fine";
     if (!troubles.length) {
-      layar.write(text, layar.picture.cursor() === null ? "Menunggu data pertama" : fine());
+      layar.write(text, layar.picture.cursor() === null ? say("Menunggu data pertama", "Waiting for the first data") : fine());
       layar.write(count, "");
       return;
     }
     const [gravest, ...others] = troubles;
     layar.write(text, told(gravest));
     const turn = Math.floor(layar.time.now() / TURN_S) % Math.max(1, others.length);
-    layar.write(count, others.length ? `+${others.length} lainnya: ${told(others[turn])}` : "");
+    layar.write(count, others.length ? `+${others.length} ${say("lainnya", "more")}: ${told(others[turn])}` : "");
   }
 
   // Whose map and whose data this is: each takes its turn, so that each can be read.
@@ -101,14 +103,19 @@
     layar.write(line, owed.length ? owed[Math.floor(layar.time.now() / TURN_S) % owed.length] : "");
   }
 
-  const fine = () => (layar.picture.isForVisitors() ? "Keadaan sistem tidak ditampilkan di sini" : "Semua sumber bekerja");
-  const told = ({ text, since }) => (since ? `${text} · sejak ${layar.words.since(since)}` : text);
+  const fine = () => (layar.picture.isForVisitors()
+    ? say("Keadaan sistem tidak ditampilkan di sini", "The state of the system is not shown here")
+    : say("Semua sumber bekerja", "All sources work"));
+  const told = (trouble) => {
+    const text = layar.told(trouble);
+    return trouble.since ? say(`${text} · sejak ${layar.words.since(trouble.since)}`, `${text} · for ${layar.words.since(trouble.since)}`) : text;
+  };
 
   function own() {
     const troubles = [];
-    if (layar.map.isBroken()) troubles.push({ text: "Peta tidak dapat ditampilkan di layar ini", since: null });
+    if (layar.map.isBroken()) troubles.push({ text: say("Peta tidak dapat ditampilkan di layar ini", "No map can be shown on this screen"), since: null });
     if (layar.live.connection() === "lost" && pictureAge() > GRACE_S) {
-      troubles.push({ text: "Server Layar tidak menjawab", since: layar.live.pictureAt() });
+      troubles.push({ text: say("Server Layar tidak menjawab", "The Layar server does not answer"), since: layar.live.pictureAt() });
     }
     return troubles;
   }
@@ -118,6 +125,6 @@
     if (!chip) return;
     const left = layar.view.lockedFor();
     chip.hidden = left <= 0;
-    layar.write(chip, `Peta digerakkan tangan · kembali dalam ${layar.words.age(left)}`);
+    layar.write(chip, say(`Peta digerakkan tangan · kembali dalam ${layar.words.age(left)}`, `Map moved by hand · back in ${layar.words.age(left)}`));
   }
 })();

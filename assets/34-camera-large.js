@@ -60,7 +60,7 @@
   }
 
   function allCameras() {
-    const link = layar.element("a", "", "semua kamera");
+    const link = layar.said("a", "", { id: "semua kamera", en: "all cameras" });
     link.href = "/camera-wall";
     return link;
   }
@@ -88,7 +88,7 @@
     if (entry) layar.cameraTile.show(held.tile, entry);
     const extraS = layar.cameraPictures.isThin() ? layar.cameraPictures.roundS() : 0;
     layar.cameraTile.age(held.tile, told, entry, layar.time.now(), extraS);
-    layar.write(held.box.lastElementChild.firstElementChild, `Esc menutup · tutup sendiri dalam ${layar.words.age(left + 0.99)}`);
+    layar.write(held.box.lastElementChild.firstElementChild, layar.say(`Esc menutup · tutup sendiri dalam ${layar.words.age(left + 0.99)}`, `Esc closes · closes by itself in ${layar.words.age(left + 0.99)}`));
   }
 
   layar.on("second", () => layar.guard("large camera", refresh));

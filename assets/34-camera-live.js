@@ -21,8 +21,8 @@
 
   // Why there is none on any tile; empty where there may be.
   function obstacle() {
-    if (layar.cameraPictures.isThin()) return "tautan hemat";
-    return told.grid > MOST_TILES ? `lebih dari ${MOST_TILES} petak` : "";
+    if (layar.cameraPictures.isThin()) return layar.say("tautan hemat", "thin link");
+    return told.grid > MOST_TILES ? layar.say(`lebih dari ${MOST_TILES} petak`, `more than ${MOST_TILES} tiles`) : "";
   }
 
   // The one that was opened large is live there, and counts.
@@ -63,7 +63,8 @@
     const why = obstacle();
     const playing = Array.from(held.values()).filter(isMoving).length;
     line.dataset.on = String(playing > 0);
-    layar.write(line, why ? `LANGSUNG MATI · ${why}` : `LANGSUNG · ${playing} dari ${layar.slot("cams-tiles").children.length}`);
+    layar.write(line, why ? `${layar.say("LANGSUNG MATI", "LIVE OFF")} · ${why}`
+      : `${layar.say("LANGSUNG", "LIVE")} · ${playing} ${layar.say("dari", "of")} ${layar.slot("cams-tiles").children.length}`);
   }
 
   layar.on("camera-wall", ({ grid }) => {

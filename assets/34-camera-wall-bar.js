@@ -3,8 +3,13 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const { say } = layar;
   const GRACE_S = 4;
   const HELP_S = 5;
+  const NONE_YET = {
+    id: ["Belum ada kamera.\nTambahkan di ", ", atau dengan: layar cameras import daftar.csv"],
+    en: ["No cameras yet.\nAdd some at ", ", or by: layar cameras import list.csv"],
+  };
   const held = { movedAt: -Infinity };
 
   layar.on("camera-wall", (told) => layar.guard("camera bar", () => bar(told)));
@@ -35,7 +40,8 @@
     const of = (health) => cameras.filter((camera) => camera.health === health).length;
     const doubted = cameras.filter((camera) => camera.health === "ok" && (camera.faults || []).length).length;
     const what = [group, kelurahan].filter(Boolean).join(" · ");
-    const parts = [`${cameras.length} kamera`, [of("lost"), "putus"], [doubted, "diragukan"], [of("late"), "lama"], [of("unknown"), "belum ada gambar"]]
+    const parts = [`${cameras.length} ${say("kamera", "cameras")}`, [of("lost"), say("putus", "lost")], [doubted, say("diragukan", "doubted")],
+      [of("late"), say("lama", "old")], [of("unknown"), say("belum ada gambar", "no picture yet")]]
       .filter((part) => typeof part === "string" || part[0])
       .map((part) => (typeof part === "string" ? part : part.join(" ")));
     return (what ? [what, ...parts] : parts).join(" · ");
@@ -49,7 +55,7 @@
       line.dataset.seen = String(said.isFine);
       return;
     }
-    const seen = worst && worst.seenBy ? `${worst.seenBy} kamera melihat` : "tidak terlihat kamera";
+    const seen = worst && worst.seenBy ? say(`${worst.seenBy} kamera melihat`, `${worst.seenBy} cameras see it`) : say("tidak terlihat kamera", "no camera sees it");
     layar.write(line, worst && cameras.length ? `${[worst.title, worst.place].filter(Boolean).join(" · ")}: ${seen}` : "");
     line.dataset.seen = String(Boolean(worst && worst.seenBy > 0));
   }
@@ -58,18 +64,20 @@
   function graver() {
     const { degraded, audience } = layar.picture.panels();
     const stopped = (degraded || []).find(({ key }) => key === "camera_process");
-    if (stopped) return { words: `${stopped.text} · sejak ${layar.words.since(stopped.since)}`, isFine: false };
-    return audience === "visitor" ? { words: "TAMPILAN PENGUNJUNG · gambar dikaburkan dan terlambat", isFine: true } : null;
+    if (stopped) return { words: `${layar.told(stopped)} · ${say("sejak", "for")} ${layar.words.since(stopped.since)}`, isFine: false };
+    return audience === "visitor" ? { words: say("TAMPILAN PENGUNJUNG · gambar dikaburkan dan terlambat", "VISITORS' VIEW · pictures are blurred and late"), isFine: true } : null;
   }
 
   function turn(state, known) {
     const page = state.pages > 1 ? `${state.page + 1}/${state.pages}` : "";
     if (state.heldAt !== null) {
       const left = state.heldAt + layar.cameraSchedule.heldS - known.now;
-      return `DITAHAN ${page} · lanjut ${layar.words.age(left)} lagi`.replace("  ", " ");
+      const rest = layar.words.age(left);
+      return say(`DITAHAN ${page} · lanjut ${rest} lagi`, `HELD ${page} · goes on in ${rest}`).replace("  ", " ");
     }
     if (state.large !== null || !page) return "";
-    return `${page} · ganti ${layar.words.age(Math.max(0, state.pagedAt + known.rotateS - known.now))} lagi`;
+    const rest = layar.words.age(Math.max(0, state.pagedAt + known.rotateS - known.now));
+    return `${page} · ${say(`ganti ${rest} lagi`, `next in ${rest}`)}`;
   }
 
   function none(known) {
@@ -77,19 +85,21 @@
     box.hidden = known.cameras.length > 0;
     if (box.hidden) return;
     const total = (layar.picture.panels().cameras || []).length;
-    if (layar.picture.cursor() === null) layar.write(box, "Menunggu data pertama …");
-    else if (total) layar.write(box, `Tidak ada kamera yang cocok dengan saringan ini.\nBuka /camera-wall tanpa saringan untuk melihat ${total} kamera.`);
+    if (layar.picture.cursor() === null) layar.write(box, say("Menunggu data pertama …", "Waiting for the first data …"));
+    else if (total) layar.write(box, say(`Tidak ada kamera yang cocok dengan saringan ini.\nBuka /camera-wall tanpa saringan untuk melihat ${total} kamera.`,
+      `No camera fits this filter.\nOpen /camera-wall without a filter to see ${total} cameras.`));
     else noneYet(box);
   }
 
   // Who may open the desk is led there.
   function noneYet(box) {
     const { desk } = layar.slot("cams").dataset;
-    layar.write(box, "Belum ada kamera.\nTambahkan di /operate/cameras, atau dengan: layar cameras import daftar.csv");
+    const [before, after] = say(NONE_YET);
+    layar.write(box, `${before}/operate/cameras${after}`);
     if (!desk || box.querySelector("a")) return;
     const link = layar.element("a", "", desk);
     link.href = desk;
-    box.replaceChildren("Belum ada kamera.\nTambahkan di ", link, ", atau dengan: layar cameras import daftar.csv");
+    box.replaceChildren(before, link, after);
   }
 
   function mode() {
@@ -108,7 +118,7 @@
     layar.write(layar.slot("cams-zone"), layar.time.label);
     const thin = layar.slot("cams-thin");
     thin.hidden = !layar.cameraPictures.isThin();
-    if (!thin.hidden) layar.write(thin, `TAUTAN HEMAT · gambar tiap ${layar.words.age(layar.cameraPictures.roundS())}`);
+    if (!thin.hidden) layar.write(thin, `${say("TAUTAN HEMAT · gambar tiap", "THIN LINK · a picture every")} ${layar.words.age(layar.cameraPictures.roundS())}`);
     connection();
     keys();
   }
@@ -127,10 +137,11 @@
   }
 
   function sentence(said, at) {
-    const since = at === null ? "" : ` sejak ${layar.words.clock(at)} · ${layar.words.since(at)}`;
-    if (said === "connecting") return "Menyambung ke server …";
-    if (said === "logged_out") return `Layar ini perlu dipasangkan lagi${since}`;
-    return at === null ? "Belum ada kabar dari server · mencoba lagi" : `Tidak ada kabar dari server${since} · mencoba lagi`;
+    const since = at === null ? "" : ` ${say("sejak", "since")} ${layar.words.clock(at)} · ${layar.words.since(at)}`;
+    if (said === "connecting") return say("Menyambung ke server …", "Connecting to the server …");
+    if (said === "logged_out") return say("Layar ini perlu dipasangkan lagi", "This screen must be paired again") + since;
+    const none = at === null ? say("Belum ada kabar dari server", "No word from the server yet") : say("Tidak ada kabar dari server", "No word from the server") + since;
+    return `${none} · ${say("mencoba lagi", "trying again")}`;
   }
 
   // The keys are told to whoever moves a hand, and to nobody else.
@@ -139,6 +150,7 @@
     const isMoved = layar.time.monotonic() - held.movedAt < HELP_S;
     box.hidden = !isMoved;
     layar.slot("cams").dataset.hand = String(isMoved);
-    layar.write(box, "1–5 jumlah petak · 0 otomatis · ← → halaman · spasi tahan · klik perbesar · L langsung");
+    layar.write(box, say("1–5 jumlah petak · 0 otomatis · ← → halaman · spasi tahan · klik perbesar · L langsung · ? semua tombol",
+      "1–5 tiles · 0 automatic · ← → page · space holds · click enlarges · L live · ? all keys"));
   }
 })();

@@ -40,7 +40,7 @@
       if (entry.user === USER) layar.guard("camera wall", () => renew(entry));
     });
     window.addEventListener("resize", () => layar.guard("camera wall", step));
-    document.addEventListener("keydown", (event) => layar.guard("keys", () => key(event)));
+    layar.onLang(() => layar.guard("camera wall", step));
   });
 
   /* -- what is known -- */
@@ -55,9 +55,9 @@
     if (!eyes) return null;
     const incident = layar.picture.layer("incidents").get(eyes.near);
     const said = incident ? incident[0].properties : {};
-    const title = said.title || "Kejadian terburuk";
+    const title = layar.told(said, "title") || layar.say("Kejadian terburuk", "Worst incident");
     const ageS = said.reported_at ? layar.time.now() - said.reported_at : Infinity;
-    return { key: eyes.near, ageS, title, place: said.kelurahan || "", seenBy: eyes.seen_by, text: eyes.text };
+    return { key: eyes.near, ageS, title, place: said.kelurahan || "", seenBy: eyes.seen_by, text: layar.told(eyes) };
   };
 
   function size() {
@@ -170,18 +170,20 @@
   }
 
   /* -- keys -- */
-  function key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || layar.cameraLarge.key() !== null) return;
-    const grid = layar.cameraGrid.counts[Number(event.key) - 1];
-    if (grid) choose(grid);
-    else if (event.key === "0") choose("auto");
-    else if (event.key === "ArrowRight" || event.key === "PageDown") turned(1);
-    else if (event.key === "ArrowLeft" || event.key === "PageUp") turned(-1);
-    else if (event.key.toLowerCase() === "l") live();
-    else if (event.key === " ") step((state, known) => layar.cameraSchedule.hold(state, known.now));
-    else return;
-    event.preventDefault();
+  function key(names, work, words) {
+    layar.key(names, (event) => {
+      if (layar.cameraLarge.key() !== null) return; // what is opened large has the keys first
+      work(event);
+      event.preventDefault();
+    }, words, "cams");
   }
+  key(layar.cameraGrid.counts.map((_, place) => String(place + 1)), (event) => choose(layar.cameraGrid.counts[Number(event.key) - 1]),
+    { id: "jumlah petak", en: "how many tiles" });
+  key(["0"], () => choose("auto"), { id: "jumlah petak otomatis", en: "as many tiles as fit" });
+  key(["ArrowLeft", "ArrowRight"], (event) => turned(event.key === "ArrowRight" ? 1 : -1), { id: "halaman", en: "page" });
+  key(["PageUp", "PageDown"], (event) => turned(event.key === "PageDown" ? 1 : -1), { id: "halaman", en: "page" });
+  key([" "], () => step((state, known) => layar.cameraSchedule.hold(state, known.now)), { id: "tahan, lalu lanjut lagi", en: "hold, then go on" });
+  key(["l"], live, { id: "video langsung", en: "live video" });
 
   const turned = (by) => step((state, known) => layar.cameraSchedule.turn(state, known, by));
 

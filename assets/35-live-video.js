@@ -13,9 +13,9 @@
   const LATE_S = 3;
   const MOST_FAILURES = 3;
   const STILL_EVERY_S = 1;
-  const REFUSED = "video langsung tidak untuk layar ini: gambar diam cepat";
-  const AWAY = "video langsung belum tersedia: gambar diam cepat";
-  const UNPLAYABLE = "peramban tidak dapat memutar video: gambar diam cepat";
+  const REFUSED = { id: "video langsung tidak untuk layar ini: gambar diam cepat", en: "live video is not for this screen: fast stills" };
+  const AWAY = { id: "video langsung belum tersedia: gambar diam cepat", en: "live video is not available yet: fast stills" };
+  const UNPLAYABLE = { id: "peramban tidak dapat memutar video: gambar diam cepat", en: "the browser cannot play the video: fast stills" };
 
   const tiles = new Map(); // number → tile
   const line = { stop: null, screen: null, failures: 0, heardAt: 0, timer: null, isTelling: false, isDirty: false, forbiddenUntil: 0 };
@@ -34,7 +34,7 @@
       want(tile);
       if (performance.now() < line.forbiddenUntil) instead(tile, REFUSED, "refused");
       else if (line.timer) instead(tile, AWAY, "lost");
-      else say(tile, "opening", "menyambung video …");
+      else say(tile, "opening", { id: "menyambung video …", en: "connecting video …" });
       if (!tile.isWanted) return;
       connect();
       tell();
@@ -87,7 +87,7 @@
     tile.failures += 1;
     if (tile.failures >= MOST_FAILURES) instead(tile, UNPLAYABLE, "refused");
     else {
-      say(tile, "opening", "video diulang …");
+      say(tile, "opening", { id: "video diulang …", en: "video starts again …" });
       want(tile);
     }
     tell();
@@ -101,11 +101,18 @@
       tile.element.dataset.live = state; // so that what stands beside can give way
     }
     stills(tile, state === "lost" || state === "refused");
-    const [why, instead = ""] = words.split(/(?=(?::| ·) gambar diam)/);
+    tile.said = words;
+    const [why, instead = ""] = layar.say(words).split(/(?=(?::| ·) (?:gambar diam|fast stills|still picture))/);
     const [first, second] = tile.chip.lastElementChild.children;
     layar.write(first, why);
     layar.write(second, instead);
   }
+
+  const both = ({ text, text_en: en }, rest = { id: "", en: "" }) => ({ id: text + rest.id, en: (en || text) + rest.en });
+
+  layar.onLang(() => {
+    for (const tile of tiles.values()) if (tile.said) say(tile, tile.state, tile.said);
+  });
 
   function instead(tile, words, state) {
     if (state === "refused") tile.isWanted = false;
@@ -158,8 +165,8 @@
       const age = tile.state === "playing" || tile.state === "late" ? tile.player.age(layar.time.now()) : null;
       if (age === null) continue;
       const seen = layar.words.decimal(Math.max(0, age), 1);
-      if (age > LATE_S) say(tile, "late", `TERTUNDA · ${seen} dtk`);
-      else say(tile, "playing", `LANGSUNG · ${seen} dtk`);
+      if (age > LATE_S) say(tile, "late", `${layar.say("TERTUNDA", "DELAYED")} · ${seen} ${layar.say("dtk", "s")}`);
+      else say(tile, "playing", `${layar.say("LANGSUNG", "LIVE")} · ${seen} ${layar.say("dtk", "s")}`);
     }
     if (line.stop && performance.now() - line.heardAt > SILENT_MS) line.stop.abort();
   }
@@ -251,15 +258,15 @@
     const tile = tileOf(said.tile);
     if (!tile) return;
     if (said.state === "playing") plays(tile, said.codec);
-    else if (said.state === "opening") say(tile, "opening", "menyambung video …");
-    else if (said.state) instead(tile, said.state === "lost" ? `${said.text} · gambar diam` : said.text, said.state);
+    else if (said.state === "opening") say(tile, "opening", { id: "menyambung video …", en: "connecting video …" });
+    else if (said.state) instead(tile, both(said, said.state === "lost" ? { id: " · gambar diam", en: " · still picture" } : { id: "", en: "" }), said.state);
   }
 
   function plays(tile, codec) {
     tile.codec = codec;
     if (layar.livePlayer.plays(codec)) {
       forgetLast(tile);
-      say(tile, "playing", "LANGSUNG");
+      say(tile, "playing", { id: "LANGSUNG", en: "LIVE" });
     } else {
       instead(tile, UNPLAYABLE, "refused");
       tell();
@@ -288,7 +295,7 @@
     if (response.status !== 200) throw new Error(`tiles: ${response.status}`);
     for (const [number, answer] of Object.entries((await response.json()).tiles)) {
       const tile = tileOf(Number(number));
-      if (tile && answer.state === "refused") instead(tile, answer.text, "refused");
+      if (tile && answer.state === "refused") instead(tile, both(answer), "refused");
     }
   }
 })();

@@ -4,8 +4,14 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const MILESTONES = [["call", "Panggilan"], ["dispatch", "Penugasan"], ["arrival", "Tiba di lokasi"]];
-  const PHASES = [["before", "sebelum"], ["at", "saat itu"], ["after", "sesudah"]];
+  const MILESTONES = [
+    ["call", { id: "Panggilan", en: "Call" }], ["dispatch", { id: "Penugasan", en: "Dispatch" }],
+    ["arrival", { id: "Tiba di lokasi", en: "Arrival" }],
+  ];
+  const PHASES = [
+    ["before", { id: "sebelum", en: "before" }], ["at", { id: "saat itu", en: "at that moment" }],
+    ["after", { id: "sesudah", en: "after" }],
+  ];
   const TIMEOUT_MS = 8000;
   const CLOSES_S = 120;
   const held = { incident: null, isRefused: false, until: 0 };
@@ -14,14 +20,14 @@
   // True once something is shown; false where this viewer may not look, or a newer question took the place.
   strip.show = async function (element, incidentId) {
     element.dataset.incident = incidentId;
-    element.replaceChildren(layar.element("p", "stills-word", "Mengambil gambar …"));
+    element.replaceChildren(layar.element("p", "stills-word", layar.say("Mengambil gambar …", "Fetching pictures …")));
     const answer = await asked(incidentId).catch(() => "failed");
     if (element.dataset.incident !== incidentId) return false;
     if (answer === "refused") {
       element.replaceChildren();
       return false;
     }
-    if (answer === "failed") element.replaceChildren(layar.element("p", "stills-word", "Server tidak menjawab · coba lagi"));
+    if (answer === "failed") element.replaceChildren(layar.element("p", "stills-word", layar.say("Server tidak menjawab · coba lagi", "The server does not answer · try again")));
     else element.replaceChildren(...sections(answer));
     return true;
   };
@@ -41,7 +47,7 @@
 
   /* -- what it looks like -- */
   function sections(stills) {
-    if (!stills.length) return [layar.element("p", "stills-word", "Tidak ada gambar yang disimpan untuk kejadian ini")];
+    if (!stills.length) return [layar.element("p", "stills-word", layar.say("Tidak ada gambar yang disimpan untuk kejadian ini", "No pictures were kept of this incident"))];
     return MILESTONES.map(([milestone, title]) => section(title, stills.filter((one) => one.milestone === milestone)))
       .filter((node) => node !== null);
   }
@@ -50,8 +56,8 @@
     if (!stills.length) return null;
     const node = layar.element("section", "stills-moment");
     const [{ moment }] = stills;
-    const at = moment ? ` · ${layar.words.clock(Date.parse(moment) / 1000)} ${layar.time.label}` : " · waktunya tidak diketahui";
-    node.append(layar.element("h3", "eyebrow", title + at));
+    const at = moment ? ` · ${layar.words.clock(Date.parse(moment) / 1000)} ${layar.time.label}` : layar.say(" · waktunya tidak diketahui", " · time unknown");
+    node.append(layar.element("h3", "eyebrow", layar.say(title) + at));
     const names = Array.from(new Set(stills.map((one) => one.camera))).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
     for (const camera of names) node.append(row(camera, stills.filter((one) => one.camera === camera)));
     return node;
@@ -70,18 +76,19 @@
     return camera ? camera.name : key;
   }
 
-  function cell(still, phase, word) {
+  function cell(still, phase, words) {
+    const word = layar.say(words);
     const node = layar.element("figure", "still");
     node.dataset.phase = phase;
     const box = layar.element("div", "still-picture");
     node.append(box, layar.element("figcaption", "still-caption", still ? caption(still, word) : word));
     if (!still) {
-      box.append(layar.element("span", "", "tidak ada gambar"));
+      box.append(layar.element("span", "", layar.say("tidak ada gambar", "no picture")));
       return node;
     }
     const image = layar.element("img");
     image.alt = `${nameOf(still.camera)}, ${word}`;
-    image.addEventListener("error", () => box.replaceChildren(layar.element("span", "", "gambar sudah dihapus")));
+    image.addEventListener("error", () => box.replaceChildren(layar.element("span", "", layar.say("gambar sudah dihapus", "picture was deleted"))));
     image.src = still.url;
     box.append(image);
     return node;
@@ -94,8 +101,8 @@
 
   // "20 dtk sebelum": how far the picture is from the moment, never rounded onto it.
   function distance(offset) {
-    if (Math.abs(offset) < 0.5) return "tepat saat itu";
-    return `${layar.words.age(Math.max(1, Math.round(Math.abs(offset))))} ${offset < 0 ? "sebelum" : "sesudah"}`;
+    if (Math.abs(offset) < 0.5) return layar.say("tepat saat itu", "at that very moment");
+    return `${layar.words.age(Math.max(1, Math.round(Math.abs(offset))))} ${offset < 0 ? layar.say("sebelum", "before") : layar.say("sesudah", "after")}`;
   }
 
   /* -- the drawer on the wall -- */
@@ -104,7 +111,7 @@
     if (!drawer || held.isRefused) return;
     held.incident = incident;
     held.until = layar.time.monotonic() + CLOSES_S;
-    layar.write(layar.slot("wall-stills-title"), `${title} · sebelum, saat, sesudah`);
+    layar.write(layar.slot("wall-stills-title"), `${title} · ${layar.say("sebelum, saat, sesudah", "before, at, after")}`);
     const isShown = await strip.show(layar.slot("wall-stills-strip"), incident);
     if (held.incident !== incident) return;
     held.isRefused = !isShown; // a wall is asked once, and then left in peace

@@ -26,10 +26,10 @@
     const node = element("aside", "camera-card panel");
     const list = element("dl", "camera-card-fields");
     for (const field of said.fields) {
-      const text = element("dd", field.is_missing ? "is-missing" : "", field.text);
-      list.append(element("dt", "", field.title), text);
+      const text = element("dd", field.is_missing ? "is-missing" : "", layar.told(field));
+      list.append(element("dt", "", layar.told(field, "title")), text);
     }
-    node.append(element("b", "eyebrow", "Kartu kamera"), list);
+    node.append(element("b", "eyebrow", layar.say("Kartu kamera", "Camera card")), list);
     return node;
   }
 })();

@@ -20,6 +20,7 @@ from layers.disaster_mode import Standing, standings
 from layers.event import Mode
 from layers.layer import Ages, Layer, Words
 from layers.lifelines import STATE_WORDS, Lifeline
+from layers.numbers import count_words, decimal_words, joined, share_words
 from layers.situation import Situation
 from layers.statistics import day_start, is_fresh, open_incidents
 from layers.tides import next_high
@@ -40,10 +41,13 @@ _UNTOLD = Words(id="belum dinilai", en="not yet judged")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line: `value` stands at its end, `note` below; `since` (epoch seconds) is shown as an age."""
+    """One line: `value` stands at its end, `note` below; `since` (epoch seconds) is shown as an age.
+
+    A value that is the same in both languages is a plain text.
+    """
 
     label: Words
-    value: str
+    value: Words | str
     note: Words | None = None
     mood: Mood | None = None
     since: float | None = None
@@ -67,12 +71,12 @@ class Card:
 
     key: str
     title: Words
-    lead: str | None = None
+    lead: Words | str | None = None
     lead_label: Words | None = None
     rows: tuple[Row, ...] = ()
     bars: tuple[Bar, ...] = ()
     bars_label: Words | None = None
-    source: str
+    source: Words | str
     observed_at: float | None
     ages: Ages | None = None
     is_pressing: bool = False
@@ -107,12 +111,12 @@ def _of_disaster(situation: Situation, one: Standing, title: str) -> Card:
         Row(label=Words(id="Posko terisi", en="Shelters in use"), value=f"{one.in_use}/{one.shelters}"),
         Row(
             label=Words(id="Sudah pulang", en="Gone home"),
-            value=number(one.home),
+            value=count_words(one.home),
             note=Words(id=untold[0], en=untold[1]) if one.home_untold else None,
         ),
         Row(
             label=Words(id="Keluarga mencari", en="Families asking"),
-            value=number(one.enquiries_open),
+            value=count_words(one.enquiries_open),
             note=Words(id=f"{one.enquiries_answered} terjawab", en=f"{one.enquiries_answered} answered"),
             mood="late" if one.enquiries_open else None,
         ),
@@ -121,7 +125,7 @@ def _of_disaster(situation: Situation, one: Standing, title: str) -> Card:
     return Card(
         key=f"disaster:{one.disaster.id}",
         title=Words(id=title, en=title),
-        lead=number(one.occupants),
+        lead=count_words(one.occupants),
         lead_label=Words(id="pengungsi di posko", en="evacuees in shelters"),
         rows=rows,
         bars=tuple(Bar(label=day[5:], value=calls) for day, calls in one.curve[-_MOST_BARS:]),
@@ -145,13 +149,13 @@ def _of_funnel(found: Funnel, newest: datetime) -> Card:
     rows = [
         Row(
             label=Words(id="Dijawab", en="Answered"),
-            value=number(found.answered),
-            note=_percent(found.answered, found.came),
+            value=count_words(found.answered),
+            note=share_words(found.answered / found.came),
         ),
         *(
             Row(
                 label=_capital(KIND_WORDS[kind]),
-                value=number(found.by_kind[kind]),
+                value=count_words(found.by_kind[kind]),
                 note=_share_note(found) if kind == "normal" else None,
                 mood="good" if kind == "normal" else None,
             )
@@ -160,15 +164,15 @@ def _of_funnel(found: Funnel, newest: datetime) -> Card:
         ),
     ]
     if found.by_kind[UNTYPED]:
-        rows.append(Row(label=_capital(_UNTOLD), value=number(found.by_kind[UNTYPED])))
+        rows.append(Row(label=_capital(_UNTOLD), value=count_words(found.by_kind[UNTYPED])))
     return Card(
         key="calls",
         title=Words(id="Panggilan hari ini", en="Calls today"),
-        lead=number(found.came),
+        lead=count_words(found.came),
         lead_label=Words(id="panggilan masuk", en="calls came"),
         rows=tuple(rows[:_MOST_DENSE]),
         is_dense=True,
-        source="telepon 112",
+        source=Words(id="telepon 112", en="112 telephone"),
         observed_at=_stepped(newest),
         ages=_CALLS_AGES,
     )
@@ -176,7 +180,7 @@ def _of_funnel(found: Funnel, newest: datetime) -> Card:
 
 def _share_note(found: Funnel) -> Words | None:
     share = found.genuine_share
-    return None if share is None else Words(id=f"{_decimal(100 * share)} % nyata", en=f"{100 * share:.1f} % real")
+    return None if share is None else joined(share_words(share), Words(id=" nyata", en=" real"))
 
 
 def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
@@ -253,7 +257,7 @@ def _line(line: Lifeline, situation: Situation) -> Row:
     moods: dict[str, Mood] = {"down": "grave", "jammed": "late", "normal": "good"}
     return Row(
         label=_same(fact.provider),
-        value=STATE_WORDS[fact.state].id,
+        value=STATE_WORDS[fact.state],
         note=_same(area_name(situation.ground, fact.area)),
         mood=moods[fact.state],
         since=epoch_s(fact.since) if fact.since and fact.state != "normal" else None,
@@ -291,7 +295,7 @@ def _level(gauge: Gauge) -> Row:
     mood: Mood | None = None if state is None or state.rank == 0 else "grave" if state.rank >= _GRAVE_RANK else "late"
     return Row(
         label=_same(name),
-        value=f"{newest.level_m:.2f} m".replace(".", ","),
+        value=decimal_words(newest.level_m, 2, "m"),
         note=_same(state.name) if state else None,
         mood=mood,
         since=epoch_s(newest.at),
@@ -332,7 +336,7 @@ def _tide(situation: Situation, now: datetime) -> Iterator[Row]:
     local = f"{level.at.astimezone(city.zone):%H.%M} {city.zone_label}"
     yield Row(
         label=Words(id="Pasang tertinggi", en="Highest tide"),
-        value=f"{level.level_m:+.1f} m".replace(".", ","),
+        value=decimal_words(level.level_m, 1, "m", is_signed=True),
         note=Words(id=f"prakiraan {local}, dari {forecast.zero}", en=f"forecast {local}, from mean sea level"),
     )
 
@@ -369,22 +373,8 @@ def _stepped(moment: datetime | None) -> float | None:
     return None if moment is None else float(int(epoch_s(moment)) // _STEP_S * _STEP_S)
 
 
-def number(count: int) -> str:
-    """With points between thousands."""
-    return f"{count:,}".replace(",", ".")
-
-
-def _of(part: int, whole: int | None) -> str:
-    return number(part) if whole is None else f"{number(part)}/{number(whole)}"
-
-
-def _decimal(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")
-
-
-def _percent(part: int, whole: int) -> Words:
-    said = _decimal(100 * part / whole)
-    return Words(id=f"{said} %", en=f"{said} %")
+def _of(part: int, whole: int | None) -> Words:
+    return count_words(part) if whole is None else joined(count_words(part), "/", count_words(whole))
 
 
 def _same(text: str) -> Words:

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dashboard.board import Bar, Card, Row, number
+from dashboard.board import Bar, Card, Row
 from geodata.city import Campaign, City
 from geodata.clock import epoch_s
 from geodata.errors import StoreUnavailable
 from layers.counts import Count, Counts
 from layers.event import Mode
 from layers.layer import Words
+from layers.numbers import count_words
 from layers.store.store import Store
 
 EVERY_S = 15.0
@@ -32,11 +33,11 @@ def campaign_card(campaign: Campaign, counts: Counts, today: date, counted_at: d
     return Card(
         key=f"campaign:{campaign.id}",
         title=Words(id=campaign.id_name, en=campaign.en_name),
-        lead=number(by_day[-1]),
+        lead=count_words(by_day[-1]),
         lead_label=Words(id="kejadian hari ini", en="incidents today"),
         rows=(
-            Row(label=Words(id="Tujuh hari", en="Seven days"), value=number(sum(by_day[-_WEEK:]))),
-            Row(label=Words(id=f"Sejak {since}", en=f"Since {since}"), value=number(counts.total.standing)),
+            Row(label=Words(id="Tujuh hari", en="Seven days"), value=count_words(sum(by_day[-_WEEK:]))),
+            Row(label=Words(id=f"Sejak {since}", en=f"Since {since}"), value=count_words(counts.total.standing)),
         ),
         bars=tuple(Bar(label=f"{day:%d.%m}", value=count) for day, count in zip(days, by_day, strict=True)),
         bars_label=Words(id="per hari", en="per day"),

@@ -19,6 +19,7 @@ from geodata.sun import is_dark
 from geodata.view import Looking, Sight, distance_m, look, view_of
 from layers.cameras import CameraListed, StreetCamera
 from layers.layer import Words
+from layers.numbers import decimal_words
 from layers.situation import Situation
 from layers.statistics import listed_cameras
 
@@ -128,8 +129,7 @@ def distance_words(metres: float) -> Words:
     if metres < _KILOMETRE_FROM_M:
         said = f"{max(_ROUND_M, round(metres / _ROUND_M) * _ROUND_M)} m"
         return Words(id=said, en=said)
-    said = f"{metres / 1000:.1f} km"
-    return Words(id=said.replace(".", ","), en=said)
+    return decimal_words(metres / 1000, 1, "km")
 
 
 def coverage(situation: Situation) -> Coverage:

@@ -92,6 +92,7 @@ def _properties(incident: Incident, ground: Ground, where: tuple[float, float, b
         "order": order_of(incident, ground.city),
         "status": incident.status,
         "status_words": STATUS_WORDS[incident.status].id,
+        "status_words_en": STATUS_WORDS[incident.status].en,
         "agency": _agency_short(incident.agency, ground.city),
         "kelurahan": area.name if area else None,
         "kelurahan_code": area.code if area else None,

@@ -365,7 +365,7 @@ LAYER = Layer(
         Mark(words=Words(id="Armada OPD", en="Agency vehicle"), icon="unit-vehicle"),
         Mark(words=Words(id="Relawan", en="Volunteer"), icon="unit-volunteer"),
         Mark(words=Words(id="Posisi lama", en="Stale position"), icon="unit-ghost"),
-        Mark(words=Words(id="Tak dikenal", en="Unknown kind"), icon="unit-unknown"),
+        Mark(words=Words(id="Tak dikenal", en="Unknown"), icon="unit-unknown"),
         Mark(words=Words(id="Akurasi GPS", en="GPS accuracy"), icon="unit-accuracy"),
     ),
 )

@@ -12,6 +12,7 @@ from layers.earthquakes import distance_km
 from layers.event import Mode
 from layers.layer import Words
 from layers.lifelines import STATE_WORDS
+from layers.numbers import decimal_words, joined
 from layers.shifts import staffing
 from layers.situation import Situation
 from layers.surge import surge
@@ -66,8 +67,8 @@ def _of_water(situation: Situation) -> Iterator[Warned]:
     for gauge in sorted(situation.of("water").values(), key=lambda one: one.id):
         state, newest = state_of(gauge), gauge.newest
         if state is not None and newest is not None and gauge.listed is not None and state.rank >= _BAD_WATER:
-            said = f"{gauge.listed.name} {state.name}: {newest.level_m:.2f}".replace(".", ",")
-            yield Warned(key=f"water:{gauge.id}", text=Words(id=f"{said} m", en=f"{said} m"), since=newest.at)
+            said = joined(f"{gauge.listed.name} {state.name}: ", decimal_words(newest.level_m, 2, "m"))
+            yield Warned(key=f"water:{gauge.id}", text=said, since=newest.at)
 
 
 def _of_lifelines(situation: Situation) -> Iterator[Warned]:
@@ -93,15 +94,15 @@ def _of_quakes(situation: Situation, now: datetime) -> Iterator[Warned]:
     for one in sorted(situation.of("earthquakes").values(), key=lambda quake: quake.fact.quaked_at, reverse=True):
         if not concerns_now(one, city, now):
             continue
-        strength = f"M {one.fact.magnitude:.1f}".replace(".", ",")
+        strength = decimal_words(one.fact.magnitude)
         far = distance_km(one.fact, city.view_lon, city.view_lat)
         felt = f" · dirasakan {one.felt_by[1]}" if one.felt_by else ""
         felt_en = f" · felt {one.felt_by[1]}" if one.felt_by else ""
         may_come = one.tsunami_by is not None and one.tsunami_by[1]
         wave, wave_en = (" · BERPOTENSI TSUNAMI", " · TSUNAMI POSSIBLE") if may_come else ("", "")
         text = Words(
-            id=f"Gempa {strength} · {far} km dari kota{wave}{felt}",
-            en=f"Earthquake {strength} · {far} km away{wave_en}{felt_en}",
+            id=f"Gempa M {strength.id} · {far} km dari kota{wave}{felt}",
+            en=f"Earthquake M {strength.en} · {far} km away{wave_en}{felt_en}",
         )
         yield Warned(key=f"quake:{one.id}", text=text, since=one.fact.quaked_at)
 

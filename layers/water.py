@@ -10,6 +10,7 @@ from geodata.places import place_or_none
 from layers.event import Event
 from layers.feature import Feature, feature, point
 from layers.layer import Ages, Layer, Mark, Words, left_as_redacted
+from layers.numbers import decimal_words
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, told_by
 
@@ -155,7 +156,7 @@ def _draw(gauge: Gauge, situation: Situation) -> Feature:
 
 
 def _label(name: str, newest: Reading | None) -> str:
-    return f"{name}\n" + ("tidak ada data" if newest is None else f"{newest.level_m:.2f} m".replace(".", ","))
+    return f"{name}\n" + ("tidak ada data" if newest is None else decimal_words(newest.level_m, 2, "m").id)
 
 
 LAYER = Layer(

@@ -3,6 +3,9 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.i18n import said
+from layers.layer import Words
+
 PAST = "wall-past"
 
 
@@ -11,7 +14,7 @@ def banners(mode_id: str, audience_id: str, connection_id: str, hand_id: str, lo
     moment = html.Div([html.B(""), html.Strong(""), html.Span(""), html.Em("")], id=PAST, className="past", hidden=True)
     mode = html.Div([html.B(""), html.Span("")], id=mode_id, className="mode", hidden=True)
     audience = html.Div([html.B(""), html.Span("")], id=audience_id, className="audience", hidden=True)
-    link = html.A("Pasangkan", href=login_url, hidden=True)
+    link = html.A(said(Words(id="Pasangkan", en="Pair it")), href=login_url, hidden=True)
     connection = html.Div([html.Span(""), link], id=connection_id, className="connection", hidden=True)
     hand = html.Div("", id=hand_id, className="hand panel", hidden=True)
     return html.Div([moment, mode, audience, connection, hand], className="wall-banners")

@@ -6,6 +6,11 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.i18n import said
+from layers.layer import Words
+
+_WAITING = Words(id="Menunggu data pertama …", en="Waiting for the first data …")
+
 
 def camera_wall(strip_id: str) -> Component:
     """An empty strip."""
@@ -39,12 +44,12 @@ def camera_bar(prefix: str) -> Component:
 
 def camera_grid(prefix: str, login_url: str) -> Component:
     """The tiles, what is said where there are none, and what must not be overlooked."""
-    link = html.A("Pasangkan", href=login_url, hidden=True)
+    link = html.A(said(Words(id="Pasangkan", en="Pair it")), href=login_url, hidden=True)
     news = html.Div([html.Span(""), link], id=f"{prefix}-connection", className="connection", hidden=True)
     return html.Div(
         [
             html.Div([], id=f"{prefix}-tiles", className="cams-tiles"),
-            html.Div("Menunggu data pertama …", id=f"{prefix}-none", className="cams-none"),
+            html.Div(said(_WAITING), id=f"{prefix}-none", className="cams-none"),
             news,
             html.Div("", id=f"{prefix}-keys", className="cams-keys panel", hidden=True),
         ],

@@ -22,6 +22,7 @@ from dashboard.components.shift_bar import shift_bar
 from dashboard.components.status_bar import status_bar
 from dashboard.components.still_strip import still_strip
 from dashboard.page import Page
+from dashboard.i18n import said
 from dashboard.services import Services
 from geodata.city import City
 from geodata.places import Places
@@ -60,7 +61,9 @@ def layout(services: Services) -> Component:
         [
             map_panel(MAP, city.view_lon, city.view_lat),
             html.Div([], className="wall-vignette"),
-            html.Div("Peta disiapkan …", id=MAP_NOTE, className="map-note panel"),
+            html.Div(
+                said(Words(id="Peta disiapkan …", en="Preparing the map …")), id=MAP_NOTE, className="map-note panel"
+            ),
             _left(city),
             banners(MODE, AUDIENCE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),

@@ -57,8 +57,8 @@ def test_a_campaign_says_today_the_week_and_all_without_those_called_off(campaig
     found, log = campaigns(DENGUE)
     (card,) = found.cards()
     assert log.asked == [(DENGUE.starts, TODAY, "day", "live", ("medis",))]
-    assert (card["key"], card["lead"], card["title"]["id"]) == ("campaign:dbd", "9", "Demam berdarah")
-    assert [row["value"] for row in card["rows"]] == ["63", "180"]
+    assert (card["key"], card["lead"]["id"], card["title"]["id"]) == ("campaign:dbd", "9", "Demam berdarah")
+    assert [row["value"]["id"] for row in card["rows"]] == ["63", "180"]
     assert [bar["label"] for bar in card["bars"]] == [f"{day:02}.11" for day in range(7, 21)]
 
 
