@@ -1,0 +1,66 @@
+"""Reads what a briefing shows from the log, for the screen and for paper alike."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.briefing_city import Callers, Course, Leads, Stretch, callers, courses, leads, stretches
+from dashboard.history import History
+from geodata.city import City
+from layers.disasters import Disaster
+from layers.incident_facts import Incident
+from layers.lifelines import LifelineReported
+from layers.monthly import Period
+from layers.shelters import ShelterReported
+from layers.situation import Situation
+from layers.store.store import Store
+
+CALLERS_FOR = timedelta(days=30)
+"""So long `layers/callers.py` remembers who called."""
+LONGEST_STRETCH = timedelta(days=93)
+"""Of a longer period lifelines would be lines too thin to see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What went on around the incidents of a period. `lifelines` None: the period is too long to draw them."""
+
+    lifelines: tuple[Stretch, ...] | None
+    courses: tuple[Course, ...]
+    callers: Callers
+    leads: Leads
+
+
+def around_of(  # noqa: PLR0913, PLR0917 — where it is read, and of what
+    store: Store,
+    history: History,
+    situation: Situation,
+    period: Period,
+    incidents: list[Incident],
+    now: datetime,
+) -> Around:
+    """Raises StoreUnavailable while the log cannot be read."""
+    city: City = situation.ground.city
+    return Around(
+        lifelines=_lifelines(store, period),
+        courses=_courses(store, history, situation, period),
+        callers=callers(situation.of("callers").values(), period, CALLERS_FOR, now),
+        leads=leads(incidents, city),
+    )
+
+
+def _lifelines(store: Store, period: Period) -> tuple[Stretch, ...] | None:
+    if period.until - period.since > LONGEST_STRETCH:
+        return None
+    before = store.things("lifelines", period.since, "known")
+    return stretches(before, store.told([LifelineReported.kind], period.since, period.until), period)
+
+
+def _courses(store: Store, history: History, situation: Situation, period: Period) -> tuple[Course, ...]:
+    disasters: list[Disaster] = list(situation.of("disasters").values())
+    begun = [one.declared.began_at for one in disasters if one.declared is not None]
+    if not begun or min(begun) >= period.until:
+        return ()
+    since = min(begun)
+    before = store.things("shelters", since, "known")
+    told = store.told([ShelterReported.kind], since, period.until)
+    return courses(disasters, history.tallies(period), before, told, period)
