@@ -44,6 +44,7 @@ from dashboard import (
     reference,
     replay_routes,
     replay_timeline_routes,
+    report_routes,
     reports,
     security,
     self_check,
@@ -265,7 +266,8 @@ def _plain_routes(
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
     webhooks_in.register(server, services, base.data_dir)
-    login.register(server, services.tokens, sessions, login.Attempts(clock_s))
+    sign_in.register(server, services, sessions, clock_s)
+    report_routes.register(server, services, base.data_dir)
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
@@ -295,6 +297,7 @@ def _plain_routes(
         **self_check.ACCESS,
         **login.ACCESS,
         **webhooks_in.ACCESS,
+        **report_routes.ACCESS,
         **reports.ACCESS,
     }
 

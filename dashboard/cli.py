@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "map-columns": ("dashboard.commands.importing", "Propose what the columns of a table mean."),
     "quarantine": ("dashboard.commands.log", "Look at what could not be read, and read it again."),
     "export": ("dashboard.commands.export", "What happened as tables, without personal data."),
+    "report": ("dashboard.commands.report", "Reports of shifts, days, months and incidents."),
     "backup": ("dashboard.commands.backup", "Copy everything while it runs, and prove the copy."),
     "restore": ("dashboard.commands.backup", "Bring a backup back into an empty folder."),
     "replay": ("dashboard.commands.replay", "Print what changed in a period of the past."),

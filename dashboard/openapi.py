@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import openapi_city
 from dashboard.openapi_desk import desk_paths, desk_schemas
 from dashboard.openapi_past import past_paths
+from dashboard.openapi_reports import report_paths
 
 Json = dict[str, Any]
 
@@ -26,7 +27,15 @@ def description(version: str) -> Json:
             "summary": "Bring events to a city's situational view, and read the view.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {**_bringing(), **_reading(), **_watching(), **openapi_city.paths(), **desk_paths(), **past_paths()},
+        "paths": {
+            **_bringing(),
+            **_reading(),
+            **_watching(),
+            **openapi_city.paths(),
+            **desk_paths(),
+            **past_paths(),
+            **report_paths(),
+        },
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "layar token create"},
