@@ -266,7 +266,7 @@ def _plain_routes(
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
     webhooks_in.register(server, services, base.data_dir)
-    sign_in.register(server, services, sessions, clock_s)
+    login.register(server, services.tokens, sessions, login.Attempts(clock_s))
     report_routes.register(server, services, base.data_dir)
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
