@@ -18,7 +18,7 @@
   layar.keys = () => held.keys.filter(isHere).map(({ names, words }) => ({ names, words }));
 
   const isHere = ({ box }) => box === null || layar.slot(box) !== null;
-  const isTyping = (event) => Boolean(event.target.closest && event.target.closest("input, textarea, select, [contenteditable]"));
+  const isTyping = (event) => Boolean(event.target.closest && event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"));
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event)) return;

@@ -5,7 +5,7 @@ No figure without how many it rests on, and how many were left out and why.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
 from geodata.city import City
@@ -19,6 +19,9 @@ from layers.monthly import Period
 
 HOURS, WEEKDAYS = 24, 7
 MOST_GROUPS = 12
+LONGEST = timedelta(days=400)
+_DAY_LENGTH = len("2026-11-22")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 Span = Literal["today", "yesterday", "week", "month", "year"]
 SPANS: tuple[Span, ...] = get_args(Span)
 _DAYS: Mapping[Span, int] = {"week": 7, "month": 30, "year": 365}
@@ -26,11 +29,16 @@ _DAYS: Mapping[Span, int] = {"week": 7, "month": 30, "year": 365}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the reader wants to see. `only` keeps one group of each named dimension."""
+    """What the reader wants to see. `only` keeps one group of each named dimension.
+
+    `since` and `until`, both aware, are a period by hand; they go before `span`.
+    """
 
     span: Span = "today"
     by: Dimension = "kelurahan"
     only: Mapping[Dimension, str] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +90,40 @@ def period_of(span: Span, now: datetime, city: City, mode: Literal["live", "dril
     return Period(since=since, until=until.astimezone(city.zone), mode=mode)
 
 
+def asked_period(asked: Asked, now: datetime, city: City, mode: Literal["live", "drill", "demo"]) -> Period:
+    """By hand where that was said, at most until now and no longer than `LONGEST`; else local days."""
+    if asked.since is None or asked.until is None:
+        return period_of(asked.span, now, city, mode)
+    end = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    until = min(asked.until, end, asked.since + LONGEST)
+    if asked.since >= until:
+        return period_of("today", now, city, mode)
+    return Period(since=asked.since.astimezone(city.zone), until=until.astimezone(city.zone), mode=mode)
+
+
+def hand_moment(said: str | None, city: City, *, is_end: bool) -> datetime | None:
+    """A day or a time as an address or a field says it, by the city's clock; the end of a day is the next midnight."""
+    text = (said or "").strip()
+    try:
+        if len(text) == _DAY_LENGTH:
+            day = datetime.combine(date.fromisoformat(text), time(), city.zone)
+            return day + timedelta(days=1) if is_end else day
+        at = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=city.zone)
+    return at if _FIRST_YEAR <= at.year <= _LAST_YEAR else None
+
+
+def is_one_day(period: Period) -> bool:
+    """Whether its slots are hours."""
+    return period.until - period.since <= timedelta(days=1, minutes=1)
+
+
 def before_of(period: Period) -> tuple[date, date] | None:
-    """First and last of as many local days before it; None for today, of which nobody knows how it ends."""
+    """First and last of as many local days before it; None for today and parts of days."""
+    if period.since.hour or period.since.minute:
+        return None
     days = (period.until - timedelta(microseconds=1)).date() - period.since.date()
     last = period.since.date() - timedelta(days=1)
     return None if days == timedelta(0) and _is_part(period) else (last - days, last)
@@ -137,8 +177,7 @@ def head_start(incidents: Sequence[Incident], city: City) -> HeadStart:
 
 def per_slot(incidents: Sequence[Incident], period: Period) -> tuple[tuple[datetime, int], ...]:
     """Incidents per local hour of one day, else per local day; empty ones too."""
-    is_day = period.until - period.since <= timedelta(days=1, minutes=1)
-    step = timedelta(hours=1) if is_day else timedelta(days=1)
+    step = timedelta(hours=1) if is_one_day(period) else timedelta(days=1)
     starts, slot = [], period.since
     while slot < period.until:
         starts.append(slot)

@@ -98,7 +98,7 @@ def _lifelines(told: Iterable[Event], period: Period) -> Iterable[tuple[datetime
         if isinstance(event.fact, LifelineReported) and event.mode == period.mode:
             at = event.fact.since or event.at
             if at < period.until:
-                yield max(at, period.since), event.fact
+                yield max(at, period.since).astimezone(period.since.tzinfo), event.fact
 
 
 def _stretch(fact: LifelineReported, since: datetime, until: datetime) -> Stretch:

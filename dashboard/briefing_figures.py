@@ -1,32 +1,36 @@
 """The figures of a briefing in plotly. Pure: a Brief in, a figure out; colours come from the tokens."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from dashboard.briefing import MOST_GROUPS, Brief, name_of
-from dashboard.briefing_words import WEEKDAY_WORDS, day_words, span_words
+from dashboard.briefing import MOST_GROUPS, Brief, is_one_day, name_of
+from dashboard.briefing_usual import Usual
+from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, day_words, span_words
 from dashboard.style import tokens
 from geodata.places import Ground
-from layers.calls import KIND_WORDS
+from layers.calls import KIND_WORDS, CallKind
 
 _MINUTE = 60
-_NO_DATA = "Tidak ada data pada periode ini"
+Lang = Literal["id", "en"]
+_NO_DATA: dict[Lang, str] = {"id": "Tidak ada data pada periode ini", "en": "No data in this period"}
+_INCIDENTS: dict[Lang, str] = {"id": "kejadian", "en": "incidents"}
 
 
-def _colour(name: str) -> str:
+def colour_of(name: str) -> str:
+    """A colour of the tokens."""
     return tokens()[f"--{name}"]
 
 
-def _dressed(figure: go.Figure, *, n: int, **layout: Any) -> go.Figure:  # noqa: ANN401 — plotly's
+def dressed(figure: go.Figure, *, n: int, lang: Lang = "id", **layout: Any) -> go.Figure:  # noqa: ANN401 — plotly's
     """The look all of them share; says so where there is nothing to draw."""
-    axis = {"gridcolor": _colour("panel-line"), "zeroline": False, "fixedrange": True, "automargin": True}
+    axis = {"gridcolor": colour_of("panel-line"), "zeroline": False, "fixedrange": True, "automargin": True}
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor=_colour("clear"),
-        plot_bgcolor=_colour("clear"),
-        font={"family": "Layar Text, sans-serif", "size": 16, "color": _colour("text-soft")},
+        paper_bgcolor=colour_of("clear"),
+        plot_bgcolor=colour_of("clear"),
+        font={"family": "Layar Text, sans-serif", "size": 16, "color": colour_of("text-soft")},
         showlegend=False,
         hoverlabel={"font": {"size": 16}},
         dragmode=False,
@@ -39,32 +43,64 @@ def _dressed(figure: go.Figure, *, n: int, **layout: Any) -> go.Figure:  # noqa:
         figure.update_xaxes(visible=False)
         figure.update_yaxes(visible=False)
         figure.add_annotation(
-            text=_NO_DATA, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 18}
+            text=_NO_DATA[lang], showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 18}
         )
     return figure
 
 
-def slots_figure(brief: Brief) -> go.Figure:
-    """Incidents per hour or day."""
-    is_day = len(brief.per_slot) > 1 and (brief.per_slot[1][0] - brief.per_slot[0][0]).days == 0
+def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") -> go.Figure:
+    """Incidents per hour or day, over what is usual, and the day before as a line."""
+    is_day = is_one_day(brief.period)
     labels = [f"{at:%H}.00" if is_day else day_words(at) for at, _ in brief.per_slot]
-    counts = [count for _, count in brief.per_slot]
-    bars = go.Bar(
-        x=list(range(len(labels))),
+    counts, places = [count for _, count in brief.per_slot], list(range(len(brief.per_slot)))
+    figure = go.Figure()
+    if usual is not None and usual.bands:
+        _add_usual(figure, usual, places)
+    figure.add_bar(
+        x=places,
         y=counts,
-        customdata=labels,
-        marker={"color": _colour("priority-4")},
-        hovertemplate="%{customdata}: %{y} kejadian<extra></extra>",
+        customdata=[[place, label, *_ends(brief, place)] for place, label in enumerate(labels)],
+        marker={"color": colour_of("priority-4")},
+        hovertemplate=f"%{{customdata[1]}}: %{{y}} {_INCIDENTS[lang]}<extra></extra>",
     )
+    if usual is not None and usual.yesterday:
+        figure.add_scatter(
+            x=places,
+            y=list(usual.yesterday[: len(places)]),
+            mode="lines",
+            line={"color": colour_of("text"), "width": 2, "dash": "dot", "shape": "hvh"},
+            hoverinfo="skip",
+        )
     every = max(1, len(labels) // 8)
     ticks = list(range(0, len(labels), every))
-    figure = _dressed(go.Figure(bars), n=sum(counts), bargap=0.15)
+    dressed(figure, n=sum(counts), lang=lang, bargap=0.15)
+    figure.update_layout(dragmode="select", selectdirection="h")
     figure.update_xaxes(tickvals=ticks, ticktext=[labels[tick] for tick in ticks], showgrid=False)
     figure.update_yaxes(rangemode="tozero")
     return figure
 
 
-def groups_figure(brief: Brief, ground: Ground) -> go.Figure:
+def _ends(brief: Brief, place: int) -> tuple[str, str]:
+    """From when to when a slot is, for a range that is dragged."""
+    at = brief.per_slot[place][0]
+    later = brief.per_slot[place + 1][0] if place + 1 < len(brief.per_slot) else brief.period.until
+    return at.isoformat(), later.isoformat()
+
+
+def _add_usual(figure: go.Figure, usual: Usual, places: Sequence[int]) -> None:
+    for values, fill in (([band.low for band in usual.bands], None), ([band.high for band in usual.bands], "tonexty")):
+        figure.add_scatter(
+            x=list(places),
+            y=values,
+            mode="lines",
+            line={"width": 0, "shape": "hvh"},
+            fill=fill,
+            fillcolor=colour_of("panel-edge"),
+            hoverinfo="skip",
+        )
+
+
+def groups_figure(brief: Brief, ground: Ground, lang: Lang = "id") -> go.Figure:
     """Median and p90 of the time until somebody was there, by group, with its target and its n."""
     groups = [group for group in brief.groups if group.first.n][:MOST_GROUPS][::-1]
     names = [f"{name_of(brief.by, group.name, ground)} (n {group.first.n})" for group in groups]
@@ -75,20 +111,20 @@ def groups_figure(brief: Brief, ground: Ground) -> go.Figure:
         x=medians,
         orientation="h",
         customdata=[[group.name, span_words(group.first.median_s), span_words(group.first.p90_s)] for group in groups],
-        marker={"color": [_colour("late" if (median or 0) > target else "ok") for median in medians]},
+        marker={"color": [colour_of("late" if (median or 0) > target else "ok") for median in medians]},
         hovertemplate="%{y}<br>median %{customdata[1]}<br>p90 %{customdata[2]}<extra></extra>",
     )
     marks = go.Scatter(
         y=names,
         x=[_minutes(group.first.p90_s) for group in groups],
         mode="markers",
-        marker={"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": _colour("text")}},
+        marker={"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": colour_of("text")}},
         hoverinfo="skip",
     )
-    figure = _dressed(go.Figure([bars, marks]), n=len(groups), bargap=0.25)
+    figure = dressed(go.Figure([bars, marks]), n=len(groups), lang=lang, bargap=0.25)
     if groups:
-        figure.add_vline(x=target, line={"color": _colour("priority-2"), "width": 2, "dash": "dash"})
-    figure.update_xaxes(title={"text": "menit"}, rangemode="tozero")
+        figure.add_vline(x=target, line={"color": colour_of("priority-2"), "width": 2, "dash": "dash"})
+    figure.update_xaxes(title={"text": "menit" if lang == "id" else "minutes"}, rangemode="tozero")
     figure.update_yaxes(showgrid=False)
     return figure
 
@@ -97,62 +133,78 @@ def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / _MINUTE
 
 
-def heat_figure(brief: Brief) -> go.Figure:
+def heat_figure(brief: Brief, lang: Lang = "id") -> go.Figure:
     """Incidents by weekday and hour."""
     total = sum(map(sum, brief.heat))
-    steps = [_colour(f"pressure-{step}") for step in range(5)]
+    steps = [colour_of(f"pressure-{step}") for step in range(5)]
     squares = go.Heatmap(
         z=[list(row) for row in brief.heat],
         x=[f"{hour:02}" for hour in range(24)],
-        y=list(WEEKDAY_WORDS),
+        y=list(WEEKDAY_WORDS if lang == "id" else WEEKDAY_WORDS_EN),
+        customdata=[[[day, hour] for hour in range(24)] for day in range(7)],
         colorscale=[[step / 4, colour] for step, colour in enumerate(steps)],
         zmin=0,
         xgap=2,
         ygap=2,
         showscale=False,
-        hovertemplate="%{y} %{x}.00: %{z} kejadian<extra></extra>",
+        hovertemplate=f"%{{y}} %{{x}}.00: %{{z}} {_INCIDENTS[lang]}<extra></extra>",
     )
-    figure = _dressed(go.Figure(squares), n=total)
+    figure = dressed(go.Figure(squares), n=total, lang=lang)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(showgrid=False, dtick=3)
     return figure
 
 
-def funnel_figure(brief: Brief) -> go.Figure:
+def funnel_figure(brief: Brief, lang: Lang = "id") -> go.Figure:
     """What became of the calls."""
     calls = brief.calls
-    steps: list[tuple[str, int, str]] = []
+    steps: list[Step] = []
     if calls is not None:
-        steps = [("Masuk", calls.came, "priority-4"), ("Dijawab", calls.answered, "priority-4")]
+        came, answered = ("Masuk", "Dijawab") if lang == "id" else ("Came in", "Answered")
+        steps = [(came, calls.came, "priority-4", None), (answered, calls.answered, "priority-4", None)]
         kinds = sorted(KIND_WORDS, key=lambda kind: (kind != "normal", -calls.by_kind[kind]))
         steps += [
-            (KIND_WORDS[kind].id.capitalize(), calls.by_kind[kind], "ok" if kind == "normal" else "lost")
+            (_kind(kind, lang), calls.by_kind[kind], "ok" if kind == "normal" else "lost", None)
             for kind in kinds
             if calls.by_kind[kind]
         ]
-    return _lying(steps)
+    return lying(steps, lang)
 
 
-def _lying(steps: Sequence[tuple[str, int, str]]) -> go.Figure:
+def _kind(kind: CallKind, lang: Lang) -> str:
+    words = KIND_WORDS[kind]
+    return (words.id if lang == "id" else words.en).capitalize()
+
+
+Step = tuple[str, int, str, int | None]
+"""(label, count, colour token, what a touch tells)."""
+
+
+def lying(steps: Sequence[Step], lang: Lang = "id") -> go.Figure:
+    """Lying bars with their counts, the first on top."""
     back = list(steps)[::-1]
     bars = go.Bar(
-        y=[name for name, _, _ in back],
-        x=[count for _, count, _ in back],
-        text=[f"{count:,}".replace(",", ".") for _, count, _ in back],
+        y=[name for name, _, _, _ in back],
+        x=[count for _, count, _, _ in back],
+        text=[f"{count:,}".replace(",", ".") for _, count, _, _ in back],
+        customdata=[[key] for _, _, _, key in back],
         textposition="auto",
         orientation="h",
-        marker={"color": [_colour(colour) for _, _, colour in back]},
-        hoverinfo="skip",
+        marker={"color": [colour_of(colour) for _, _, colour, _ in back]},
+        hoverinfo="none",
     )
-    figure = _dressed(go.Figure(bars), n=sum(count for _, count, _ in back), bargap=0.2)
+    figure = dressed(go.Figure(bars), n=sum(count for _, count, _, _ in back), lang=lang, bargap=0.2)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(showgrid=False)
     return figure
 
 
-def map_figure(brief: Brief, ground: Ground) -> go.Figure:
-    """Incidents per kelurahan; drawn as lines, so that it is the same on paper and without a graphics card."""
-    counted = brief.places
+def map_figure(brief: Brief, ground: Ground, chosen: Mapping[str, int] | None = None, lang: Lang = "id") -> go.Figure:
+    """Incidents per kelurahan; drawn as lines, so that it is the same on paper and without a graphics card.
+
+    `chosen` counts those behind what was touched: then they are painted, and their areas outlined.
+    """
+    counted = brief.places if chosen is None else chosen
     most = max((count for code, count in counted.items() if code in ground.places.areas), default=0)
     figure = go.Figure()
     for area in ground.places.boundaries_geojson()["features"]:
@@ -164,22 +216,28 @@ def map_figure(brief: Brief, ground: Ground) -> go.Figure:
             mode="lines",
             fill="toself",
             fillcolor=_shade(counted.get(code, 0), most),
-            line={"color": _colour("boundary"), "width": 1},
+            line=_edge(code, chosen),
             name=code,
-            text=f"{name}: {counted.get(code, 0)} kejadian",
+            text=f"{name}: {counted.get(code, 0)} {_INCIDENTS[lang]}",
+            customdata=[[code]] * len(lons),
             hoveron="fills",
             hoverinfo="text",
         )
-    _dressed(figure, n=1)
+    dressed(figure, n=1, lang=lang)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.0)
     return figure
 
 
+def _edge(code: str, chosen: Mapping[str, int] | None) -> dict[str, Any]:
+    is_chosen = chosen is not None and chosen.get(code, 0) > 0
+    return {"color": colour_of("focus" if is_chosen else "boundary"), "width": 3 if is_chosen else 1}
+
+
 def _shade(count: int, most: int) -> str:
     """Five steps up to the most of any."""
     step = 0 if not count else 1 + min(3, int(4 * (count - 1) / max(1, most)))
-    return _colour(f"pressure-{step}")
+    return colour_of(f"pressure-{step}")
 
 
 def _outline(geometry: dict[str, Any]) -> tuple[list[float | None], list[float | None]]:

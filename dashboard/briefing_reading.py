@@ -1,11 +1,14 @@
 """Reads what a briefing shows from the log, for the screen and for paper alike."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from dashboard.briefing import Asked, chosen, is_one_day, per_slot
 from dashboard.briefing_city import Callers, Course, Leads, Stretch, callers, courses, leads, stretches
+from dashboard.briefing_usual import Usual, of_days, of_hours, window_of
 from dashboard.history import History
 from geodata.city import City
+from geodata.places import Ground
 from layers.disasters import Disaster
 from layers.incident_facts import Incident
 from layers.lifelines import LifelineReported
@@ -18,6 +21,26 @@ CALLERS_FOR = timedelta(days=30)
 """So long `layers/callers.py` remembers who called."""
 LONGEST_STRETCH = timedelta(days=93)
 """Of a longer period lifelines would be lines too thin to see."""
+
+
+def usual_of(store: Store, history: History, asked: Asked, period: Period, ground: Ground) -> Usual:
+    """What the same hours or weekdays had; of filtered days only where the store counts so. Raises StoreUnavailable."""
+    window, slots = window_of(period), [at for at, _ in per_slot((), period)]
+    first, last = window.since.date(), window.until.date() - timedelta(days=1)
+    days = store.counts(first, last, "day", period.mode).groups
+    first_day = min((_day(name) for name in days), default=None)
+    if is_one_day(period):
+        found = chosen(history.incidents(window), asked.only, ground)
+        return of_hours(found, slots, period, first_day)
+    if set(asked.only) - {"category"}:
+        return Usual(weeks=0)
+    category = asked.only.get("category")
+    some = store.counts(first, last, "day", period.mode, [category]).groups if category else days
+    return of_days({_day(name): count.incidents for name, count in some.items()}, slots, period, first_day)
+
+
+def _day(name: str) -> date:
+    return date.fromisoformat(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

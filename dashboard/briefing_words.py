@@ -5,23 +5,25 @@ from datetime import datetime, timedelta
 
 from dashboard.briefing import Span
 from layers.intervals import REASON_WORDS, Dimension, Times
+from layers.layer import Words
 from layers.monthly import Period
 
-SPAN_WORDS: Mapping[Span, str] = {
-    "today": "Hari ini",
-    "yesterday": "Kemarin",
-    "week": "7 hari",
-    "month": "30 hari",
-    "year": "12 bulan",
+SPAN_SAID: Mapping[Span, Words] = {
+    "today": Words(id="Hari ini", en="Today"),
+    "yesterday": Words(id="Kemarin", en="Yesterday"),
+    "week": Words(id="7 hari", en="7 days"),
+    "month": Words(id="30 hari", en="30 days"),
+    "year": Words(id="12 bulan", en="12 months"),
 }
-BY_WORDS: Mapping[Dimension, str] = {
-    "kelurahan": "Kelurahan",
-    "kecamatan": "Kecamatan",
-    "category": "Jenis",
-    "agency": "OPD",
-    "shift": "Sif",
+BY_SAID: Mapping[Dimension, Words] = {
+    "kelurahan": Words(id="Kelurahan", en="Kelurahan"),
+    "kecamatan": Words(id="Kecamatan", en="Kecamatan"),
+    "category": Words(id="Jenis", en="Kind"),
+    "agency": Words(id="OPD", en="Agency"),
+    "shift": Words(id="Sif", en="Shift"),
 }
 WEEKDAY_WORDS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+WEEKDAY_WORDS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 NONE = "\N{EN DASH}"
 
@@ -71,6 +73,24 @@ def change_words(now: int, before: int | None) -> str:
         return "periode sebelumnya 0"
     change = 100 * (now - before) / before
     return f"{change:+.0f} % dari {count_words(before)} sebelumnya".replace("-", "\N{MINUS SIGN}")
+
+
+def change_said(now: int, before: int | None) -> Words:
+    """The same in both languages."""
+    said = change_words(now, before)
+    english = said.replace("periode sebelumnya", "period before").replace("sebelumnya", "before").replace("dari", "of")
+    return Words(id=said, en=english)
+
+
+def left_out_said(found: Times) -> Words:
+    """The same in both languages."""
+    some = [(len(ids), REASON_WORDS[reason]) for reason, ids in found.left_out.items()]
+    if not some:
+        return Words(id="semua dihitung", en="all counted")
+    return Words(
+        id="tidak dihitung: " + ", ".join(f"{count} {words.id}" for count, words in some),
+        en="not counted: " + ", ".join(f"{count} {words.en}" for count, words in some),
+    )
 
 
 def left_out_words(found: Times) -> str:

@@ -8,176 +8,163 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
-from plotly.graph_objects import Figure
 
-from dashboard.briefing import SPANS, Asked, Brief, Span, before_of, brief_of, name_of, period_of
-from dashboard.briefing_figures import funnel_figure, groups_figure, heat_figure, map_figure, slots_figure
-from dashboard.briefing_words import BY_WORDS, SPAN_WORDS, left_out_words, period_words
+from dashboard.auth import BRIEFERS, VIEWERS, agency, may
+from dashboard.briefing import SPANS, Asked, Span, hand_moment
+from dashboard.briefing_behind import behind, touched
+from dashboard.briefing_desk import BriefingDesk, Told
+from dashboard.briefing_figures import Lang, funnel_figure, groups_figure, heat_figure, map_figure, slots_figure
+from dashboard.briefing_figures_more import callers_figure, flood_figure, leads_figure, lifelines_figure
+from dashboard.briefing_words import BY_SAID, period_words
 from dashboard.components.brief_cards import brief_cards, brief_records
+from dashboard.components.brief_frame import FIGURES, ONLY, brief_figures, brief_top, report_panel
+from dashboard.components.brief_notes import note_of
+from dashboard.i18n import said
 from dashboard.page import Page
 from dashboard.services import Services
+from geodata.city import City
 from geodata.errors import StoreUnavailable
-from layers.call_tally import funnel
-from layers.counts import Counts
-from layers.intervals import DIMENSIONS, Dimension
+from geodata.places import Ground
+from layers.intervals import DIMENSIONS, Dimension, grouped
 from layers.layer import Words
-from layers.monthly import Period
 
-ONLY: tuple[Dimension, ...] = ("category", "agency", "kecamatan", "shift")
-_BARE: Any = {"displayModeBar": False, "responsive": True}
-_BUSY = "Catatan sedang dibaca untuk yang lain. Coba lagi sebentar."
-_FIGURES = ("slots", "groups", "map", "heat", "funnel")
-_TITLES: Mapping[str, str] = {
-    "slots": "Kejadian menurut waktu",
-    "groups": "Waktu sampai pertolongan pertama tiba",
-    "map": "Kejadian per kelurahan",
-    "heat": "Hari dan jam",
-    "funnel": "Panggilan",
-}
+_BUSY = Words(
+    id="Catatan sedang dibaca untuk yang lain. Coba lagi sebentar.",
+    en="The log is being read for others. Try again in a moment.",
+)
+_TOUCHED = ("groups", "slots", "map", "heat", "leads")
+_DRAG = """function (dragged) {
+  const points = dragged && dragged.points ? dragged.points.filter((one) => one.customdata) : [];
+  if (points.length === 0) return window.dash_clientside.no_update;
+  const ends = points.map((one) => one.customdata);
+  const since = ends.map((one) => one[2]).sort()[0];
+  const until = ends.map((one) => one[3]).sort().slice(-1)[0];
+  return { since, until };
+}"""
 
 
 def layout(services: Services) -> Component:
     """The frame with its choices; the figures come by callback, so that a long period does not hold up the page."""
     known: dict[str, Any] = {"data-mode": services.mode}
+    city = services.ground.city
+    source = Words(id=f"Sumber: catatan Layar 112 · {city.center_name}", en=f"Source: log of Layar 112 · {city.name}")
     return html.Div(
         [
-            _top(services),
+            brief_top(services.ground, services.mode, _bound()),
+            dcc.Store("brief-hand"),
+            dcc.Store("brief-lang", data="id"),
             html.Div([], id="brief-period", className="brief-period"),
             html.Div([], id="brief-note", className="brief-note", role="status"),
+            report_panel(may_ask=may(BRIEFERS)),
             html.Div([], id="brief-cards", className="brief-cards"),
-            html.Div([_figure(name) for name in _FIGURES], className="brief-figures"),
+            brief_figures(),
             html.Div([], id="brief-records", className="brief-records panel"),
-            html.Footer(f"Sumber: catatan Layar 112 · {services.ground.city.center_name}", className="brief-foot"),
+            html.Footer(said(source), className="brief-foot"),
         ],
         className="brief",
         **known,
     )
 
 
-def _top(services: Services) -> Component:
-    brand = html.Div(["LAYAR", html.B("112")], className="brand-name")
-    spans = dcc.RadioItems(_options(SPAN_WORDS), "today", id="brief-span", className="brief-spans", inline=True)
-    by = dcc.RadioItems(_options(BY_WORDS), "kelurahan", id="brief-by", className="brief-spans", inline=True)
-    filters = [_filter(services, dimension) for dimension in ONLY]
-    mode = html.Div(_mode_words(services.mode), className="brief-mode", hidden=services.mode == "live")
-    return html.Header(
-        [
-            html.Div([brand, html.H1("Ringkasan"), mode], className="brief-brand"),
-            spans,
-            html.Div(filters, className="brief-filters"),
-            html.Div([html.Span("Kelompokkan menurut"), by], className="brief-by"),
-        ],
-        className="brief-top",
+def register(app: Dash, services: Services) -> None:
+    """The figures of what is asked for, the records behind what was touched, and the range that was dragged."""
+    desk = BriefingDesk(services)
+    _register_figures(app, services, desk)
+    _register_records(app, services, desk)
+    app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash's
+        _DRAG, Output("brief-hand", "data"), Input("brief-slots", "selectedData"), prevent_initial_call=True
     )
 
 
-def _mode_words(mode: str) -> str:
-    return {"demo": "SIMULASI · bukan kejadian nyata", "drill": "LATIHAN · bukan kejadian nyata"}.get(mode, "")
-
-
-def _options(words: Mapping[Any, str]) -> list[Any]:
-    return [{"label": label, "value": value} for value, label in words.items()]
-
-
-def _filter(services: Services, dimension: Dimension) -> Component:
-    """Every group there may be; an empty choice takes all."""
-    city, areas = services.ground.city, services.ground.places.areas.values()
-    names: dict[str, list[str]] = {
-        "category": [category.id for category in city.categories],
-        "agency": [agency.id for agency in city.agencies],
-        "kecamatan": sorted({area.kecamatan for area in areas}),
-        "shift": [shift.name for shift in city.shifts],
-    }
-    options = _options({name: name_of(dimension, name, services.ground) for name in names[dimension]})
-    return dcc.Dropdown(options, id=f"brief-only-{dimension}", placeholder=BY_WORDS[dimension], className="brief-only")
-
-
-def _figure(name: str) -> Component:
-    graph = html.Div(dcc.Graph(id=f"brief-{name}", config=_BARE), className="brief-graph")
-    head = html.Div([html.H2(_TITLES[name]), html.Span("", id=f"brief-{name}-n")], className="brief-figure-head")
-    return html.Section([head, graph], className=f"brief-figure is-{name} panel")
-
-
-def register(app: Dash, services: Services) -> None:
-    """Two callbacks: the figures of what is asked for, and the records behind the group that was clicked."""
-
+def _register_figures(app: Dash, services: Services, desk: BriefingDesk) -> None:
     @app.callback(
         [Output("brief-period", "children"), Output("brief-note", "children"), Output("brief-cards", "children")]
-        + [Output(f"brief-{name}", "figure") for name in _FIGURES]
-        + [Output(f"brief-{name}-n", "children") for name in _FIGURES],
-        [Input("brief-span", "value"), Input("brief-by", "value"), *_only_inputs(Input)],
+        + [Output(f"brief-{name}", "figure") for name in FIGURES]
+        + [Output(f"brief-{name}-n", "children") for name in FIGURES],
+        [*_asked_inputs(Input), Input("brief-lang", "data")],
     )
-    def show(span: str, by: str, *only: str | None) -> list[Any]:
-        asked = _asked(span, by, only)
+    def show(*given: Any) -> list[Any]:  # noqa: ANN401 — what a browser sends
+        asked, lang = _asked(given[:-1], services.ground.city), _lang(given[-1])
         try:
-            brief = read_brief(services, asked)
+            return list(desk.answer(asked, lang, lambda told: _rendered(told, services.ground, lang)))
         except StoreUnavailable:
-            return [no_update, _BUSY, no_update, *(no_update for _ in range(2 * len(_FIGURES)))]
-        period = period_words(brief.period, services.ground.city.zone_label)
-        notes = [_note(name, brief) for name in _FIGURES]
-        return [period, "", brief_cards(brief, services.ground.city), *_figures(brief, services), *notes]
+            return [no_update, said(_BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
 
+
+def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None:
     @app.callback(
-        Output("brief-records", "children"),
-        [Input("brief-groups", "clickData"), Input("brief-span", "value"), Input("brief-by", "value")],
-        [*_only_inputs(State)],
+        [Output("brief-records", "children"), Output("brief-map", "figure", allow_duplicate=True)],
+        [*(Input(f"brief-{name}", "clickData") for name in _TOUCHED), *_asked_inputs(Input)],
+        State("brief-lang", "data"),
+        prevent_initial_call="initial_duplicate",
     )
-    def list_records(clicked: dict[str, Any] | None, span: str, by: str, *only: str | None) -> Any:  # noqa: ANN401
-        if not clicked or ctx.triggered_id != "brief-groups":
-            return brief_records(None, None, services.ground)
-        asked = _asked(span, by, only)
+    def list_records(*given: Any) -> list[Any]:  # noqa: ANN401 — as above
+        which = str(ctx.triggered_id or "").removeprefix("brief-")
+        if which not in _TOUCHED:
+            return [brief_records(None, services.ground), no_update]
+        asked, lang = _asked(given[len(_TOUCHED) : -1], services.ground.city), _lang(given[-1])
         try:
-            brief = read_brief(services, asked)
+            brief = desk.told(asked).brief
         except StoreUnavailable:
-            return _BUSY
-        return brief_records(brief, str(clicked["points"][0]["customdata"][0]), services.ground)
+            return [said(_BUSY), no_update]
+        found = behind(brief, which, touched(given[_TOUCHED.index(which)]), services.ground)
+        if found is None:
+            return [no_update, no_update]
+        counted = {code: len(some) for code, some in grouped(found.incidents, "kelurahan", services.ground).items()}
+        return [brief_records(found, services.ground), map_figure(brief, services.ground, counted, lang)]
 
 
-def _only_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or State
-    return [kind(f"brief-only-{dimension}", "value") for dimension in ONLY]
+def _asked_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or State
+    choices = [kind("brief-span", "value"), kind("brief-by", "value"), kind("brief-hand", "data")]
+    return [*choices, *(kind(f"brief-only-{dimension}", "value") for dimension in ONLY)]
 
 
-def _asked(span: str, by: str, only: tuple[str | None, ...]) -> Asked:
-    """A browser may send anything: what is not one of ours is the first of ours."""
+def _bound() -> str | None:
+    """The only agency whose figures this reader sees; nobody reads while the pages are warmed up."""
+    return agency() if may(VIEWERS) else None
+
+
+def _lang(said_: object) -> Lang:
+    return "en" if said_ == "en" else "id"
+
+
+def _asked(given: tuple[Any, ...], city: City) -> Asked:
+    """A browser may send anything: what is not one of ours is the first of ours; a head stays with the own agency."""
+    span, by, hand, *only = given
     known_span: Span = next((one for one in SPANS if one == span), "today")
-    known_by: Dimension = next((one for one in DIMENSIONS if one == by and one in BY_WORDS), "kelurahan")
-    kept = {name: value for name, value in zip(ONLY, only, strict=True) if value}
-    return Asked(span=known_span, by=known_by, only=kept)
+    known_by: Dimension = next((one for one in DIMENSIONS if one == by and one in BY_SAID), "kelurahan")
+    kept = {name: str(value) for name, value in zip(ONLY, only, strict=True) if value}
+    bound = _bound()
+    if bound is not None:
+        kept["agency"] = bound
+    words: Mapping[str, Any] = hand if isinstance(hand, dict) else {}
+    since = hand_moment(str(words.get("since") or ""), city, is_end=False)
+    until = hand_moment(str(words.get("until") or ""), city, is_end=True)
+    return Asked(span=known_span, by=known_by, only=kept, since=since, until=until)
 
 
-def read_brief(services: Services, asked: Asked) -> Brief:
-    """Raises StoreUnavailable while the log cannot be read."""
-    city, now = services.ground.city, services.clock()
-    period = period_of(asked.span, now, city, services.mode)
-    calls = funnel(services.history.tallies(period), period.since, period.until, services.mode)
-    return brief_of(
-        services.history.incidents(period), period, asked, services.ground, calls, _before(services, period)
-    )
-
-
-def _before(services: Services, period: Period) -> Counts | None:
-    days = before_of(period)
-    return None if days is None else services.store.counts(*days, "category", services.mode)
-
-
-def _figures(brief: Brief, services: Services) -> list[Figure]:
-    ground = services.ground
-    return [
-        slots_figure(brief),
-        groups_figure(brief, ground),
-        map_figure(brief, ground),
-        heat_figure(brief),
-        funnel_figure(brief),
+def _rendered(told: Told, ground: Ground, lang: Lang) -> list[Any]:
+    """Everything on the page, ready to be sent: plain, so that the cache holds it as it goes."""
+    brief, around = told.brief, told.around
+    figures = [
+        slots_figure(brief, told.usual, lang),
+        map_figure(brief, ground, None, lang),
+        groups_figure(brief, ground, lang),
+        heat_figure(brief, lang),
+        funnel_figure(brief, lang),
+        leads_figure(around.leads, lang),
+        callers_figure(around.callers, lang),
+        lifelines_figure(around.lifelines or (), ground, lang),
+        flood_figure(around.courses, lang),
     ]
-
-
-def _note(name: str, brief: Brief) -> str:
-    """On how much a figure rests."""
-    if name == "groups":
-        return f"batang median, garis p90, putus-putus target · n {brief.first.n} · {left_out_words(brief.first)}"
-    if name == "funnel":
-        return "tidak tersaring menurut jenis, OPD, tempat atau sif" if brief.calls is None else f"n {brief.calls.came}"
-    return f"n {len(brief.incidents)}"
+    period = period_words(brief.period, ground.city.zone_label)
+    shown = html.Span(
+        period,
+        **{"data-since": brief.period.since.isoformat(), "data-until": brief.period.until.isoformat()},  # type: ignore[arg-type]  # any data-*
+    )
+    notes = [said(note_of(name, told)) for name in FIGURES]
+    plain = [figure.to_plotly_json() for figure in figures]
+    return [shown, "", brief_cards(brief, ground.city, told.usual), *plain, *notes]
 
 
 PAGE = Page(

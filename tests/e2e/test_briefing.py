@@ -48,7 +48,7 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 
 
 def value(page: Page, label: str) -> str:
-    card = page.locator(f".brief-card:has(.brief-label:text-is('{label}')) .brief-value")
+    card = page.locator(f".brief-card:has(.brief-label [lang=id]:text-is('{label}')) .brief-value")
     return card.inner_text() if card.count() else ""
 
 

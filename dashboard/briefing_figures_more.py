@@ -1,0 +1,121 @@
+"""More figures of a briefing: relawan first, callers who call again, lifelines, the days of a disaster. Pure."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.briefing_city import Callers, Course, Leads, Stretch
+from dashboard.briefing_figures import Lang, colour_of, dressed, lying
+from dashboard.briefing_words import count_words, day_words
+from geodata.places import Ground
+from layers.areas import area_name
+from layers.lifelines import STATE_WORDS, STATES, State
+
+_STATE_COLOURS: dict[State, str] = {"normal": "ok", "jammed": "late", "down": "priority-1"}
+_MOST_LINES = 14
+
+
+def leads_figure(found: Leads, lang: Lang) -> go.Figure:
+    """By how many minutes relawan were first, and how often OPD were."""
+    if not found.n:
+        return dressed(go.Figure(), n=0, lang=lang)
+    minutes = "menit" if lang == "id" else "minutes"
+    steps = [
+        (
+            f"{least}+ {minutes}" if most is None else f"{least}\N{EN DASH}{most} {minutes}",
+            count,
+            "unit-volunteer",
+            place,
+        )
+        for place, (least, most, count) in enumerate(found.steps)
+    ]
+    last = "OPD dulu / bersamaan" if lang == "id" else "agency first / same"
+    return lying([*steps, (last, found.behind, "lost", -1)], lang)
+
+
+def callers_figure(found: Callers, lang: Lang) -> go.Figure:
+    """How many calls came from numbers that called so often; no number is told."""
+    if not found.numbers:
+        return dressed(go.Figure(), n=0, lang=lang)
+    times, of = ("kali", "nomor") if lang == "id" else ("times", "numbers")
+    steps = [
+        (
+            f"{_span(least, most)} {times} · {count_words(numbers)} {of}",
+            calls,
+            "priority-4" if least < 5 else "late",  # noqa: PLR2004 — from five on it repeats, as layers/callers.py has it
+            None,
+        )
+        for least, most, numbers, calls, _ in found.groups
+    ]
+    return lying(steps, lang)
+
+
+def _span(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least}+"
+    return str(least) if least == most else f"{least}\N{EN DASH}{most}"
+
+
+def lifelines_figure(found: Sequence[Stretch], ground: Ground, lang: Lang) -> go.Figure:
+    """One line for each provider and area, coloured and named by its state."""
+    names = list(dict.fromkeys(f"{one.provider} · {area_name(ground, one.area)}" for one in found))[:_MOST_LINES]
+    figure = go.Figure()
+    for state in STATES:
+        words = STATE_WORDS[state].id if lang == "id" else STATE_WORDS[state].en
+        some = [one for one in found if one.state == state and _name(one, ground) in names]
+        figure.add_bar(
+            y=[_name(one, ground) for one in some],
+            x=[(one.until - one.since).total_seconds() * 1000 for one in some],
+            base=[one.since.replace(tzinfo=None).isoformat() for one in some],
+            orientation="h",
+            name=words,
+            marker={"color": colour_of(_STATE_COLOURS[state]), "line": {"width": 1, "color": colour_of("panel")}},
+            text=[words if state != "normal" else "" for _ in some],
+            textposition="inside",
+            insidetextanchor="middle",
+            hovertemplate=[
+                f"%{{y}}<br>{words}<br>{_moment(one, 'since')} \N{EN DASH} {_moment(one, 'until')}<extra></extra>"
+                for one in some
+            ],
+        )
+    dressed(figure, n=len(names), lang=lang, barmode="overlay", bargap=0.3)
+    figure.update_xaxes(type="date", tickformat="%H.%M<br>%d-%m", nticks=6)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def _name(one: Stretch, ground: Ground) -> str:
+    return f"{one.provider} · {area_name(ground, one.area)}"
+
+
+def _moment(one: Stretch, which: str) -> str:
+    at = one.since if which == "since" else one.until
+    return f"{day_words(at)} {at:%H.%M}"
+
+
+def flood_figure(found: Sequence[Course], lang: Lang) -> go.Figure:
+    """Calls of each day since the first, and the heads in its shelters at the end of the day."""
+    figure = go.Figure()
+    calls, heads = ("panggilan", "pengungsi") if lang == "id" else ("calls", "evacuees")
+    for course in found[:1]:
+        days = [f"{'hari' if lang == 'id' else 'day'} {day.number}" for day in course.days]
+        figure.add_bar(
+            x=days,
+            y=[day.calls for day in course.days],
+            name=calls,
+            width=min(0.8, 0.15 * (len(days) + 1)),
+            marker={"color": colour_of("priority-4")},
+            hovertemplate=f"%{{x}}: %{{y}} {calls}<extra></extra>",
+        )
+        figure.add_scatter(
+            x=days,
+            y=[day.occupants for day in course.days],
+            name=heads,
+            mode="lines+markers",
+            line={"color": colour_of("late"), "width": 3},
+            hovertemplate=f"%{{x}}: %{{y}} {heads}<extra></extra>",
+        )
+    n = sum(day.calls + (day.occupants or 0) for course in found[:1] for day in course.days)
+    dressed(figure, n=n, lang=lang, bargap=0.3)
+    figure.update_yaxes(rangemode="tozero")
+    return figure
