@@ -233,7 +233,7 @@
 
   layar.whenBuilt("brief-hand-box", startRange);
   layar.whenBuilt("brief-report", startReports);
-  layar.whenBuilt("brief-lang", () => {
+  layar.whenBuilt("brief-period", () => {
     const tell = () => set("brief-lang", { data: layar.lang() });
     layar.onLang(tell);
     if (layar.lang() !== "id") whenSettable(tell);

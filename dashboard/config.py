@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from dashboard.director_settings import DirectorSettings
+from dashboard.report_settings import MailSettings, ReportSettings
 from dashboard.walls import WallSettings, with_names_of_their_own
 from geodata.errors import BadSettings
 from geodata.settings import Settings
@@ -201,9 +202,12 @@ class LayarSettings(Settings):
     positions: PositionSettings = PositionSettings()
     archive: ArchiveSettings = ArchiveSettings()
     basemap: BasemapSettings = BasemapSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    mail: MailSettings = MailSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
     director: DirectorSettings = DirectorSettings()
+    reports: tuple[ReportSettings, ...] = ()
     feeds: Annotated[tuple[LineSettings, ...], BeforeValidator(lines_of)] = ()
     walls: Annotated[tuple[WallSettings, ...], AfterValidator(with_names_of_their_own)] = ()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from dashboard.backup_status import BackupStatus
+from dashboard.report_due import Standing
 from layers.aside import Waiting
 from layers.cameras import StreetCamera, words_of
 from layers.feed import Feed
@@ -21,11 +22,13 @@ CAMERA_PROCESS = "camera_process"
 ARCHIVE_SILENT = timedelta(seconds=60)
 """One look at a slow bucket may take so long."""
 BACKUP_TAKES = timedelta(hours=1)
+REPORT_TRIES = 3
+"""A server that sleeps for a minute is no trouble yet."""
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
 _GRAVEST_FIRST = (
     "store", "spool", "clock", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
-    "archive", "backup", "camera", "pictures", "picture", "clocks", "hook", "quarantine",
+    "archive", "backup", "report", "camera", "pictures", "picture", "clocks", "hook", "quarantine",
 )  # fmt: skip
 """By the part of a trouble's key before the colon."""
 
@@ -39,7 +42,7 @@ class Signs:
     archive of stills last worked, None where there is none. `lines`: how the feeds that come in by themselves are
     doing, None where the city has none. `waiting`: deliveries that the log could not take yet.
     `backups`: those made by the clock, None where there are none. `dead_hooks`: how many messages to others were
-    given up, by hook.
+    given up, by hook. `reports`: how those by the clock are doing.
     """
 
     heartbeat_at: datetime | None = None
@@ -53,6 +56,7 @@ class Signs:
     backups: BackupStatus | None = None
     dead_hooks: Mapping[str, int] = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
+    reports: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ def troubles(
         *_of_camera_process(situation, signs, heartbeat_s, now),
         *_of_archive(signs, heartbeat_s, now),
         *_of_backups(signs.backups, now),
+        *_of_reports(signs.reports),
         *_of_cameras(situation),
         *_of_lines(signs.lines, now),
         *_of_sources(situation, feeds, silent_lines(signs.lines, now), now),
@@ -180,6 +185,17 @@ def _of_backups(backups: BackupStatus | None, now: datetime) -> Iterator[Trouble
             en="No backup is made; check the disk it goes to",
         )
         yield Trouble(key="backup", text=said, since=backups.made_at or backups.failed_at or since)
+
+
+def _of_reports(reports: Sequence[Standing]) -> Iterator[Trouble]:
+    """Those by the clock that could not be delivered; they are tried again by themselves."""
+    for one in reports:
+        if one.failed_at is not None and one.tries >= REPORT_TRIES:
+            said = Words(
+                id=f"Laporan {one.name} belum terkirim: {one.reason}",
+                en=f"Report {one.name} could not be delivered: {one.reason}",
+            )
+            yield Trouble(key=f"report:{one.name}", text=said, since=one.failed_at)
 
 
 def _of_cameras(situation: Situation) -> Iterator[Trouble]:

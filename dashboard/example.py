@@ -9,18 +9,19 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from dashboard.config import LayarSettings
+from dashboard.report_settings import ReportSettings
 from dashboard.walls import ScreenSettings, WallSettings
 from geodata.settings import Settings
 from layers.transport import discover_transports
 
-_MANY = ("feeds", "walls")
+_MANY = ("feeds", "walls", "reports")
 _SIGNS = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
 def example() -> str:
     """TOML text; every value is its default, so that the text as it stands changes nothing."""
     opening = "# Settings of one city's screen. Every name here is optional; an unknown name is an error.\n"
-    return opening + "".join(_table(LayarSettings, "")) + "".join(_lines()) + "".join(_walls())
+    return opening + "".join(_table(LayarSettings, "")) + "".join(_lines()) + "".join(_walls()) + "".join(_reports())
 
 
 def _lines() -> Iterator[str]:
@@ -42,6 +43,15 @@ def _walls() -> Iterator[str]:
             if key != "screens":
                 value = "…" if field.is_required() or field.default is None else _toml(field.default)
                 yield f"# # {field.description}{_bounds(field)}\n# {key} = {value}\n"
+
+
+def _reports() -> Iterator[str]:
+    """[[reports]], commented out for the same reason."""
+    yield "\n# Reports that are made by the clock (docs/reports.md), each begins with [[reports]]. None by default.\n"
+    yield f"#\n# {_says(ReportSettings)}\n# [[reports]]\n"
+    for key, field in ReportSettings.model_fields.items():
+        value = "…" if field.is_required() else _toml(field.default)
+        yield f"# # {field.description}{_bounds(field)}\n# {key} = {value}\n"
 
 
 def _table(model: type[Settings], name: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from dashboard.auth import ADMIN, ANYONE, VIEWERS, Access, principal
 from dashboard.backup_status import BackupStatus, load_backup_status
 from dashboard.cards import gaps
 from dashboard.degraded import Signs
+from dashboard.report_status import load_standings
 from dashboard.services import Services
 from dashboard.webhooks_status import load_dead
 from geodata.errors import StoreUnavailable
@@ -68,6 +69,7 @@ def signs(store: Store, shelf: Shelf, data_dir: Path, now: datetime, *, has_line
         lines=load_lines(data_dir) if has_lines else None,
         backups=load_backup_status(data_dir),
         dead_hooks=load_dead(data_dir),
+        reports=tuple(load_standings(data_dir).values()),
     )
 
 

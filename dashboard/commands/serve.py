@@ -13,6 +13,7 @@ from dashboard.backup_status import FILE_NAME as BACKUP_STATUS
 from dashboard.config import LayarSettings, load_settings
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
+from dashboard.report_status import FILE_NAME as REPORT_STATUS
 from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
 from dashboard.watchdog import is_alive, watch
 from layers.event import Mode
@@ -37,11 +38,14 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.backup.every_h:
         (data_dir / BACKUP_STATUS).unlink(missing_ok=True)  # no longer made by the clock: then nothing is overdue
+    if not settings.reports:
+        (data_dir / REPORT_STATUS).unlink(missing_ok=True)
     children = (
         web_child(data_dir, config_file, mode or settings.mode, host=host, port=port),
         camera_child(data_dir, config_file, mode or settings.mode),
         live_child(data_dir, config_file, mode or settings.mode),
         *([feed_child(data_dir, config_file, mode or settings.mode)] if settings.feeds else []),
+        *([report_child(data_dir, config_file, mode or settings.mode)] if settings.reports else []),
         *([backup_child(data_dir, config_file, mode or settings.mode)] if _must_keep(settings) else []),
     )
     click.echo(f"Layar 112: http://{host}:{port}/wall  (data in {data_dir}; Ctrl-C ends it)", err=True)
@@ -77,6 +81,12 @@ def feed_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
 
 def _must_keep(settings: LayarSettings) -> bool:
     return bool(settings.backup.every_h) or settings.retention.daily
+
+
+def report_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:
+    """The report process."""
+    command = (sys.executable, "-m", "dashboard.report_clock", *_shared(data_dir, config_file, mode))
+    return Child(name="reports", command=command)
 
 
 def backup_child(data_dir: Path, config_file: Path | None, mode: Mode) -> Child:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.briefing import name_of
 from dashboard.briefing_words import BY_SAID, SPAN_SAID
-from dashboard.i18n import said, said_of
+from dashboard.i18n import said
 from geodata.places import Ground
 from layers.event import Mode
 from layers.intervals import Dimension
@@ -76,13 +76,12 @@ def _filter(ground: Ground, dimension: Dimension, agency: str | None) -> Compone
         "shift": [shift.name for shift in city.shifts],
     }
     is_bound = dimension == "agency" and agency is not None
-    known: dict[str, Any] = said_of("placeholder", BY_SAID[dimension])
     options = [{"label": name_of(dimension, name, ground), "value": name} for name in names[dimension]]
     choice = dcc.Dropdown(
         options,
         agency if is_bound else None,
         id=f"brief-only-{dimension}",
-        placeholder=known["placeholder"],
+        placeholder="semua · all",
         disabled=is_bound,
         className="brief-only",
     )
