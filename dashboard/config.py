@@ -200,7 +200,6 @@ class LayarSettings(Settings):
     visitor: VisitorSettings = VisitorSettings()
     screens: ScreensSettings = ScreensSettings()
     positions: PositionSettings = PositionSettings()
-    archive: ArchiveSettings = ArchiveSettings()
     basemap: BasemapSettings = BasemapSettings()
     archive: ArchiveSettings = ArchiveSettings()
     mail: MailSettings = MailSettings()
