@@ -1,6 +1,7 @@
 """The figures of a briefing in plotly. Pure: a Brief in, a figure out; colours come from the tokens."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -13,6 +14,8 @@ from geodata.places import Ground
 from layers.calls import KIND_WORDS, CallKind
 
 _MINUTE = 60
+_SEEN_DEG = 0.0006
+"""Some 65 m: less than a pixel of the figure of a whole city."""
 Lang = Literal["id", "en"]
 _NO_DATA: dict[Lang, str] = {"id": "Tidak ada data pada periode ini", "en": "No data in this period"}
 _INCIDENTS: dict[Lang, str] = {"id": "kejadian", "en": "incidents"}
@@ -247,6 +250,16 @@ def _outline(geometry: dict[str, Any]) -> tuple[list[float | None], list[float |
     lats: list[float | None] = []
     for polygon in polygons:
         for ring in polygon:
-            lons += [*(point[0] for point in ring), None]
-            lats += [*(point[1] for point in ring), None]
+            points = list(_thinned(ring))
+            lons += [*(point[0] for point in points), None]
+            lats += [*(point[1] for point in points), None]
     return lons, lats
+
+
+def _thinned(ring: Sequence[Sequence[float]]) -> Iterator[Sequence[float]]:
+    """Without the points that no screen could tell from the one before."""
+    last: Sequence[float] | None = None
+    for number, point in enumerate(ring):
+        if last is None or number == len(ring) - 1 or math.dist(point, last) >= _SEEN_DEG:
+            last = point
+            yield point

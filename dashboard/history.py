@@ -17,6 +17,7 @@ from layers.store.store import Store
 _KEPT = timedelta(seconds=30)
 _PATIENCE_S = 5.0
 _MOST_WAITING = 3
+_LONG = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,24 @@ class History:
             self._places.release()
 
     def _read(self, period: Period) -> _Told:
+        calls = self._store.past([CallRecorded.kind], period.since, period.until)
+        return _Told(incidents=self._incidents(period), calls=tallies_told(calls))
+
+    def _incidents(self, period: Period) -> list[Incident]:
+        """Of a long period from the states that the history keeps: folding a year of events counts for seconds."""
         store, kinds = self._store, [fact.kind for fact in FACTS]
-        events = store.told(kinds, period.since - BEFORE, period.until + AFTER)
-        calls = store.past([CallRecorded.kind], period.since, period.until)
-        return _Told(incidents=incidents_of(events, period), calls=tallies_told(calls))
+        since, until = period.since - BEFORE, period.until + AFTER
+        began = store.began("known") if period.until - period.since > _LONG else None
+        if began is None or began > since:
+            return incidents_of(store.told(kinds, since, until), period)
+        states = list(store.last_states("incidents", since, until))
+        torn = {one.id for one, is_whole in states if not is_whole or one.report is None}
+        found = [one for one, _ in states if one.id not in torn and _is_of(one, period)]
+        if torn:
+            found += incidents_of(store.told_of(kinds, sorted(torn)), period)
+        return sorted(found, key=lambda incident: incident.id)
+
+
+def _is_of(incident: Incident, period: Period) -> bool:
+    report = incident.report
+    return report is not None and incident.mode == period.mode and period.since <= report.reported_at < period.until

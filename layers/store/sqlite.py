@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -21,7 +22,15 @@ from layers.store import progress, quarantine
 from layers.store.as_of import began_at, passage_between, situation_at
 from layers.store.bell import Bell
 from layers.store.moved import moved_at, way_between
-from layers.store.reading import events_after, events_of_past, events_told, fact_of, head_of, live_of
+from layers.store.reading import (
+    events_after,
+    events_of_past,
+    events_of_subjects,
+    events_told,
+    fact_of,
+    head_of,
+    live_of,
+)
 from layers.store.rebuild import adopt, rebuild
 from layers.store.retention import Destroyed, Kept, destroy
 from layers.store.retention_tracks import destroy_positions, positions_from
@@ -30,7 +39,7 @@ from layers.store.rows import Lexicon, micros
 from layers.store.schema import bare, create, open_engine, prove, writing
 from layers.store.sealing import has_leftovers, next_range, put_range, sweep
 from layers.store.store import Appended, Delta, Live, Passage, Quarantined, Rebuilt, Refusal, Sense, Store
-from layers.store.versions import things_at
+from layers.store.versions import last_states, things_at
 from layers.store.writer import OPENING_S, Ticket, Writer, translated
 from layers.tracks import Way
 
@@ -82,6 +91,11 @@ class SqliteStore(Store):
         with self._reading() as connection:
             yield from events_told(connection, self._lexicon, kinds, since, until)
 
+    def told_of(self, kinds: Sequence[str], subjects: Sequence[str]) -> Iterator[Event]:
+        """By the index over subjects; the connection is given back when the caller is done."""
+        with self._reading() as connection:
+            yield from events_of_subjects(connection, self._lexicon, kinds, subjects)
+
     def past(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
         """By an index over history alone; the connection is given back when the caller is done."""
         with self._reading() as connection:
@@ -118,6 +132,11 @@ class SqliteStore(Store):
         with self._reading() as connection:
             read = moved_at if layer in self._lexicon.moving else things_at
             return read(connection, self._lexicon, layer, at, sense)
+
+    def last_states(self, layer: str, since: datetime, until: datetime) -> Iterator[tuple[Any, bool]]:
+        """By the R*Tree; the connection is given back when the caller is done."""
+        with self._reading() as connection:
+            yield from last_states(connection, self._lexicon, layer, since, until)
 
     def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:
         """From blocks, and from what is not yet in blocks."""

@@ -130,6 +130,9 @@ class Store(Protocol):
         Of history, which arrives years later: all that happened in that time, with all else that is said of it.
         """
 
+    def told_of(self, kinds: Sequence[str], subjects: Sequence[str]) -> Iterator[Event]:
+        """Everything of these kinds that was ever told of these subjects, in the order of the log."""
+
     def past(self, kinds: Sequence[str], since: datetime, until: datetime) -> Iterator[Event]:
         """Of history alone: all that happened from `since` to before `until`, in the order of the log."""
 
@@ -159,6 +162,13 @@ class Store(Protocol):
         """The things of one layer with `history` or `past`, by key, at a moment; fast however long the log is.
 
         Raises NotFound for a layer of which neither is kept.
+        """
+
+    def last_states(self, layer: str, since: datetime, until: datetime) -> Iterator[tuple[Any, bool]]:
+        """Of each thing of a layer with `history` the newest state it came to in that time, as known now.
+
+        Far faster than folding what was told. False beside it: something was said late, or after it had been forgotten,
+        so that its newest state may not hold all that was said.
         """
 
     def tracks(self, since: datetime, until: datetime, units: Collection[str] | None = None) -> Way:

@@ -45,6 +45,24 @@ _CHANGED = (
     "CROSS JOIN version ON version.id = span.id WHERE span.{axis}_{end} >= ?1 AND span.{axis}_{end} <= ?2 "
     "AND version.{axis}_{end} > ?3 AND version.{axis}_{end} <= ?4 AND version.{axis}_from < version.{axis}_to"
 )
+# The newest state of each, and whether it holds all that was said: not where a late word was told anew (then there is
+# a version that was shown and never was so), nor where the states leave a gap, for a thing that was forgotten.
+_LATE = (
+    "SELECT DISTINCT version.key FROM version_span AS span CROSS JOIN version ON version.id = span.id "
+    "WHERE span.at_to <= ?1 AND span.seen_from >= ?2 AND span.seen_from <= ?3 "
+    "AND version.at_from = version.at_to AND version.layer = ?4"
+)
+_LAST = (
+    "WITH some AS MATERIALIZED (SELECT version.id, version.key, version.at_from, version.at_to, "
+    "version.seen_from, version.seen_to FROM version_span AS span CROSS JOIN version ON version.id = span.id "
+    "WHERE span.at_from >= ?1 AND span.at_from <= ?2 AND version.at_from >= ?3 AND version.at_from < ?4 "
+    "AND version.at_from < version.at_to AND version.layer = ?5), "
+    "whole AS (SELECT key, max(at_from) AS newest, "
+    "sum(at_to - at_from) = max(at_to) - min(at_from) AND sum(seen_to - seen_from) = max(seen_to) - min(seen_from) "
+    "AS is_whole FROM some GROUP BY key) "
+    "SELECT version.key, version.body, whole.is_whole FROM whole JOIN some ON some.key = whole.key "
+    "AND some.at_from = whole.newest JOIN version ON version.id = some.id"
+)
 _AXES: tuple[tuple[Sense, str], ...] = (("shown", "seen"), ("known", "at"))
 _BEGUN = {sense: _CHANGED.format(axis=axis, end="from", body=", version.body") for sense, axis in _AXES}
 _ENDED = {sense: _CHANGED.format(axis=axis, end="to", body="") for sense, axis in _AXES}
@@ -272,6 +290,17 @@ def things_at(connection: Connection, lexicon: Lexicon, layer: str, at: datetime
     asked = f"{_AT[sense]} AND version.layer = ?3"
     rows: Any = connection.exec_driver_sql(asked, (_rtree_s(moment), moment, layer)).fetchall()
     return {key: lexicon.thing(layer, unpacked(body)) for _, key, body in rows}
+
+
+def last_states(
+    connection: Connection, lexicon: Lexicon, layer: str, since: datetime, until: datetime
+) -> Iterator[tuple[Any, bool]]:
+    """See `Store.last_states`."""
+    first, last = micros(since), micros(until)
+    begin, end = _rtree_s(first), _rtree_s(last)
+    late = {key for (key,) in connection.exec_driver_sql(_LATE, (_rtree_s(0), begin, end, layer))}
+    for key, body, is_whole in connection.exec_driver_sql(_LAST, (begin, end, first, last, layer)):
+        yield lexicon.thing(layer, unpacked(body)), bool(is_whole) and key not in late
 
 
 def all_at(connection: Connection, at: datetime, sense: Sense, layers: Collection[str]) -> list[tuple[str, str, bytes]]:
