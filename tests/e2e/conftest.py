@@ -150,10 +150,10 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def sign_in(page: Page, server: Server) -> None:
-    """Pair this browser with the server as a wall, as somebody in the room would once."""
+def sign_in(page: Page, server: Server, role: str = "wall") -> None:
+    """Pair this browser with the server, as somebody in the room would once."""
     page.goto(f"{server.url}/login")
-    page.fill("input[name=token]", server.tokens["wall"])
+    page.fill("input[name=token]", server.tokens[role])
     page.click("form button")
     page.wait_for_url("**/wall**")
 

@@ -1,7 +1,7 @@
 """The briefing in a real browser before a real server: figures, a filter, the records behind a bar, a telephone."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -63,10 +63,59 @@ def test_a_week_is_chosen_then_a_kind_and_the_records_behind_a_bar_are_listed(pa
     page.locator(".is-groups .barlayer .point path").last.click(force=True)
     eventually(lambda: page.locator(".brief-records tbody tr").count() == 2, 30, "the records of the bar")
     assert "INC-2" in page.inner_text(".brief-records tbody tr:first-child")
+    highlighted = "#brief-map .scatterlayer path.js-line[style*='stroke-width: 3px']"
+    eventually(lambda: page.locator(highlighted).count() >= 1, 30, "their kelurahan on the map")
     page.click("#brief-only-category")
     page.click("label:has-text('Banjir')")
     eventually(lambda: value(page, "Kejadian") == "1", 30, "what is left of the filter")
     assert "tidak tersaring" in page.inner_text(".brief-figures")
+
+
+def test_days_by_hand_stand_in_the_address_and_are_counted(page, server):
+    page.wait_for_selector(".brief-value", timeout=30_000)
+    zone = timezone(timedelta(hours=8))
+    day = (NOW - timedelta(hours=27)).astimezone(zone).date().isoformat()
+    page.goto(f"{server.url}/briefing/?since={day}&until={NOW.astimezone(zone).date().isoformat()}")
+    eventually(lambda: value(page, "Kejadian") == "3", 30, "the three of these days")
+    assert page.input_value(".brief-hand input[name=since]") == day
+    page.click(".brief-hand button")
+    eventually(lambda: "since=" not in page.url, 30, "the address without the days")
+    eventually(lambda: value(page, "Kejadian") == "0", 30, "today")
+
+
+def test_one_key_makes_a_report_shows_how_far_it_is_and_gives_the_file(browser, server):
+    tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    sign_in(tab, server, "admin")
+    tab.goto(f"{server.url}/briefing/")
+    tab.wait_for_selector(".brief-value", timeout=30_000)
+    assert tab.locator("#brief-report").is_hidden()
+    tab.keyboard.press("p")
+    tab.select_option("#brief-report select[name=kind]", "incident")
+    tab.fill("#brief-report input[name=incident]", "INC-1")
+    tab.click("#brief-report form button")
+    done = tab.locator(".brief-job[data-state=done] a")
+    done.wait_for(timeout=90_000)
+    with tab.expect_download() as fetched:
+        done.click()
+    assert fetched.value.suggested_filename == "layar-incident-INC-1.pdf"
+    assert fetched.value.path().read_bytes().startswith(b"%PDF")
+    tab.fill("#brief-report input[name=incident]", "INC-404")
+    tab.click("#brief-report form button")
+    failed = tab.locator(".brief-job[data-state=failed]")
+    failed.wait_for(timeout=90_000)
+    assert "no incident" in failed.inner_text()
+    tab.keyboard.press("Escape")
+    tab.locator("h1").click()
+    tab.keyboard.press("b")
+    eventually(lambda: "Make a report" in tab.inner_text("#brief-ask"), 30, "the other language")
+    tab.close()
+
+
+def test_who_only_watches_a_wall_is_not_asked_to_make_reports(page):
+    page.wait_for_selector(".brief-value", timeout=30_000)
+    page.keyboard.press("p")
+    assert page.locator("#brief-report").is_hidden()
+    assert page.locator("#brief-ask").count() == 0
 
 
 def test_a_telephone_shows_all_of_it_without_scrolling_sideways(browser, server):
