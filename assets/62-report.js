@@ -3,6 +3,8 @@
   "use strict";
   const layar = window.layar;
   const LOOK_MS = 700;
+  const USUAL_PX = 1920;
+  const SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4]; // as dashboard/pages/briefing.py has them
   const KINDS = {
     shown: { id: "Periode di layar", en: "The period shown" },
     shift: { id: "Sif terakhir", en: "Last shift" },
@@ -234,8 +236,16 @@
   layar.whenBuilt("brief-hand-box", startRange);
   layar.whenBuilt("brief-report", startReports);
   layar.whenBuilt("brief-period", () => {
-    const tell = () => set("brief-lang", { data: layar.lang() });
+    let scale = 1;
+    const tell = () => set("brief-reader", { data: { lang: layar.lang(), scale } });
+    const fit = () => {
+      const before = scale;
+      const wide = window.innerWidth / USUAL_PX;
+      scale = SCALES.filter((one) => one <= wide + 0.01).pop() || 1;
+      return scale !== before;
+    };
+    window.addEventListener("resize", () => fit() && tell());
     layar.onLang(tell);
-    if (layar.lang() !== "id") whenSettable(tell);
+    if (fit() || layar.lang() !== "id") whenSettable(tell);
   });
 })();

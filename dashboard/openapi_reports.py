@@ -40,6 +40,10 @@ _WISH: Json = {
         },
         "format": {"enum": list(FORMATS), "default": "pdf"},
         "publishable": {"type": "boolean", "default": False, "description": "counts alone, no personal data"},
+        "agency": {
+            "type": "string",
+            "description": "id of an agency: its incidents alone; a head's own in any case",
+        },
         "page": {"type": "integer", "minimum": 1, "maximum": 400, "default": 1, "description": "of a PNG"},
     },
 }

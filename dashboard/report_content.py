@@ -180,7 +180,7 @@ def _left_out(left: Sequence[LeftOut], ground: Ground) -> Table:
 
 def _of_records(name: str, last: str, rows: tuple[tuple[str, ...], ...]) -> Table:
     columns = ("Nomor", "Dilaporkan", "Jenis", "Kelurahan", last)
-    return Table(name=name, columns=columns, rows=rows, widths=(1.5, 1.3, 1.8, 1.6, 1.9))
+    return Table(name=name, columns=columns, rows=rows, widths=(1.4, 1.1, 1.5, 1.5, 2.6))
 
 
 def _named(incident: Incident, ground: Ground) -> tuple[str, str, str, str]:

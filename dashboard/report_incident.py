@@ -117,7 +117,7 @@ def _map(incident: Incident, ground: Ground) -> Block:
     code = kelurahan_of(incident, ground)
     lon, lat, is_exact = where
     said = "titik dari laporan" if is_exact else "hanya kelurahan yang diketahui; titik di tengahnya"
-    return area_map(ground, {}, said, point=(lon, lat), title=_place(code, ground))
+    return area_map(ground, {code: 1} if code else {}, said, point=(lon, lat), title=_place(code, ground))
 
 
 def _place(code: str | None, ground: Ground) -> str:

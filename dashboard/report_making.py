@@ -8,7 +8,7 @@ from datetime import timedelta
 import orjson
 import pypdfium2
 
-from dashboard.briefing import Asked, Brief, before_of, brief_of
+from dashboard.briefing import Asked, Brief, before_of, brief_of, name_of
 from dashboard.briefing_reading import around_of
 from dashboard.briefing_words import day_words
 from dashboard.history import History
@@ -85,9 +85,12 @@ def _of_period(room: Room, wanted: Wanted, period: Period, tell: Tell) -> Docume
     calls = funnel(room.history.tallies(period), period.since, period.until, period.mode)
     days = before_of(period) if wanted.kind != "shift" else None
     before = None if days is None else room.store.counts(*days, "category", period.mode)
-    brief = brief_of(incidents, period, Asked(), room.ground, calls, before)
+    asked = Asked(only={"agency": wanted.agency} if wanted.agency else {})
+    brief = brief_of(incidents, period, asked, room.ground, calls, before)
     extra = () if wanted.is_public else _extra(room, period, brief)
     name = watch_at(room.ground.city, period.since).name if wanted.kind == "shift" else ""
+    if wanted.agency:
+        name = f"{name} · {name_of('agency', wanted.agency, room.ground)}".strip(" ·")
     return document_of(Gathered(wanted=wanted, brief=brief, ground=room.ground, extra=extra, name=name))
 
 
@@ -99,6 +102,8 @@ def _extra(room: Room, period: Period, brief: Brief) -> tuple[Block, ...]:
 
 def _of_incident(room: Room, wanted: Wanted, *, may_see_stills: bool) -> Document:
     incident = _found(room, wanted.at)
+    if wanted.agency is not None and wanted.agency not in {incident.agency, *incident.reached_by}:
+        raise NotFound(f"no incident {wanted.at[:60]!r} of this agency")
     stills = _stills(room.past, incident) if may_see_stills else ()
     return incident_document(incident, room.ground, stills, may_see_stills=may_see_stills)
 

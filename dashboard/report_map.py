@@ -30,7 +30,7 @@ def area_map(  # noqa: PLR0913 — what is counted, and how it is said
         )
         for area in ground.places.boundaries_geojson()["features"]
     )
-    return Map(title=title, areas=areas, note=note, steps=_legend(most, words) if counted else (), point=point)
+    return Map(title=title, areas=areas, note=note, steps=_legend(most, words) if point is None else (), point=point)
 
 
 def _legend(most: int, words: Callable[[int], str]) -> tuple[str, ...]:

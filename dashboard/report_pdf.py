@@ -161,29 +161,30 @@ def _story(document: Document) -> _Shown:
         Paragraph(_safe(document.title), _style(22, BOLD_FACE)),
         Paragraph(_safe(document.period), _style(11.5, ink="soft", spaceAfter=8)),
     ]
-    waiting: _Shown = []
+    heading: _Shown = []
     for block in document.blocks:
         shown = _shown(block)
         if isinstance(block, Heading):
-            waiting = shown
-        elif waiting:
-            story += _with(waiting, shown)
-            waiting = []
-        else:
-            story += shown
-    return [*story, *waiting]
+            story += heading
+            heading = shown
+            continue
+        story += _with(heading, shown, is_one=isinstance(block, Chart | Map | Picture))
+        heading = []
+    return [*story, *heading]
 
 
-def _with(heading: _Shown, shown: _Shown) -> _Shown:
-    """A heading never stands alone at the end of a page."""
-    if isinstance(shown[0], LongTable):
+def _with(heading: _Shown, shown: _Shown, *, is_one: bool) -> _Shown:
+    """A heading never stands alone at the end of a page, a chart never without its words."""
+    if is_one:
+        return [KeepTogether([*heading, *shown])]
+    if not heading or isinstance(shown[0], LongTable):
         return [*heading, *shown]
     return [KeepTogether([*heading, shown[0]]), *shown[1:]]
 
 
 def _shown(block: Block) -> _Shown:  # noqa: PLR0911 — one line per kind of block
     if isinstance(block, Heading):
-        return [Paragraph(_safe(block.text), _style(14, BOLD_FACE, spaceBefore=10, spaceAfter=4, keepWithNext=1))]
+        return [Paragraph(_safe(block.text), _style(14, BOLD_FACE, spaceBefore=10, spaceAfter=4))]
     if isinstance(block, Note):
         style = _style(8.5, ink="soft", spaceAfter=4) if block.is_small else _style(10, spaceAfter=5)
         return [Paragraph(_safe(block.text), style)]
@@ -192,10 +193,10 @@ def _shown(block: Block) -> _Shown:  # noqa: PLR0911 — one line per kind of bl
     if isinstance(block, Table):
         return [_table(block), Spacer(1, 8)]
     if isinstance(block, Chart):
-        return [_captioned(block.title, drawn(block, _WIDTH), block.note)]
+        return _captioned(block.title, drawn(block, _WIDTH), block.note)
     if isinstance(block, Map):
-        return [_captioned(block.title, mapped(block, _WIDTH, _MAP_HEIGHT), _map_note(block))]
-    return [_picture(block)]
+        return _captioned(block.title, mapped(block, _WIDTH, _MAP_HEIGHT), _map_note(block))
+    return _picture(block)
 
 
 def _map_note(block: Map) -> str:
@@ -203,16 +204,16 @@ def _map_note(block: Map) -> str:
     return f"{block.note} · terang ke gelap: {shades}" if shades else block.note
 
 
-def _captioned(title: str, drawing: Drawing, note: str) -> Flowable:
+def _captioned(title: str, drawing: Drawing, note: str) -> _Shown:
     drawing.hAlign = "CENTER"
     head = Paragraph(_safe(title), _style(10.5, BOLD_FACE, spaceBefore=5, spaceAfter=3))
-    return KeepTogether([head, drawing, Paragraph(_safe(note), _style(8.5, ink="soft", spaceBefore=2, spaceAfter=8))])
+    return [head, drawing, Paragraph(_safe(note), _style(8.5, ink="soft", spaceBefore=2, spaceAfter=8))]
 
 
-def _picture(block: Picture) -> Flowable:
+def _picture(block: Picture) -> _Shown:
     wide, high = ImageReader(io.BytesIO(block.jpeg)).getSize()
     image = Image(io.BytesIO(block.jpeg), _PICTURE_WIDTH, _PICTURE_WIDTH * high / wide, hAlign="LEFT")
-    return KeepTogether([image, Paragraph(_safe(block.caption), _style(9, ink="soft", spaceBefore=2, spaceAfter=8))])
+    return [image, Paragraph(_safe(block.caption), _style(9, ink="soft", spaceBefore=2, spaceAfter=8))]
 
 
 def _figures(block: Figures) -> Flowable:

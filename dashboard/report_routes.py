@@ -1,12 +1,13 @@
 """`/api/v1/reports`: ask for a report, look how far it is, fetch the file. Each deed stands in the audit."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, send_file
 
-from dashboard.auth import BRIEFERS, OPERATORS, SUPERVISORS, Access, principal
+from dashboard.auth import BRIEFERS, OPERATORS, SUPERVISORS, Access, agency, principal
 from dashboard.desk_request import busy, json_body, told
 from dashboard.report_desk import Job, ReportDesk, TooMany
 from dashboard.report_process import child_maker
@@ -45,6 +46,8 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
 
 def _asked(services: Services, desk: ReportDesk) -> Response:
     wanted = wanted_of(json_body())
+    if agency() is not None:
+        wanted = replace(wanted, agency=agency())
     if wanted.kind != "incident":
         period_of(wanted, services.clock(), services.ground.city, services.mode)
     asks = principal()

@@ -31,6 +31,7 @@ class ReportSettings(Settings):
         description="when, by the city's clock; a shift's report is made when the shift ends",
     )
     format: Format = Field(default="pdf", description="pdf, png, xlsx or geojson")
+    agency: str = Field(default="", max_length=60, description="id of the only agency it is of; empty: of all")
     publishable: bool = Field(default=False, description="counts alone, without personal data")
     folder: str = Field(default="", description="whole path of the folder it is put into; empty: into none")
     mail_to: tuple[str, ...] = Field(default=(), description="addresses it is sent to; needs [mail]")

@@ -34,6 +34,7 @@ class Wanted:
     """`at` is what `kind` makes of it: a day, a month (2026-11), an incident's id, or "" for the last that is over.
 
     A shift is named by its day and name (2026-11-23/Pagi); days by hand by first and last (2026-11-01/2026-11-07).
+    `agency`: of its incidents alone.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Wanted:
     format: Format = "pdf"
     is_public: bool = False
     page: int = 1
+    agency: str | None = None
 
 
 def wanted_of(said: Mapping[str, Any]) -> Wanted:
@@ -52,19 +54,26 @@ def wanted_of(said: Mapping[str, Any]) -> Wanted:
     if form is None:
         raise BadInput(f"format is one of {', '.join(FORMATS)}", field="format")
     at, is_public, page = said.get("at") or "", said.get("publishable", False), said.get("page", 1)
+    agency = said.get("agency")
     if not isinstance(at, str) or len(at) > _LONGEST_ID:
         raise BadInput(f"at is a text of at most {_LONGEST_ID} characters", field="at")
     if not isinstance(is_public, bool):
         raise BadInput("publishable is true or false", field="publishable")
     if not isinstance(page, int) or not 1 <= page <= MOST_DAYS:
         raise BadInput(f"page is a number from 1 to {MOST_DAYS}", field="page")
+    if agency is not None and (not isinstance(agency, str) or len(agency) > _LONGEST_ID):
+        raise BadInput("agency is the id of an agency", field="agency")
+    _refuse_what_cannot_be(kind, at, is_public=is_public)
+    return Wanted(kind=kind, at=at, format=form, is_public=is_public, page=page, agency=agency)
+
+
+def _refuse_what_cannot_be(kind: Kind, at: str, *, is_public: bool) -> None:
     if kind == "incident" and not at:
         raise BadInput("at: say the id of the incident", field="at")
     if kind == "incident" and is_public:
         raise BadInput("publishable: a report of one incident is never one for everybody", field="publishable")
     if kind == "period" and not at:
         raise BadInput("at: say the first and the last day, like 2026-11-01/2026-11-07", field="at")
-    return Wanted(kind=kind, at=at, format=form, is_public=is_public, page=page)
 
 
 def period_of(wanted: Wanted, now: datetime, city: City, mode: Mode) -> Period:
@@ -147,4 +156,5 @@ def file_name(wanted: Wanted, period: Period | None) -> str:
         said += f"-{period.until - _STEP:%Y-%m-%d}"
     if wanted.kind == "shift" and period:
         said += f"-{period.since:%H%M}"
+    said += f"-{re.sub(r'[^A-Za-z0-9_-]+', '-', wanted.agency)}" if wanted.agency else ""
     return f"layar-{wanted.kind}-{said}{'-umum' if wanted.is_public else ''}.{wanted.format}"

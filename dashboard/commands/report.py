@@ -26,15 +26,24 @@ def report() -> None:
     "--date", "at", default="", help="Day, month (2026-11), shift (2026-11-22/Pagi) or incident; else the last."
 )
 @click.option("--format", "format_", default="pdf", show_default=True, type=click.Choice(_ENDINGS), help="Of the file.")
+@click.option("--agency", help="Id of the only agency it is of.")
 @click.option("--publishable", is_flag=True, help="Counts alone, without personal data.")
 @click.option("--out", type=click.Path(path_type=Path), help="File or folder; the folder you stand in when not given.")
 @data_option
 @mode_option
 def make_(  # noqa: PLR0913, PLR0917 — a command's options
-    kind: str, at: str, format_: str, out: Path | None, data_dir: Path, mode: Mode | None, *, publishable: bool
+    kind: str,
+    at: str,
+    format_: str,
+    agency: str | None,
+    out: Path | None,
+    data_dir: Path,
+    mode: Mode | None,
+    *,
+    publishable: bool,
 ) -> None:
     """Write one report to a file."""
-    wanted = wanted_of({"kind": kind, "at": at, "format": format_, "publishable": publishable})
+    wanted = wanted_of({"kind": kind, "at": at, "format": format_, "publishable": publishable, "agency": agency})
     with room_of(data_dir, load_settings(data_dir), mode) as room:
         made = make(room, wanted, lambda _done, step: click.echo(step, err=True), may_see_stills=True)
     path = _path(out, made.name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from plotly.graph_objects import Figure
 
 from dashboard.auth import BRIEFERS, VIEWERS, agency, may
 from dashboard.briefing import SPANS, Asked, Span, hand_moment
@@ -32,6 +33,7 @@ _BUSY = Words(
     id="Catatan sedang dibaca untuk yang lain. Coba lagi sebentar.",
     en="The log is being read for others. Try again in a moment.",
 )
+_SCALES = (1, 1.25, 1.5, 2, 2.5, 3, 4)
 _TOUCHED = ("groups", "slots", "map", "heat", "leads")
 _DRAG = """function (dragged) {
   const points = dragged && dragged.points ? dragged.points.filter((one) => one.customdata) : [];
@@ -52,7 +54,7 @@ def layout(services: Services) -> Component:
         [
             brief_top(services.ground, services.mode, _bound()),
             dcc.Store("brief-hand"),
-            dcc.Store("brief-lang", data="id"),
+            dcc.Store("brief-reader", data={"lang": "id", "scale": 1}),
             html.Div([], id="brief-period", className="brief-period"),
             html.Div([], id="brief-note", className="brief-note", role="status"),
             report_panel(may_ask=may(BRIEFERS)),
@@ -81,12 +83,12 @@ def _register_figures(app: Dash, services: Services, desk: BriefingDesk) -> None
         [Output("brief-period", "children"), Output("brief-note", "children"), Output("brief-cards", "children")]
         + [Output(f"brief-{name}", "figure") for name in FIGURES]
         + [Output(f"brief-{name}-n", "children") for name in FIGURES],
-        [*_asked_inputs(Input), Input("brief-lang", "data")],
+        [*_asked_inputs(Input), Input("brief-reader", "data")],
     )
     def show(*given: Any) -> list[Any]:  # noqa: ANN401 — what a browser sends
-        asked, lang = _asked(given[:-1], services.ground.city), _lang(given[-1])
+        asked, reader = _asked(given[:-1], services.ground.city), _reader(given[-1])
         try:
-            return list(desk.answer(asked, lang, lambda told: _rendered(told, services.ground, lang)))
+            return list(desk.answer(asked, str(reader), lambda told: _rendered(told, services.ground, reader)))
         except StoreUnavailable:
             return [no_update, said(_BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
 
@@ -95,14 +97,14 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
     @app.callback(
         [Output("brief-records", "children"), Output("brief-map", "figure", allow_duplicate=True)],
         [*(Input(f"brief-{name}", "clickData") for name in _TOUCHED), *_asked_inputs(Input)],
-        State("brief-lang", "data"),
+        State("brief-reader", "data"),
         prevent_initial_call="initial_duplicate",
     )
     def list_records(*given: Any) -> list[Any]:  # noqa: ANN401 — as above
         which = str(ctx.triggered_id or "").removeprefix("brief-")
         if which not in _TOUCHED:
             return [brief_records(None, services.ground), no_update]
-        asked, lang = _asked(given[len(_TOUCHED) : -1], services.ground.city), _lang(given[-1])
+        asked, reader = _asked(given[len(_TOUCHED) : -1], services.ground.city), _reader(given[-1])
         try:
             brief = desk.told(asked).brief
         except StoreUnavailable:
@@ -111,7 +113,10 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
         if found is None:
             return [no_update, no_update]
         counted = {code: len(some) for code, some in grouped(found.incidents, "kelurahan", services.ground).items()}
-        return [brief_records(found, services.ground), map_figure(brief, services.ground, counted, lang)]
+        return [
+            brief_records(found, services.ground),
+            _sized(map_figure(brief, services.ground, counted, reader[0]), reader[1]),
+        ]
 
 
 def _asked_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or State
@@ -124,8 +129,28 @@ def _bound() -> str | None:
     return agency() if may(VIEWERS) else None
 
 
-def _lang(said_: object) -> Lang:
-    return "en" if said_ == "en" else "id"
+def _reader(told: object) -> tuple[Lang, float]:
+    """The language, and how much larger than usual the letters of figures must be: plotly knows pixels only."""
+    words: Mapping[str, Any] = told if isinstance(told, dict) else {}
+    scale = words.get("scale")
+    return "en" if words.get("lang") == "en" else "id", scale if scale in _SCALES else 1
+
+
+def _sized(figure: Figure, scale: float) -> dict[str, Any]:
+    """The figure as it is sent, its letters, points and lines so much larger."""
+    plain: dict[str, Any] = figure.to_plotly_json()
+    if scale != 1:
+        for part in (*plain["data"], plain["layout"], *plain["layout"].get("annotations", ())):
+            _grow(part, scale)
+    return plain
+
+
+def _grow(part: dict[str, Any], scale: float) -> None:
+    for key, value in part.items():
+        if isinstance(value, dict):
+            _grow(value, scale)
+        elif key == "size" or (key == "width" and "x" not in part):
+            part[key] = value * scale
 
 
 def _asked(given: tuple[Any, ...], city: City) -> Asked:
@@ -143,9 +168,9 @@ def _asked(given: tuple[Any, ...], city: City) -> Asked:
     return Asked(span=known_span, by=known_by, only=kept, since=since, until=until)
 
 
-def _rendered(told: Told, ground: Ground, lang: Lang) -> list[Any]:
+def _rendered(told: Told, ground: Ground, reader: tuple[Lang, float]) -> list[Any]:
     """Everything on the page, ready to be sent: plain, so that the cache holds it as it goes."""
-    brief, around = told.brief, told.around
+    brief, around, (lang, scale) = told.brief, told.around, reader
     figures = [
         slots_figure(brief, told.usual, lang),
         map_figure(brief, ground, None, lang),
@@ -163,7 +188,7 @@ def _rendered(told: Told, ground: Ground, lang: Lang) -> list[Any]:
         **{"data-since": brief.period.since.isoformat(), "data-until": brief.period.until.isoformat()},  # type: ignore[arg-type]  # any data-*
     )
     notes = [said(note_of(name, told)) for name in FIGURES]
-    plain = [figure.to_plotly_json() for figure in figures]
+    plain = [_sized(figure, scale) for figure in figures]
     return [shown, "", brief_cards(brief, ground.city, told.usual), *plain, *notes]
 
 

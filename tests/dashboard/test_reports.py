@@ -334,6 +334,19 @@ def test_a_report_is_asked_for_made_apart_and_fetched_by_who_asked(city):
     assert [row["action"] for row in done] == ["report.make", "report.fetch", "report.fetch"]
 
 
+def test_a_head_of_one_agency_gets_that_agency_alone_whatever_is_asked_for(city, monkeypatch):
+    monkeypatch.setattr("dashboard.report_routes.agency", lambda: "damkar")
+    asked = []
+
+    def remembering(_self, wanted, _who, *, may_see_stills):
+        asked.append((wanted.agency, may_see_stills))
+        raise TooMany("x")
+
+    monkeypatch.setattr(ReportDesk, "ask", remembering)
+    city.client().post("/api/v1/reports", json={"kind": "day", "agency": "bpbd"}, headers=city.bearer("head"))
+    assert asked == [("damkar", False)]
+
+
 def orjson_rows(path):
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
 
