@@ -96,6 +96,8 @@ _ROOMS = (
     media, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
+_ROOMS_OF_FILES = (desk_routes, feed_routes, live_video, reference, report_routes, webhooks_in)
+"""Routes that keep or read files of the city's folder besides."""
 _INDEX = """<!DOCTYPE html>
 <html lang="id" data-screens-theme="%s">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
@@ -257,17 +259,13 @@ def _plain_routes(
     map_routes.register(server, services, basemap.ground_of(base.settings.basemap, base.ground.city, base.data_dir))
     for room in _ROOMS:
         room.register(server, services)
+    for room_of_files in _ROOMS_OF_FILES:
+        room_of_files.register(server, services, base.data_dir)
     tracks_routes.register(server, services)
-    desk_routes.register(server, services, base.data_dir)
-    feed_routes.register(server, services, base.data_dir)
-    reference.register(server, services, base.data_dir)
     export_routes.register(server, services, base.data_dir, clock_s)
-    live_video.register(server, services, base.data_dir)
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
-    webhooks_in.register(server, services, base.data_dir)
     login.register(server, services.tokens, sessions, login.Attempts(clock_s))
-    report_routes.register(server, services, base.data_dir)
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
