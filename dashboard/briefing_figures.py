@@ -52,13 +52,11 @@ def dressed(figure: go.Figure, *, n: int, lang: Lang = "id", **layout: Any) -> g
 
 
 def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") -> go.Figure:
-    """Incidents per hour or day, over what is usual, and the day before as a line."""
+    """Incidents per hour or day, what is usual marked on them, and the day before as a line."""
     is_day = is_one_day(brief.period)
     labels = [f"{at:%H}.00" if is_day else day_words(at) for at, _ in brief.per_slot]
     counts, places = [count for _, count in brief.per_slot], list(range(len(brief.per_slot)))
     figure = go.Figure()
-    if usual is not None and usual.bands:
-        _add_usual(figure, usual, places)
     figure.add_bar(
         x=places,
         y=counts,
@@ -74,6 +72,8 @@ def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") ->
             line={"color": colour_of("text"), "width": 2, "dash": "dot", "shape": "hvh"},
             hoverinfo="skip",
         )
+    if usual is not None and usual.bands:
+        _add_usual(figure, usual, places)
     every = max(1, len(labels) // 8)
     ticks = list(range(0, len(labels), every))
     dressed(figure, n=sum(counts), lang=lang, bargap=0.15)
@@ -91,16 +91,24 @@ def _ends(brief: Brief, place: int) -> tuple[str, str]:
 
 
 def _add_usual(figure: go.Figure, usual: Usual, places: Sequence[int]) -> None:
-    for values, fill in (([band.low for band in usual.bands], None), ([band.high for band in usual.bands], "tonexty")):
-        figure.add_scatter(
-            x=list(places),
-            y=values,
-            mode="lines",
-            line={"width": 0, "shape": "hvh"},
-            fill=fill,
-            fillcolor=colour_of("panel-edge"),
-            hoverinfo="skip",
-        )
+    """A mark at the median, a line from quartile to quartile; over the bars, which would hide it."""
+    medians = [band.median for band in usual.bands]
+    figure.add_scatter(
+        x=list(places),
+        y=medians,
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 12, "line": {"width": 3, "color": colour_of("text")}},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": [band.high - band.median for band in usual.bands],
+            "arrayminus": [band.median - band.low for band in usual.bands],
+            "color": colour_of("text"),
+            "thickness": 2,
+            "width": 0,
+        },
+        hoverinfo="skip",
+    )
 
 
 def groups_figure(brief: Brief, ground: Ground, lang: Lang = "id") -> go.Figure:
@@ -192,6 +200,7 @@ def lying(steps: Sequence[Step], lang: Lang = "id") -> go.Figure:
         text=[f"{count:,}".replace(",", ".") for _, count, _, _ in back],
         customdata=[[key] for _, _, _, key in back],
         textposition="auto",
+        textangle=0,
         orientation="h",
         marker={"color": [colour_of(colour) for _, _, colour, _ in back]},
         hoverinfo="none",

@@ -23,6 +23,7 @@ _REPORT: Json = {
         "name": _TEXT,
         "fingerprint": {"type": "string", "description": "the same for the same content"},
         "bytes": {"type": "integer"},
+        "asked_at": _NUMBER,
         "made_at": _NUMBER,
         "url": {"type": "string", "description": "where the file is, once done"},
     },

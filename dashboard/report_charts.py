@@ -63,11 +63,12 @@ def _columns(chart: Chart, width: float, height: float = 130.0) -> Drawing:
 
 def _add_column(drawing: Drawing, bar: Bar, across: tuple[float, float], scale: float) -> None:
     x, step = across
+    wide, middle = max(step * 0.7, 0.5), x + step / 2
+    drawing.add(_box(middle - wide / 2, _AXIS, wide, bar.value * scale, _MOODS[bar.mood]))
     if bar.low is not None and bar.high is not None:
-        low, high = bar.low * scale, bar.high * scale
-        drawing.add(_box(x, _AXIS + low, step, max(high - low, 1.0), "usual"))
-    wide = max(step * 0.7, 0.5)
-    drawing.add(_box(x + (step - wide) / 2, _AXIS, wide, bar.value * scale, _MOODS[bar.mood]))
+        low, high = _AXIS + bar.low * scale - 1, _AXIS + bar.high * scale + 1
+        drawing.add(Line(middle, low, middle, high, strokeColor=colour("usual"), strokeWidth=2.4))
+        drawing.add(Line(middle, low, middle, high, strokeColor=colour("ink"), strokeWidth=1))
 
 
 def nice_top(most: float) -> float:

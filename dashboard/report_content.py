@@ -75,7 +75,7 @@ def document_of(read: Gathered) -> Document:
 def _room_blocks(read: Gathered, source: str) -> tuple[Block, ...]:
     brief, ground = read.brief, read.ground
     n = f"n {count_words(len(brief.incidents))} · {source}"
-    usual = " · bidang terang: yang biasa (kuartil 8 minggu)" if read.usual else ""
+    usual = " · garis tegak: yang biasa (kuartil 8 minggu)" if read.usual else ""
     return (
         _figures(brief, ground),
         Chart(title="Kejadian menurut waktu", shape="columns", bars=_columns(read), note=n + usual),
@@ -120,8 +120,8 @@ def _figures(brief: Brief, ground: Ground) -> Figures:
     before = "" if brief.before is None else f"periode sebelumnya {count_words(brief.before)}"
     within = f"{first.within or 0} dari {first.n} · target {city.response_target_min:g} menit"
     ahead = f"{start.ahead} dari {start.n} · lebih cepat {span_words(start.lead_s)} (median)"
-    real = "jenis panggilan tidak tercatat" if genuine is None else f"{share_words(genuine)} nyata"
-    came = "\N{EN DASH}" if calls is None else count_words(calls.came)
+    real = "tidak ada catatan panggilan" if genuine is None else f"{share_words(genuine)} nyata"
+    came = count_words(calls.came) if calls and calls.came else "\N{EN DASH}"
     return Figures(items=(
         Figure(label="Kejadian", value=count_words(len(brief.incidents)), note=before),
         Figure(label="Panggilan", value=came, note=real),

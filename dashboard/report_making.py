@@ -9,7 +9,7 @@ import orjson
 import pypdfium2
 
 from dashboard.briefing import Asked, Brief, before_of, brief_of, name_of
-from dashboard.briefing_reading import around_of
+from dashboard.briefing_reading import around_of, usual_of
 from dashboard.briefing_words import day_words
 from dashboard.history import History
 from dashboard.past import Past
@@ -88,10 +88,12 @@ def _of_period(room: Room, wanted: Wanted, period: Period, tell: Tell) -> Docume
     asked = Asked(only={"agency": wanted.agency} if wanted.agency else {})
     brief = brief_of(incidents, period, asked, room.ground, calls, before)
     extra = () if wanted.is_public else _extra(room, period, brief)
+    usual = () if wanted.is_public else usual_of(room.store, room.history, asked, period, room.ground).bands
     name = watch_at(room.ground.city, period.since).name if wanted.kind == "shift" else ""
     if wanted.agency:
         name = f"{name} · {name_of('agency', wanted.agency, room.ground)}".strip(" ·")
-    return document_of(Gathered(wanted=wanted, brief=brief, ground=room.ground, extra=extra, name=name))
+    spans = {slot: (band.low, band.high) for slot, band in enumerate(usual)}
+    return document_of(Gathered(wanted=wanted, brief=brief, ground=room.ground, extra=extra, usual=spans, name=name))
 
 
 def _extra(room: Room, period: Period, brief: Brief) -> tuple[Block, ...]:

@@ -19,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     Image,
     KeepTogether,
@@ -52,6 +53,8 @@ _PAD = 6.0
 _MAP_HEIGHT = 108 * mm
 _PICTURE_WIDTH = 82 * mm
 _MOST_PER_ROW = 3
+_LEAST_TABLE = 40 * mm
+"""A heading and the first rows of its table."""
 _Shown = list[Flowable]
 
 
@@ -177,8 +180,10 @@ def _with(heading: _Shown, shown: _Shown, *, is_one: bool) -> _Shown:
     """A heading never stands alone at the end of a page, a chart never without its words."""
     if is_one:
         return [KeepTogether([*heading, *shown])]
-    if not heading or isinstance(shown[0], LongTable):
-        return [*heading, *shown]
+    if not heading:
+        return shown
+    if isinstance(shown[0], LongTable):
+        return [CondPageBreak(_LEAST_TABLE), *heading, *shown]
     return [KeepTogether([*heading, shown[0]]), *shown[1:]]
 
 

@@ -133,7 +133,7 @@ def _figures(public: Public) -> Figures:
     genuine = "" if public.genuine_share is None else f"{share_words(public.genuine_share)} nyata"
     return Figures(items=(
         Figure(label="Kejadian", value=blurred(public.incidents), note="darurat dan tidak darurat"),
-        Figure(label="Panggilan", value="\N{EN DASH}" if public.calls is None else blurred(public.calls), note=genuine),
+        Figure(label="Panggilan", value=blurred(public.calls) if public.calls else "\N{EN DASH}", note=genuine),
         Figure(label="Pertama tiba (median)", value=span_words(first.median_s), note=n),
         Figure(label="Pertama tiba (p90)", value=span_words(first.p90_s), note=f"n {count_words(first.n)}"),
         Figure(label="Dalam target", value=share_words(first.share_within), note=f"n {count_words(first.n)}"),

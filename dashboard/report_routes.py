@@ -97,16 +97,14 @@ def _is_mine(who: str) -> bool:
 def _said(job: Job) -> dict[str, Any]:
     said: dict[str, Any] = {
         "id": job.id,
-        "kind": job.wanted.kind,
         "format": job.wanted.format,
-        "publishable": job.wanted.is_public,
         "state": job.state,
         "done": round(job.done, 2),
         "step": job.step,
         "error": job.error,
         "asked_at": job.asked_at.timestamp(),
     }
-    return {**said, **_kept_said(job.kept)} if job.kept else said
+    return {**_kept_said(job.kept), "asked_at": said["asked_at"]} if job.kept else said
 
 
 def _kept_said(kept: Kept) -> dict[str, Any]:
@@ -114,6 +112,9 @@ def _kept_said(kept: Kept) -> dict[str, Any]:
         "id": kept.id,
         "state": "done",
         "done": 1.0,
+        "step": "selesai",
+        "error": None,
+        "asked_at": kept.made_at.timestamp(),
         "format": kept.format,
         "title": kept.title,
         "name": kept.name,

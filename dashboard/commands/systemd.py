@@ -57,6 +57,7 @@ def _other_folders(settings: LayarSettings) -> list[Path]:
         settings.backup.to,
         unquote(archive.path) if archive.scheme == "file" else "",
         *(getattr(line, "folder", None) or "" for line in settings.feeds),
+        *(line.folder for line in settings.reports),
     ]
     return [Path(folder) for folder in said if Path(folder).is_absolute()]
 

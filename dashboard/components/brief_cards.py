@@ -45,12 +45,12 @@ def brief_cards(brief: Brief, city: City, usual: Usual | None = None) -> list[Co
     """Six figures, each with what it rests on."""
     first, start, calls = brief.first, brief.head_start, brief.calls
     genuine = calls.genuine_share if calls else None
-    came = count_words(calls.came) if calls else NONE
+    came = count_words(calls.came) if calls and calls.came else NONE
     share, lead = share_words(start.ahead / start.n if start.n else None), span_words(start.lead_s)
     within, left = first.within or 0, left_out_said(first)
     return [
         _card(Words(id="Kejadian", en="Incidents"), count_words(len(brief.incidents)), _compared(brief, usual)),
-        _card(Words(id="Panggilan", en="Calls"), came, _genuine(genuine)),
+        _card(Words(id="Panggilan", en="Calls"), came, _genuine(genuine, is_filtered=calls is None)),
         _card(
             Words(id="Pertama tiba (median)", en="First on scene (median)"),
             span_words(first.median_s),
@@ -80,9 +80,11 @@ def brief_cards(brief: Brief, city: City, usual: Usual | None = None) -> list[Co
     ]
 
 
-def _genuine(share: float | None) -> Words:
-    if share is None:
+def _genuine(share: float | None, *, is_filtered: bool) -> Words:
+    if is_filtered:
         return Words(id="tidak tersaring", en="not filtered")
+    if share is None:
+        return Words(id="tidak ada catatan panggilan", en="no calls on record")
     return Words(id=f"{share_words(share)} nyata", en=f"{share_words(share)} real")
 
 
@@ -105,8 +107,8 @@ def usual_said(usual: Usual | None) -> Words:
         )
     line = (" · titik-titik: hari sebelumnya", " · dotted: the day before") if usual.yesterday else ("", "")
     return Words(
-        id=f"bidang: yang biasa, kuartil {usual.weeks} minggu{line[0]}",
-        en=f"band: what is usual, quartiles of {usual.weeks} weeks{line[1]}",
+        id=f"tanda putih: yang biasa, median dan kuartil {usual.weeks} minggu{line[0]}",
+        en=f"white marks: what is usual, median and quartiles of {usual.weeks} weeks{line[1]}",
     )
 
 

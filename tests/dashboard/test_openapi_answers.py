@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from cctv.camera import discover_sources
 from cctv.inventory import import_cameras
 from dashboard.camera_log import listed_fact
+from dashboard.report_shelf import Kept, ReportShelf
 from layers.incidents import IncidentReported, Report
 from layers.responders import PositionReported
 from layers.water import WaterLevelReported
@@ -25,6 +26,7 @@ ASKS_THE_NETWORK = {"/api/v1/cameras/discover", "/api/v1/cameras/onvif", "/api/v
 """Sent nothing here that would make them look for cameras; tests of the desk do."""
 EXISTS = {
     "feed": "incidents", "name": "incidents", "camera_id": "A", "incident_id": "INC-1", "bookmark_id": "x",
+    "report_id": "0" * 16,
     "kind": "incidents", "format_": "csv",
 }  # fmt: skip
 SENSE = {
@@ -123,7 +125,18 @@ def asked(make_city):
     city.watch.forward(3300)
     city.bring(PositionReported(unit="U-1", lon=117.15, lat=-0.5), source="x/osmand", at=earlier)
     city.watch.forward(300)
+    keep_report(ReportShelf(city.folder), city.watch.now)
     return city, city.get("/api/v1/openapi.json").json
+
+
+def keep_report(shelf, now):
+    shelf.partial(EXISTS["report_id"]).write_bytes(b"%PDF")
+    shelf.keep(
+        Kept(
+            id=EXISTS["report_id"], who="x", made_at=now, title="Laporan", name="a.pdf", format="pdf", fingerprint="f",
+            bytes=4,
+        )
+    )  # fmt: skip
 
 
 def test_answers_to_sensible_questions_are_as_described(asked):
