@@ -49,6 +49,7 @@ class Principal:
     role: Grant | None
     mode: Mode = "live"
     is_by_cookie: bool = False
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,11 @@ PICTURES: Mapping[Grant, Role] = {
     "admin": "admin",
 }
 """Grant → the picture it sees: few, because each is drawn for itself. Who works a call reads its words."""
+
+
+def agency() -> str | None:
+    """The only agency whose incidents the present request may count and list; None: all of them."""
+    return principal().agency
 
 
 def viewer_role() -> Role:
