@@ -40,6 +40,7 @@ from dashboard import (
     map_routes,
     media,
     metrics,
+    place_routes,
     problems,
     reference,
     replay_routes,
@@ -93,7 +94,7 @@ SHELF = "shelf"
 _CACHED_ANSWERS = 256
 _ROOMS = (
     api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
-    media, replay_routes, replay_timeline_routes, stills,
+    media, place_routes, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
 _ROOMS_OF_FILES = (desk_routes, feed_routes, live_video, reference, report_routes, webhooks_in)
@@ -286,6 +287,7 @@ def _plain_routes(
         **live_routes.ACCESS,
         **live_video.ACCESS,
         **media.ACCESS,
+        **place_routes.ACCESS,
         **metrics.ACCESS,
         **reference.ACCESS,
         **replay_routes.ACCESS,

@@ -26,6 +26,14 @@ def paths() -> Json:
             "What an operator must know of a place, each with its age and source", "around", _AROUND,
             (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
         ),
+        "/api/v1/here": _get(
+            "What is at a place: the few things a room asks, each with its age and source", "here", _HERE,
+            (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
+        ),
+        "/api/v1/search": _get(
+            "Places by name: kelurahan, kecamatan, facilities, cameras, shelters, units, open incidents; coordinates",
+            "search", {"q": _TEXT, "found": _LIST}, (_query("q", "at most 80 letters"),),
+        ),
         "/api/v1/incidents/{incident_id}": _of_one_incident(),
         "/api/v1/statistics": _get(
             "Calls and response times of a period; every figure names its records", "statistics", _GROUPED,
@@ -97,6 +105,11 @@ _AROUND: Json = {
     "lon": _NUMBER, "lat": _NUMBER, "place": _ANY, "cameras": _LIST, "incidents": _LIST, "responders": _ANY,
     "facilities": _LIST, "shelters": _LIST, "water": _LIST, "air": _LIST, "lifelines": _LIST, "signs": _LIST,
     "weather": _ANY, "alerts": _LIST, "disasters": _LIST, "earthquakes": _LIST,
+}  # fmt: skip
+_HERE: Json = {
+    "lon": _NUMBER, "lat": _NUMBER, "now": _NUMBER, "place": _ANY, "incidents": _LIST, "facilities": _LIST,
+    "cameras": _LIST, "cameras_seeing": _COUNT, "responder": _ANY, "volunteers_here": _COUNT, "why_nobody": _ANY,
+    "water": _ANY, "flooded": _LIST, "alerts": _LIST, "lifelines": _LIST, "rings": _LIST,
 }  # fmt: skip
 _FUNNEL: Json = {
     "type": "object",

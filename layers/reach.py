@@ -88,6 +88,12 @@ def reach(  # noqa: PLR0913, PLR0917 — who, where, when, who is busy, and how 
     return Reach(able=tuple(able[:most]), volunteers_here=tuple(near[:most]), unfit=dict(unfit.most_common()))
 
 
+def reach_m(kind: str, within_s: float) -> tuple[float, float]:
+    """How far a unit of that kind comes in that time: surely, and at best."""
+    slow, fast = _SPEEDS_MPS[kind]
+    return within_s * slow / _DETOUR_MOST, within_s * fast / _DETOUR_LEAST
+
+
 def _area(one: Able, ground: Ground) -> str | None:
     position = one.responder.position
     place = place_or_none(ground.city, position.lon, position.lat) if position else None

@@ -28,7 +28,7 @@ WHO = {
     "map_sprite_index_2": LOOK, "map_basemap": LOOK,
     "api_timeline": WALL,
     "api_bookmarks": WALL, "api_bookmark_post": BRIEF, "api_bookmark_delete": SUPERVISE,
-    "api_eyes": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
+    "api_eyes": WALL, "api_search": WALL, "api_here": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
     "api_monthly": WALL, "api_counts": WALL, "api_tracks": WALL, "metrics": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": OPERATE,
     "api_reports": BRIEF, "api_report_post": BRIEF, "api_report": BRIEF, "api_report_file": BRIEF,
@@ -76,6 +76,8 @@ QUERIES = {
     "api_counts": ("by=month", "by=x", "first=x"),
     "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_tracks": ("unit=U", "since=x", "until={now}"),
+    "api_search": ("q=air", "q=INC-1", "q=-0.5,117.15"),
+    "api_here": ("lon=117.15&lat=-0.5", "lon=x"),
     "api_osmand": ("id=U&lat=x",),
     "api_situation": ("at={now}", "at={now}&sense=known", "at=x", "at=2100-01-01T00:00:00Z", "at={now}&sense=x"),
     "api_replay": (
