@@ -206,7 +206,7 @@
   function draw() {
     const box = document.querySelector("#brief-report .brief-jobs");
     if (!box) return;
-    const jobs = Array.from(held.jobs.values()).sort((a, b) => isGoing(b) - isGoing(a) || order(a, b)).slice(0, 8);
+    const jobs = Array.from(held.jobs.values()).sort((a, b) => isGoing(b) - isGoing(a) || order(a, b)).slice(0, 5);
     layar.keyed(box, jobs, (job) => job.id, makeRow, updateRow);
   }
 
@@ -237,7 +237,7 @@
   layar.whenBuilt("brief-report", startReports);
   layar.whenBuilt("brief-period", () => {
     let scale = 1;
-    const tell = () => set("brief-reader", { data: { lang: layar.lang(), scale } });
+    const tell = () => set("brief-reader", { data: { lang: layar.lang(), scale, theme: layar.theme() } });
     const fit = () => {
       const before = scale;
       const wide = window.innerWidth / USUAL_PX;
@@ -246,6 +246,7 @@
     };
     window.addEventListener("resize", () => fit() && tell());
     layar.onLang(tell);
-    if (fit() || layar.lang() !== "id") whenSettable(tell);
+    layar.onTheme(tell);
+    if (fit() || layar.lang() !== "id" || layar.theme() === "day") whenSettable(tell);
   });
 })();

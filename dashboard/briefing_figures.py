@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -9,10 +11,11 @@ import plotly.graph_objects as go
 from dashboard.briefing import MOST_GROUPS, Brief, is_one_day, name_of
 from dashboard.briefing_usual import Usual
 from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, day_words, span_words
-from dashboard.style import tokens
+from dashboard.style import Theme, tokens
 from geodata.places import Ground
 from layers.calls import KIND_WORDS, CallKind
 
+_THEME: ContextVar[Theme] = ContextVar("theme", default="night")
 _MINUTE = 60
 _SEEN_DEG = 0.0006
 """Some 65 m: less than a pixel of the figure of a whole city."""
@@ -22,8 +25,18 @@ _INCIDENTS: dict[Lang, str] = {"id": "kejadian", "en": "incidents"}
 
 
 def colour_of(name: str) -> str:
-    """A colour of the tokens."""
-    return tokens()[f"--{name}"]
+    """A colour of the tokens, as the theme has it that is being drawn."""
+    return tokens(_THEME.get())[f"--{name}"]
+
+
+@contextmanager
+def drawn_in(theme: Theme) -> Iterator[None]:
+    """Figures that are made herein have the colours of that theme."""
+    before = _THEME.set(theme)
+    try:
+        yield
+    finally:
+        _THEME.reset(before)
 
 
 def dressed(figure: go.Figure, *, n: int, lang: Lang = "id", **layout: Any) -> go.Figure:  # noqa: ANN401 — plotly's

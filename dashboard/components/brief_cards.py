@@ -107,8 +107,8 @@ def usual_said(usual: Usual | None) -> Words:
         )
     line = (" · titik-titik: hari sebelumnya", " · dotted: the day before") if usual.yesterday else ("", "")
     return Words(
-        id=f"tanda putih: yang biasa, median dan kuartil {usual.weeks} minggu{line[0]}",
-        en=f"white marks: what is usual, median and quartiles of {usual.weeks} weeks{line[1]}",
+        id=f"tanda mendatar: yang biasa, median dan kuartil {usual.weeks} minggu{line[0]}",
+        en=f"flat marks: what is usual, median and quartiles of {usual.weeks} weeks{line[1]}",
     )
 
 

@@ -14,7 +14,15 @@ from dashboard.auth import BRIEFERS, VIEWERS, agency, may
 from dashboard.briefing import SPANS, Asked, Span, hand_moment
 from dashboard.briefing_behind import behind, touched
 from dashboard.briefing_desk import BriefingDesk, Told
-from dashboard.briefing_figures import Lang, funnel_figure, groups_figure, heat_figure, map_figure, slots_figure
+from dashboard.briefing_figures import (
+    Lang,
+    drawn_in,
+    funnel_figure,
+    groups_figure,
+    heat_figure,
+    map_figure,
+    slots_figure,
+)
 from dashboard.briefing_figures_more import callers_figure, flood_figure, leads_figure, lifelines_figure
 from dashboard.briefing_words import BY_SAID, period_words
 from dashboard.components.brief_cards import brief_cards, brief_records
@@ -23,6 +31,7 @@ from dashboard.components.brief_notes import note_of
 from dashboard.i18n import said
 from dashboard.page import Page
 from dashboard.services import Services
+from dashboard.style import Theme
 from geodata.city import City
 from geodata.errors import StoreUnavailable
 from geodata.places import Ground
@@ -88,7 +97,8 @@ def _register_figures(app: Dash, services: Services, desk: BriefingDesk) -> None
     def show(*given: Any) -> list[Any]:  # noqa: ANN401 — what a browser sends
         asked, reader = _asked(given[:-1], services.ground.city), _reader(given[-1])
         try:
-            return list(desk.answer(asked, str(reader), lambda told: _rendered(told, services.ground, reader)))
+            with drawn_in(reader[2]):
+                return list(desk.answer(asked, str(reader), lambda told: _rendered(told, services.ground, reader)))
         except StoreUnavailable:
             return [no_update, said(_BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
 
@@ -113,10 +123,10 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
         if found is None:
             return [no_update, no_update]
         counted = {code: len(some) for code, some in grouped(found.incidents, "kelurahan", services.ground).items()}
-        return [
-            brief_records(found, services.ground),
-            _sized(map_figure(brief, services.ground, counted, reader[0]), reader[1]),
-        ]
+        lang, scale, theme = reader
+        with drawn_in(theme):
+            figure = map_figure(brief, services.ground, counted, lang)
+        return [brief_records(found, services.ground), _sized(figure, scale)]
 
 
 def _asked_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or State
@@ -129,11 +139,15 @@ def _bound() -> str | None:
     return agency() if may(VIEWERS) else None
 
 
-def _reader(told: object) -> tuple[Lang, float]:
-    """The language, and how much larger than usual the letters of figures must be: plotly knows pixels only."""
+Reader = tuple[Lang, float, Theme]
+
+
+def _reader(told: object) -> Reader:
+    """The language, how much larger than usual the letters of figures must be (plotly knows pixels only), the theme."""
     words: Mapping[str, Any] = told if isinstance(told, dict) else {}
     scale = words.get("scale")
-    return "en" if words.get("lang") == "en" else "id", scale if scale in _SCALES else 1
+    theme: Theme = "day" if words.get("theme") == "day" else "night"
+    return "en" if words.get("lang") == "en" else "id", scale if scale in _SCALES else 1, theme
 
 
 def _sized(figure: Figure, scale: float) -> dict[str, Any]:
@@ -168,9 +182,9 @@ def _asked(given: tuple[Any, ...], city: City) -> Asked:
     return Asked(span=known_span, by=known_by, only=kept, since=since, until=until)
 
 
-def _rendered(told: Told, ground: Ground, reader: tuple[Lang, float]) -> list[Any]:
+def _rendered(told: Told, ground: Ground, reader: Reader) -> list[Any]:
     """Everything on the page, ready to be sent: plain, so that the cache holds it as it goes."""
-    brief, around, (lang, scale) = told.brief, told.around, reader
+    brief, around, (lang, scale, _) = told.brief, told.around, reader
     figures = [
         slots_figure(brief, told.usual, lang),
         map_figure(brief, ground, None, lang),
