@@ -146,8 +146,7 @@ def make_services(
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
     layers, settings = base.layers.found, base.settings
-    feeds = at_home(base.feeds.found, base.ground)
-    store, shelf, door = _opened(base, feeds)
+    feeds, store, shelf, door = _opened(base)
     cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
     build = build_name(base)
     director = director_for(settings, store, clock, base.mode)
@@ -190,11 +189,12 @@ def make_services(
     )
 
 
-def _opened(base: Foundation, feeds: Mapping[str, Feed]) -> tuple[Store, Shelf, Door]:
+def _opened(base: Foundation) -> tuple[Mapping[str, Feed], Store, Shelf, Door]:
+    feeds = at_home(base.feeds.found, base.ground)
     store = open_store(base.data_dir / LOG_FILE, base.layers.found, base.ground)
     spool = spool_or_none(base.data_dir, SPOOL_NAME, base.settings.server.spool_mb)
     door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
-    return store, Shelf(base.data_dir / SHELF), door
+    return feeds, store, Shelf(base.data_dir / SHELF), door
 
 
 def _signs(base: Foundation, store: Store, shelf: Shelf, door: Door, now: datetime) -> Signs:
