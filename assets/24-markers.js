@@ -19,15 +19,16 @@
   layar.icon = function (node, name, size, unit) {
     const icons = layar.sources.icons();
     const place = icons && icons[name];
-    if (!place || node.dataset.icon === `${name}${size}`) return;
-    node.dataset.icon = `${name}${size}`;
+    const looks = `${name}${size}${layar.theme()}`;
+    if (!place || node.dataset.icon === looks) return;
+    node.dataset.icon = looks;
     const k = size / place.width;
     const all = Object.values(icons);
     const wide = Math.max(...all.map((icon) => icon.x + icon.width));
     const high = Math.max(...all.map((icon) => icon.y + icon.height));
     const style = node.style;
     style.width = style.height = `${size}${unit}`;
-    style.backgroundImage = 'url("/map/sprite.png")';
+    style.backgroundImage = layar.theme() === "day" ? 'url("/map/sprite.png?theme=day")' : 'url("/map/sprite.png")';
     style.backgroundSize = `${wide * k}${unit} ${high * k}${unit}`;
     style.backgroundPosition = `${-place.x * k}${unit} ${-place.y * k}${unit}`;
   };

@@ -13,6 +13,7 @@
   layar.on("tint", build);
   layar.onLang(build);
   layar.on("picture", () => {
+  layar.onTheme(build);
     if (layar.picture.isForVisitors() !== built) build();
   });
   layar.on("map", (map) => {

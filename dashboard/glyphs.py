@@ -1,56 +1,12 @@
 """The signs inside our icons, as shapes of our own: what stands for a fire, a flood, a fallen tree.
 
-A glyph is a tuple of strokes in a square from -1 to 1, y downwards. `ink` False cuts a hole into what is already there.
+Every category of the city has a sign of its own; a category that a city adds may take any of these, or `lain`.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-Points = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stroke:
-    """A filled outline (`width` 0) or a round-ended line of that width."""
-
-    points: Points
-    width: float = 0.0
-    ink: bool = True
-
-
-Glyph = tuple[Stroke, ...]
-
-
-def area(*points: tuple[float, float], ink: bool = True) -> Stroke:
-    """A filled outline."""
-    return Stroke(points=points, ink=ink)
-
-
-def line(*points: tuple[float, float], width: float = 0.22, ink: bool = True) -> Stroke:
-    """A line with round ends and joints."""
-    return Stroke(points=points, width=width, ink=ink)
-
-
-def disc(x: float, y: float, radius: float, *, ink: bool = True) -> Stroke:
-    """A filled circle."""
-    return Stroke(points=((x, y), (x, y)), width=radius * 2, ink=ink)
-
-
-def smooth(*points: tuple[float, float], ink: bool = True) -> Stroke:
-    """A filled outline through the points with no corners (closed Catmull-Rom)."""
-    count, steps = len(points), 10
-    curve: list[tuple[float, float]] = []
-    for start in range(count):
-        xs, ys = zip(*(points[(start + offset) % count] for offset in (-1, 0, 1, 2)), strict=True)
-        curve += [(_between(xs, step / steps), _between(ys, step / steps)) for step in range(steps)]
-    return Stroke(points=tuple(curve), ink=ink)
-
-
-def _between(around: tuple[float, ...], t: float) -> float:
-    """Catmull-Rom in one dimension: from the second of four values at t = 0 to the third at t = 1."""
-    p, q, r, s = around
-    return 0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t**2 + (3 * q - p - 3 * r + s) * t**3)
+from dashboard.strokes import Glyph, Stroke, area, disc, line, smooth
 
 
 def _wave(y: float, width: float = 0.2) -> Stroke:
@@ -71,6 +27,29 @@ _TREE_TURN = math.radians(62)
 def _felled(x: float, y: float) -> tuple[float, float]:
     c, s = math.cos(_TREE_TURN), math.sin(_TREE_TURN)
     return x * c - y * s - 0.05, x * s + y * c + 0.28
+
+
+_DIAGONALS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+_HANDSET = (line((-0.6, -0.5), (-0.46, 0.14), (-0.14, 0.46), (0.5, 0.6), width=0.28), disc(-0.62, -0.56, 0.27),
+            disc(0.56, 0.62, 0.27))  # fmt: skip
+
+
+def _ring(x: float, y: float, radius: float, width: float) -> Glyph:
+    return disc(x, y, radius), disc(x, y, radius - width, ink=False)
+
+
+def _heart(x: float, y: float, size: float) -> Glyph:
+    tip = area(*((x + px * size, y + py * size) for px, py in ((-0.86, -0.1), (0.86, -0.1), (0, 0.92))))
+    return disc(x - 0.44 * size, y - 0.36 * size, 0.5 * size), disc(x + 0.44 * size, y - 0.36 * size, 0.5 * size), tip
+
+
+def _person(x: float, y: float, size: float, *, is_cut: bool = False) -> Glyph:
+    """Head and shoulders; `is_cut`: a gap around them, to stand before others."""
+    body = ((-0.5, 0.94), (-0.48, 0.34), (-0.24, 0.06), (0.24, 0.06), (0.48, 0.34), (0.5, 0.94))
+    placed = tuple((x + px * size, y + py * size) for px, py in body)
+    wider = tuple((x + px * size * 1.3, y + py * size * 1.1 - 0.06 * size) for px, py in body)
+    gap = (disc(x, y - 0.42 * size, 0.44 * size, ink=False), smooth(*wider, ink=False)) if is_cut else ()
+    return (*gap, disc(x, y - 0.42 * size, 0.32 * size), smooth(*placed))
 
 
 GLYPHS: Mapping[str, Glyph] = {
@@ -106,6 +85,88 @@ GLYPHS: Mapping[str, Glyph] = {
     "hewan": (smooth((0, 0.0), (0.42, 0.32), (0.5, 0.74), (0.18, 0.84), (-0.18, 0.84), (-0.5, 0.74), (-0.42, 0.32)),
               disc(-0.66, 0.04, 0.21), disc(-0.27, -0.46, 0.23), disc(0.27, -0.46, 0.23), disc(0.66, 0.04, 0.21)),
     "info": (disc(0, -0.66, 0.2), line((0, -0.12), (0, 0.76), width=0.34)),
+    "rob": (disc(0.05, -0.46, 0.46), disc(0.3, -0.6, 0.38, ink=False), _wave(0.3), _wave(0.74)),
+    "kerja": (smooth((-0.74, 0.2), (-0.62, -0.36), (-0.2, -0.7), (0.2, -0.7), (0.62, -0.36), (0.74, 0.2)),
+              line((-0.9, 0.38), (0.9, 0.38), width=0.24), line((-0.24, -0.62), (-0.24, -0.1), width=0.12, ink=False),
+              line((0.24, -0.62), (0.24, -0.1), width=0.12, ink=False)),
+    "tenggelam": (disc(0, 0, 0.92), disc(0, 0, 0.4, ink=False),
+                  *(line((0.52 * x, 0.52 * y), (0.66 * x, 0.66 * y), width=0.26, ink=False) for x, y in _DIAGONALS)),
+    "jenazah": (area((-0.3, -0.96), (0.3, -0.96), (0.62, -0.4), (0.34, 0.96), (-0.34, 0.96), (-0.62, -0.4)),
+                line((-0.36, -0.36), (0.36, -0.36), width=0.14, ink=False)),
+    "kriminal": (*_ring(-0.46, 0.34, 0.46, 0.2), *_ring(0.46, 0.34, 0.46, 0.2),
+                 line((-0.46, -0.2), (-0.2, -0.62), (0.2, -0.62), (0.46, -0.2), width=0.16)),
+    "rusuh": (*_person(-0.62, 0.16, 0.62), *_person(0.62, 0.16, 0.62), *_person(0, -0.14, 0.8, is_cut=True)),
+    "rumah": (area((0, -0.96), (0.98, -0.1), (0.72, -0.1), (0.72, 0.9), (-0.72, 0.9), (-0.72, -0.1), (-0.98, -0.1)),
+              line((0, -0.34), (0, 0.24), width=0.22, ink=False), disc(0, 0.62, 0.14, ink=False)),
+    "jiwa": (*_heart(0, 0, 1.0), line((0.1, -0.5), (-0.16, -0.1), (0.14, 0.12), (-0.06, 0.5), width=0.13, ink=False)),
+    "hilang": (*_ring(-0.16, -0.16, 0.78, 0.17), line((0.46, 0.46), (0.86, 0.86), width=0.3),
+               *_person(-0.16, -0.14, 0.5)),
+    "tiang": (line((0, -0.92), (0, 0.95)), line((-0.78, -0.56), (0.78, -0.56), width=0.2),
+              line((-0.54, -0.16), (0.54, -0.16), width=0.2), disc(-0.72, -0.8, 0.13), disc(0.72, -0.8, 0.13)),
+    "karhutla": (area((-0.44, -0.96), (0.02, -0.1), (-0.18, -0.1), (0.1, 0.56), (-0.96, 0.56), (-0.7, -0.1),
+                      (-0.9, -0.1)), line((-0.44, 0.5), (-0.44, 0.94)),
+                 smooth((0.46, -0.52), (0.64, -0.12), (0.92, 0.24), (0.96, 0.66), (0.58, 0.96), (0.2, 0.78),
+                        (0.14, 0.4), (0.3, 0.14), (0.42, 0.2), (0.38, -0.14)),
+                 smooth((0.58, 0.36), (0.72, 0.64), (0.56, 0.82), (0.4, 0.66), ink=False)),
+    "evakuasi": (*_person(-0.42, 0.0, 0.86), area((0.2, -0.16), (0.52, -0.16), (0.52, -0.44), (0.98, 0.04),
+                                                  (0.52, 0.52), (0.52, 0.24), (0.2, 0.24))),
+    "tawon": (smooth((-0.1, -0.3), (-0.5, -0.86), (-0.94, -0.5), (-0.62, -0.06)),
+              smooth((0.1, -0.3), (0.5, -0.86), (0.94, -0.5), (0.62, -0.06)), disc(0, -0.46, 0.24),
+              smooth((0, -0.2), (0.42, 0.14), (0.3, 0.62), (0, 0.98), (-0.3, 0.62), (-0.42, 0.14)),
+              line((-0.5, 0.16), (0.5, 0.16), width=0.13, ink=False),
+              line((-0.5, 0.5), (0.5, 0.5), width=0.13, ink=False)),
+    "jiwa-sakit": (smooth((0.1, -0.94), (0.66, -0.66), (0.78, -0.06), (0.46, 0.4), (0.42, 0.95), (-0.3, 0.95),
+                          (-0.38, 0.56), (-0.66, 0.46), (-0.82, 0.1), (-0.62, -0.3), (-0.44, -0.74)),
+                   line((0.3, -0.2), (0.14, -0.46), (-0.14, -0.38), (-0.16, -0.1), (0.06, 0.04), (0.06, 0.22),
+                        width=0.13, ink=False)),
+    "sosial": (*_heart(0, -0.36, 0.62), line((-0.92, 0.36), (-0.5, 0.76), (0.5, 0.76), (0.92, 0.36), width=0.26)),
+    "miras": (area((-0.66, -0.96), (-0.3, -0.96), (-0.3, -0.44), (-0.1, -0.16), (-0.1, 0.92), (-0.86, 0.92),
+                   (-0.86, -0.16), (-0.66, -0.44)), area((0.08, 0.16), (0.92, 0.16), (0.92, 0.92), (0.08, 0.92)),
+              disc(0.3, 0.36, 0.12, ink=False), disc(0.7, 0.72, 0.12, ink=False),
+              line((-0.7, 0.3), (-0.26, 0.3), width=0.14, ink=False)),
+    "dua-orang": (*_person(-0.44, 0.0, 0.84), *_person(0.44, 0.0, 0.84)),
+    "pju": (line((-0.36, 0.95), (-0.36, -0.5), (-0.1, -0.82), (0.34, -0.82), width=0.2),
+            area((0.14, -0.74), (0.62, -0.74), (0.94, -0.3), (-0.1, -0.3)), line((-0.7, 0.92), (0, 0.92), width=0.18)),
+    "lampu": (line((0, -0.6), (0, 0.6), width=0.84), disc(0, -0.58, 0.22, ink=False), disc(0, 0, 0.22, ink=False),
+              disc(0, 0.58, 0.22, ink=False)),
+    "jalan": (area((-0.34, -0.92), (0.34, -0.92), (0.94, 0.92), (-0.94, 0.92)),
+              line((0, -0.7), (0, -0.4), width=0.13, ink=False), smooth((-0.42, 0.34), (-0.1, 0.02), (0.4, 0.14),
+                                                                      (0.5, 0.5), (0.08, 0.66), ink=False)),
+    "oli": (smooth((0.1, -0.98), (0.3, -0.56), (0.5, -0.18), (0.38, 0.16), (0.1, 0.26), (-0.18, 0.16), (-0.3, -0.18),
+                   (-0.1, -0.56)), smooth((-0.94, 0.62), (-0.4, 0.42), (0.5, 0.46), (0.96, 0.66), (0.5, 0.9),
+                                          (-0.3, 0.94))),
+    "keran": (line((-0.84, -0.16), (0.42, -0.16), width=0.36), line((0.44, -0.1), (0.56, 0.2), width=0.32),
+              line((-0.2, -0.3), (-0.2, -0.72), width=0.2), line((-0.56, -0.8), (0.16, -0.8), width=0.22),
+              smooth((0.56, 0.42), (0.76, 0.76), (0.56, 0.98), (0.36, 0.76))),
+    "parkir": (line((-0.62, -0.62), (0.62, -0.62), width=0.6), line((-0.62, 0.62), (0.62, 0.62), width=0.6),
+               area((-0.92, -0.62), (0.92, -0.62), (0.92, 0.62), (-0.92, 0.62)),
+               line((-0.26, 0.58), (-0.26, -0.52), (0.12, -0.52), (0.36, -0.34), (0.36, -0.1), (0.12, 0.08),
+                    (-0.26, 0.08), width=0.2, ink=False)),
+    "darah": (smooth((0, -0.98), (0.3, -0.4), (0.66, 0.24), (0.5, 0.78), (0, 0.96), (-0.5, 0.78), (-0.66, 0.24),
+                     (-0.3, -0.4)), line((0, 0.06), (0, 0.62), width=0.18, ink=False),
+              line((-0.28, 0.34), (0.28, 0.34), width=0.18, ink=False)),
+    "kota": (area((-0.92, -0.2), (-0.2, -0.2), (-0.2, -0.94), (0.62, -0.94), (0.62, 0.2), (0.94, 0.2), (0.94, 0.92),
+                  (-0.92, 0.92)),
+             *(line((x, y), (x + 0.12, y), width=0.18, ink=False)
+               for x, y in ((0.04, -0.6), (0.04, -0.2), (0.04, 0.2), (0.34, -0.6), (0.34, -0.2), (-0.66, 0.14),
+                            (-0.66, 0.54), (0.04, 0.6)))),
+    "vaksin": (line((-0.5, 0.5), (0.34, -0.34), width=0.44), line((-0.92, 0.92), (-0.5, 0.5), width=0.12),
+               line((0.34, -0.34), (0.72, -0.72), width=0.16), line((0.44, -0.92), (0.92, -0.44), width=0.18),
+               line((0.02, -0.42), (0.42, -0.02), width=0.14), line((-0.3, 0.06), (-0.08, 0.28), width=0.1, ink=False)),
+    "padam": (disc(0, -0.3, 0.58), line((-0.2, 0.3), (0.2, 0.3), width=0.3),
+              line((-0.2, 0.66), (0.2, 0.66), width=0.16), line((-0.12, 0.9), (0.12, 0.9), width=0.14),
+              line((-0.86, -0.9), (0.86, 0.72), width=0.4, ink=False), line((-0.86, -0.9), (0.86, 0.72), width=0.15)),
+    "bansos": (area((-0.9, -0.36), (0.9, -0.36), (0.9, 0.9), (-0.9, 0.9)),
+               area((-0.66, -0.84), (0.66, -0.84), (0.9, -0.48), (-0.9, -0.48)),
+               line((0, -0.3), (0, 0.24), width=0.3, ink=False)),
+    "prank": (disc(0, 0, 0.92), disc(-0.34, -0.26, 0.15, ink=False), disc(0.34, -0.26, 0.15, ink=False),
+              line((-0.5, 0.22), (-0.24, 0.5), (0.24, 0.5), (0.5, 0.22), width=0.16, ink=False)),
+    "hening": (line((-0.5, -0.24), (0.5, -0.24), width=0.96), area((-0.5, 0.1), (0.02, 0.1), (-0.56, 0.9)),
+               *(disc(x, -0.24, 0.14, ink=False) for x in (-0.44, 0, 0.44))),
+    "salah": (*_HANDSET, line((0.18, -0.8), (0.8, -0.18), width=0.2), line((0.8, -0.8), (0.18, -0.18), width=0.2)),
+    "uji": (*_ring(0, 0, 0.94, 0.18), line((-0.4, 0.04), (-0.1, 0.36), (0.46, -0.32), width=0.24)),
+    "terputus": (*_HANDSET, line((-0.9, 0.9), (0.9, -0.9), width=0.36, ink=False),
+                 line((-0.9, 0.9), (0.9, -0.9), width=0.15)),
     "lain": (line((0, -0.78), (0, 0.18), width=0.34), disc(0, 0.72, 0.2)),
     "kamera": (area((-0.92, -0.42), (0.4, -0.42), (0.4, 0.42), (-0.92, 0.42)),
                area((0.5, -0.1), (0.94, -0.42), (0.94, 0.42), (0.5, 0.1))),

@@ -122,7 +122,7 @@ def _sprite_index(ratio: int) -> Answer:
 
 
 def _sprite_png(ratio: int) -> Answer:
-    return lambda: _answer(sprite(ratio).png, "image/png")
+    return lambda: _answer(sprite(ratio, _theme()).png, "image/png")
 
 
 def _font(name: str) -> Response:

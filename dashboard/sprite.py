@@ -13,25 +13,30 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.glyphs import GLYPHS, Glyph, Points
-from dashboard.style import tokens
+from dashboard.glyphs import GLYPHS
+from dashboard.strokes import Glyph, Points
+from dashboard.style import Theme, Tokens, tokens
 
 CELL = 56
 """CSS px of one icon's square at scale 1."""
 DENSITY = 2
 """Pixels per CSS px of the plain sprite: the wall at 4K shows it at scale 2, so it must hold that many."""
 SUPERSAMPLE = 2
-PER_ROW = 10
+PER_ROW = 15
 
 Pixels = NDArray[np.uint8]
 Painter = Callable[["Board"], None]
 
 
 class Board:
-    """A square to paint on, in coordinates from -1 to 1, y downwards; BGRA, straight alpha."""
+    """A square to paint on, in coordinates from -1 to 1, y downwards; BGRA, straight alpha.
 
-    def __init__(self, side: int) -> None:
+    `known` are the colours of the theme. Plates wear a rim and a ring of their own and are the same in every theme.
+    """
+
+    def __init__(self, side: int, known: Tokens) -> None:
         self.side = side
+        self.known = known
         self.pixels: Pixels = np.zeros((side, side, 4), np.uint8)
 
     def mask(self) -> Pixels:
@@ -122,7 +127,8 @@ def plate(board: Board, shape: Plate, colour: str, rim: str, ring: str) -> None:
 @cache
 def incident_plate(priority: int, side: int) -> Pixels:
     """The plate of a priority, painted once for all its icons."""
-    known, board = tokens(), Board(side)
+    known = tokens()
+    board = Board(side, known)
     plate(board, PLATES[priority], known[f"--priority-{priority}"], known["--icon-rim"], known["--icon-ring"])
     return board.pixels
 
@@ -173,7 +179,7 @@ def vehicle(token: str) -> Painter:
     arrow = ((0.0, -0.66), (0.5, 0.58), (0.0, 0.3), (-0.5, 0.58))
 
     def paint(board: Board) -> None:
-        board.fill(arrow, tokens()[token])
+        board.fill(arrow, board.known[token])
 
     return paint
 
@@ -182,7 +188,7 @@ def volunteer(token: str) -> Painter:
     """Painter of the disc that stands for a volunteer, for the legend."""
 
     def paint(board: Board) -> None:
-        board.fill(polygon(48, 0.42), tokens()[token])
+        board.fill(polygon(48, 0.42), board.known[token])
 
     return paint
 
@@ -191,17 +197,17 @@ def ghost(board: Board) -> None:
     """The outline of a vehicle whose position is old, for the legend."""
     mask, arrow = board.mask(), ((0.0, -0.66), (0.5, 0.58), (0.0, 0.3), (-0.5, 0.58), (0.0, -0.66))
     board.trace(mask, arrow, 0.055 * board.side, 255)
-    board.paint(mask, tokens()["--unit-ghost"])
+    board.paint(mask, board.known["--unit-ghost"])
 
 
 def lozenge(board: Board) -> None:
     """What stands for a tracker of unknown kind, for the legend."""
-    board.fill(polygon(4, 0.56), tokens()["--unit-unknown"])
+    board.fill(polygon(4, 0.56), board.known["--unit-unknown"])
 
 
 def accuracy(board: Board) -> None:
     """A unit in the ring in which it may be, for the legend."""
-    known, mask = tokens(), board.mask()
+    known, mask = board.known, board.mask()
     board.fill(polygon(48, 0.68), known["--unit-vehicle"], 0.16)
     board.trace(mask, (*polygon(48, 0.68), polygon(48, 0.68)[0]), 0.03 * board.side, 255)
     board.paint(mask, known["--unit-vehicle"])
@@ -213,9 +219,9 @@ def view(board: Board) -> None:
     arc = tuple((-0.6 + 1.3 * math.cos(turn / 10), 1.3 * math.sin(turn / 10)) for turn in range(-5, 6))
     cone = ((-0.6, 0.0), *arc)
     mask = board.mask()
-    board.fill(cone, tokens()["--camera"], 0.35)
+    board.fill(cone, board.known["--camera"], 0.35)
     board.trace(mask, (*cone, cone[0]), 0.03 * board.side, 255)
-    board.paint(mask, tokens()["--camera"])
+    board.paint(mask, board.known["--camera"])
 
 
 def generic(board: Board) -> None:
@@ -249,7 +255,7 @@ class Sprite:
 
 
 @cache
-def sprite(ratio: int = 1) -> Sprite:
+def sprite(ratio: int = 1, theme: Theme = "night") -> Sprite:
     """The sprite for screens of that pixel ratio (1 or 2)."""
     density = DENSITY * ratio
     side, painters = CELL * density, _painters()
@@ -258,13 +264,13 @@ def sprite(ratio: int = 1) -> Sprite:
     index: dict[str, dict[str, Any]] = {}
     for number, (name, paint) in enumerate(painters.items()):
         x, y = number % PER_ROW * side, number // PER_ROW * side
-        sheet[y : y + side, x : x + side] = _painted(paint, side)
+        sheet[y : y + side, x : x + side] = _painted(paint, side, theme)
         index[name] = {"x": x, "y": y, "width": side, "height": side, "pixelRatio": density}
     return Sprite(png=cv2.imencode(".png", sheet, [cv2.IMWRITE_PNG_COMPRESSION, 7])[1].tobytes(), index=index)
 
 
-def _painted(paint: Painter, side: int) -> Pixels:
-    board = Board(side * SUPERSAMPLE)
+def _painted(paint: Painter, side: int, theme: Theme) -> Pixels:
+    board = Board(side * SUPERSAMPLE, tokens(theme))
     paint(board)
     small = cv2.resize(_premultiplied(board.pixels), (side, side), interpolation=cv2.INTER_AREA)
     return _straight(small)

@@ -1,5 +1,7 @@
 """The sprite: an icon for every category and priority, told apart by shape, all of it inside its cell."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -15,16 +17,37 @@ def plain() -> Sprite:
     return sprite(1)
 
 
+@cache
+def decoded(png):
+    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+
+
 def icon(of, name):
     """BGRA pixels of one icon."""
-    sheet = cv2.imdecode(np.frombuffer(of.png, np.uint8), cv2.IMREAD_UNCHANGED)
     at = of.index[name]
-    return sheet[at["y"] : at["y"] + at["height"], at["x"] : at["x"] + at["width"]]
+    return decoded(of.png)[at["y"] : at["y"] + at["height"], at["x"] : at["x"] + at["width"]]
 
 
-def test_every_category_of_the_city_has_a_glyph():
-    wanted = {category.icon for category in load_city(DEFAULT_CODE).categories}
-    assert wanted <= set(GLYPHS)
+def test_every_category_of_the_city_has_a_glyph_of_its_own():
+    wanted = [category.icon for category in load_city(DEFAULT_CODE).categories]
+    assert set(wanted) <= set(GLYPHS)
+    assert len(set(wanted)) == len(wanted)
+
+
+def test_no_two_categories_look_alike(plain):
+    """Smaller than anywhere on a wall: what differs in a few pixels only is told apart by nobody."""
+    signs = sorted({category.icon for category in load_city(DEFAULT_CODE).categories})
+    small = {
+        sign: cv2.resize(icon(plain, f"incident-3-{sign}")[..., :3].max(axis=2), (28, 28), interpolation=cv2.INTER_AREA)
+        for sign in signs
+    }
+    alike = [
+        (one, other)
+        for place, one in enumerate(signs)
+        for other in signs[place + 1 :]
+        if np.abs(small[one].astype(int) - small[other].astype(int)).mean() < 5
+    ]
+    assert not alike
 
 
 def test_every_priority_has_an_icon_for_every_glyph(plain):
