@@ -168,7 +168,7 @@
     if (before && before.to[0] === to[0] && before.to[1] === to[1]) return { ...before, ...look };
     if (!before || layar.isCalm()) return { from: to, to, at: now, lasts: 0, ...look };
     const between = unit.before === null ? 1 : unit.observedAt - unit.before;
-    return { from: placeOf(before, now), to, at: now, lasts: Math.min(LONGEST_GLIDE_S, Math.max(0.3, between)), ...look };
+    return { from: placeOf(before, now), to, at: now, lasts: Math.min(LONGEST_GLIDE_S * layar.past.pace(), Math.max(0.3, between)), ...look };
   }
 
   function placeOf(state, now) {

@@ -22,6 +22,21 @@
     words: () => rect(WORDS),
   });
 
+  // Another page than the wall leaves other parts of the map's box free; it says so before the map is there.
+  view.frame = function ({ free, seen, words }) {
+    Object.assign(FREE, free);
+    Object.assign(SEEN, seen);
+    Object.assign(WORDS, words);
+  };
+
+  // As if a hand had moved the map there.
+  view.lookAt = function (center, zoom) {
+    const map = layar.map.get();
+    if (!map) return;
+    touched();
+    map.easeTo({ center, zoom: Math.max(zoom, map.getZoom()), duration: layar.isCalm() ? 0 : GLIDE_MS / 2 });
+  };
+
   function rect({ left, top, right, bottom }) {
     const box = layar.map.get().getContainer();
     return [left, top, box.clientWidth - right, box.clientHeight - bottom];

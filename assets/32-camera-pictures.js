@@ -15,6 +15,7 @@
   const STATUS_LINE_BYTES = 17;
   const LOST_WEIGHT = 0.1;
   const LIVE_WINDOW_S = 30;
+  const OLDEST_OF_THEN_S = 300;
   const MOST_KEPT = 120; // not in view now, for when their turn comes again
   const wants = new Map();
   const entries = new Map();
@@ -110,13 +111,19 @@
     return { entry, askedAt: entry.askedAt, periodS: everyS, weight: weight * entry.weight, isAsking: entry.isAsking };
   }
 
-  // Of the past there is one picture for each moment.
+  // Of the past there is one picture for each moment. That of another moment stays until it comes, if it is no newer.
   function onceS(entry) {
-    if (entry.moment === layar.past.moment()) return Infinity;
-    if (entry.url) URL.revokeObjectURL(entry.url);
-    Object.assign(entry, { moment: layar.past.moment(), image: null, url: null, at: null, etag: null, isAsked: false });
-    Object.assign(entry, { askedAt: -Infinity });
+    const moment = layar.past.moment();
+    if (entry.moment === moment) return Infinity;
+    if (entry.at > moment || moment - entry.at > OLDEST_OF_THEN_S) drop(entry);
+    Object.assign(entry, { moment, etag: null, isAsked: false, askedAt: -Infinity });
     return 0;
+  }
+
+  function drop(entry) {
+    if (entry.url) URL.revokeObjectURL(entry.url);
+    Object.assign(entry, { image: null, url: null, at: null });
+    layar.emit("camera-picture", entry);
   }
 
   async function ask(entry) {
@@ -168,6 +175,7 @@
       if (response.status === 200) await show(entry, response, blob, size);
       entry.isRefused = response.status === 401 || response.status === 403;
       if (response.status === 200 || response.status === 404) entry.isMissing = response.status === 404;
+      if (response.status === 404 && layar.past.isAsked()) drop(entry);
       return weighed(response) + blob.size;
     } finally {
       clearTimeout(deadline);
