@@ -74,6 +74,8 @@
     window.history.replaceState(null, "", address);
   }
 
+  layar.briefDays = hand; // what was dragged over the first figure
+
   // What the server counts is what the fields say, and where the replay begins.
   function follow(inputs) {
     const now = shown();

@@ -92,12 +92,25 @@ def _lead_step(incident: Incident, ground: Ground) -> int | None:
     return max(n for n, least in enumerate(LEAD_STEPS_MIN) if came.lead_s >= least * _MINUTE_S)
 
 
-def touched(clicked: Mapping[str, Any] | None) -> Sequence[Any]:
-    """What a figure says of the part that was touched: a browser may send anything."""
+def touched(clicked: Mapping[str, Any] | None, figure: str = "") -> Sequence[Any]:
+    """What a figure says of the part that was touched: a browser may send anything.
+
+    A cell says its row and column, an area the key of every point of its outline.
+    """
     points = (clicked or {}).get("points")
     point = points[0] if isinstance(points, list) and points and isinstance(points[0], dict) else {}
+    if figure == "heat":
+        return _cell(point.get("y"), point.get("x"))
     key = point.get("customdata")
+    if isinstance(key, list) and key and isinstance(key[0], list):
+        key = key[0]
     return key if isinstance(key, list) else []
+
+
+def _cell(row: object, column: object) -> Sequence[Any]:
+    weekday = next((words.index(row) for words in (WEEKDAY_WORDS, WEEKDAY_WORDS_EN) if row in words), None)
+    hour = str(column)
+    return [weekday, int(hour)] if weekday is not None and hour.isascii() and hour.isdecimal() else []
 
 
 def _same(text: str) -> Words:

@@ -90,8 +90,9 @@ def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") ->
     every = max(1, len(labels) // 8)
     ticks = list(range(0, len(labels), every))
     dressed(figure, n=sum(counts), lang=lang, bargap=0.15)
-    figure.update_layout(dragmode="select", selectdirection="h")
-    figure.update_xaxes(tickvals=ticks, ticktext=[labels[tick] for tick in ticks], showgrid=False)
+    figure.update_layout(dragmode="zoom")  # what is dragged over becomes the period
+    words = [labels[tick] for tick in ticks]
+    figure.update_xaxes(tickvals=ticks, ticktext=words, showgrid=False, fixedrange=False)
     figure.update_yaxes(rangemode="tozero")
     return figure
 

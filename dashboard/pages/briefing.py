@@ -44,13 +44,17 @@ _BUSY = Words(
 )
 _SCALES = (1, 1.25, 1.5, 2, 2.5, 3, 4)
 _TOUCHED = ("groups", "slots", "map", "heat", "leads")
-_DRAG = """function (dragged) {
-  const points = dragged && dragged.points ? dragged.points.filter((one) => one.customdata) : [];
-  if (points.length === 0) return window.dash_clientside.no_update;
-  const ends = points.map((one) => one.customdata);
-  const since = ends.map((one) => one[2]).sort()[0];
-  const until = ends.map((one) => one[3]).sort().slice(-1)[0];
-  return { since, until };
+_DRAG = """function (moved) {
+  const nothing = window.dash_clientside.no_update;
+  const ends = moved ? [moved["xaxis.range[0]"], moved["xaxis.range[1]"]] : [];
+  const graph = document.querySelector("#brief-slots .js-plotly-plot");
+  const bars = graph && graph.data ? graph.data.find((one) => one.type === "bar") : null;
+  if (!bars || typeof ends[0] !== "number" || typeof ends[1] !== "number") return nothing;
+  const slots = Array.from(bars.customdata);
+  const first = slots[Math.max(0, Math.round(ends[0]))];
+  const last = slots[Math.min(slots.length - 1, Math.round(ends[1]))];
+  if (first && last) window.layar.briefDays({ since: first[2], until: last[3] });
+  return nothing;
 }"""
 
 
@@ -83,7 +87,7 @@ def register(app: Dash, services: Services) -> None:
     _register_figures(app, services, desk)
     _register_records(app, services, desk)
     app.clientside_callback(  # type: ignore[no-untyped-call]  # Dash's
-        _DRAG, Output("brief-hand", "data"), Input("brief-slots", "selectedData"), prevent_initial_call=True
+        _DRAG, Output("brief-hand", "data"), Input("brief-slots", "relayoutData"), prevent_initial_call=True
     )
 
 
@@ -119,7 +123,7 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
             brief = desk.told(asked).brief
         except StoreUnavailable:
             return [said(_BUSY), no_update]
-        found = behind(brief, which, touched(given[_TOUCHED.index(which)]), services.ground)
+        found = behind(brief, which, touched(given[_TOUCHED.index(which)], which), services.ground)
         if found is None:
             return [no_update, no_update]
         counted = {code: len(some) for code, some in grouped(found.incidents, "kelurahan", services.ground).items()}

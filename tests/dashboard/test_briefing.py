@@ -148,6 +148,12 @@ def test_what_was_touched_leads_to_the_incidents_behind_it(ground, brief):
         assert behind(found, figure, key, ground) is None
     for junk in (None, {}, {"points": []}, {"points": [7]}, {"points": [{"customdata": "x"}]}):
         assert touched(junk) == []
+        assert touched(junk, "heat") == []
+    assert touched({"points": [{"customdata": [[code], [code]]}]}) == [code]
+    assert touched({"points": [{"x": "13", "y": "Sen"}]}, "heat") == touched(
+        {"points": [{"x": "13", "y": "Mon"}]}, "heat"
+    )
+    assert ids(behind(found, "heat", touched({"points": [{"x": "13", "y": "Sen"}]}, "heat"), ground)) == ["A"]
 
 
 def ids(found):
