@@ -25,8 +25,8 @@ from dashboard import (
     api,
     audit_routes,
     auth,
-    bookmark_routes,
     basemap,
+    bookmark_routes,
     cards,
     city_routes,
     compress,
@@ -49,10 +49,12 @@ from dashboard import (
     reports,
     security,
     self_check,
+    sign_in,
     stills,
     tracks_routes,
     webhooks_in,
 )
+from dashboard.accounts import Accounts
 from dashboard.audit import Audit
 from dashboard.auth import ANYONE, VISITORS, Access, Gate
 from dashboard.caller_key import load_caller_key
@@ -63,15 +65,15 @@ from dashboard.director_run import director_for
 from dashboard.history import History
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
-from dashboard.pages import login
 from dashboard.past import open_past
 from dashboard.self_check import signs
 from dashboard.services import Services
-from dashboard.sessions import FILE_NAME as KEY_FILE
-from dashboard.sessions import Sessions, load_key
+from dashboard.sessions import Sessions
 from dashboard.spools import spool_or_none
 from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
+from dashboard.users import FILE_NAME as USER_FILE
+from dashboard.users import UserBook
 from dashboard.visitors import openness
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadSettings
@@ -145,7 +147,7 @@ def make_services(
     seconds: Callable[[], float] = time.monotonic,
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
-    layers, settings = base.layers.found, base.settings
+    layers, settings, tokens = base.layers.found, base.settings, TokenBook(base.data_dir / TOKEN_FILE)
     feeds, store, shelf, door = _opened(base)
     cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
     build = build_name(base)
@@ -180,7 +182,8 @@ def make_services(
         history=History(store, hub.situation, clock),
         hub=hub,
         director=director,
-        tokens=TokenBook(base.data_dir / TOKEN_FILE),
+        tokens=tokens,
+        accounts=Accounts(tokens=tokens, users=UserBook(base.data_dir / USER_FILE)),
         audit=Audit(base.data_dir, clock),
         cache=cache,
         clock=clock,
@@ -223,7 +226,7 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
 
     Until the gate stands there is no access table and nothing is served; afterwards what is not in the table is not.
     """
-    sessions = _sessions(base, services)
+    sessions = Sessions(base.data_dir, services.accounts, services.clock, services.settings.access)
     access = dict(_plain_routes(base, services, server, sessions, clock_s))
     shown = [_add_page(server, page, services) for page in base.pages.found.values()]
     _warm_up(server)
@@ -232,11 +235,11 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     hashes = sorted({said for page in shown for said in page.app.csp_hashes()})
     security.register(server, security.content_policy(hashes))
     gate = Gate(
-        tokens=services.tokens,
+        accounts=services.accounts,
         sessions=sessions,
         anonymous=services.settings.access.anonymous,
         access=access,
-        pages=frozenset(entrance for page in shown for entrance in page.entrances),
+        pages=frozenset({"account"}.union(*(page.entrances for page in shown))),
     )
     auth.register(server, gate)
     compress.register(server)
@@ -245,11 +248,6 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     if hops:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return server
-
-
-def _sessions(base: Foundation, services: Services) -> Sessions:
-    days = services.settings.access.session_days
-    return Sessions(load_key(base.data_dir / KEY_FILE), services.tokens, services.clock, days)
 
 
 def _plain_routes(
@@ -266,7 +264,7 @@ def _plain_routes(
     export_routes.register(server, services, base.data_dir, clock_s)
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
-    login.register(server, services.tokens, sessions, login.Attempts(clock_s))
+    sign_in.register(server, services, sessions, clock_s)
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     return {
@@ -287,15 +285,15 @@ def _plain_routes(
         **live_routes.ACCESS,
         **live_video.ACCESS,
         **media.ACCESS,
-        **place_routes.ACCESS,
         **metrics.ACCESS,
         **reference.ACCESS,
+        **place_routes.ACCESS,
         **replay_routes.ACCESS,
         **replay_timeline_routes.ACCESS,
         **stills.ACCESS,
         **tracks_routes.ACCESS,
         **self_check.ACCESS,
-        **login.ACCESS,
+        **sign_in.ACCESS,
         **webhooks_in.ACCESS,
         **report_routes.ACCESS,
         **reports.ACCESS,

@@ -24,7 +24,7 @@ from typing import Any
 import orjson
 import structlog
 
-from dashboard.tokens import write_secret
+from dashboard.secret_book import write_secret
 from geodata.clock import Clock, utc_now
 
 FILE_NAME = "audit.jsonl"

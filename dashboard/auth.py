@@ -5,7 +5,7 @@ the password of Basic (OwnTracks and Traccar know nothing else), or through the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
@@ -14,8 +14,9 @@ from flask import Flask, Request, Response, g, has_request_context, redirect, re
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ExpectationFailed, Forbidden, LengthRequired, RequestEntityTooLarge, Unauthorized
 
-from dashboard.sessions import Sessions
-from dashboard.tokens import Grant, Token, TokenBook
+from dashboard.accounts import Account, Accounts
+from dashboard.sessions import Sessions, is_deed
+from dashboard.tokens import Grant, Token
 from dashboard.worker import MOST_WAITED_FOR
 from layers.event import Mode
 from layers.layer import Role
@@ -43,20 +44,27 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """Who asks. `role` is None for a stranger; `mode` is what a token stamps on the events it brings."""
+    """Who asks. `role` is None for a stranger; `mode` is what a token stamps on the events it brings.
+
+    `wall` is the only named wall a kiosk may show, `agency` the only one whose figures a head may count; None: any.
+    `proof` says whether that still holds (dashboard/accounts.py).
+    """
 
     name: str
     role: Grant | None
     mode: Mode = "live"
     is_by_cookie: bool = False
+    is_user: bool = False
+    wall: str | None = None
     agency: str | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """What the check needs. `pages` are endpoints that send a stranger to the sign-in form instead of a problem."""
 
-    tokens: TokenBook
+    accounts: Accounts
     sessions: Sessions
     anonymous: Literal["none", "visitor", "wall"]
     access: Access
@@ -122,10 +130,10 @@ def require(allowed: frozenset[Who]) -> None:
 
 def _principal(gate: Gate, asked: Request) -> Principal:
     if asked.authorization is not None or "Authorization" in asked.headers:
-        return _known(gate.tokens.check(_said(asked)), is_by_cookie=False)
-    token = gate.sessions.token_of(asked)
-    if token is not None:
-        return _known(token, is_by_cookie=True)
+        return _known(gate.accounts.tokens.check(_said(asked)), is_by_cookie=False)
+    account = gate.sessions.account(is_deed=is_deed(asked))
+    if account is not None:
+        return _known(account, is_by_cookie=True)
     return Principal(name=ANONYMOUS, role=None if gate.anonymous == "none" else gate.anonymous)
 
 
@@ -136,10 +144,13 @@ def _said(asked: Request) -> str:
     return (given.token if given.type == "bearer" else given.password) or ""
 
 
-def _known(token: Token | None, *, is_by_cookie: bool) -> Principal:
-    if token is None:
+def _known(account: Account | None, *, is_by_cookie: bool) -> Principal:
+    if account is None:
         return Principal(name="unknown", role=None)
-    return Principal(name=token.name, role=token.role, mode=token.mode, is_by_cookie=is_by_cookie)
+    base = Principal(name=account.name, role=account.role, is_by_cookie=is_by_cookie, proof=account.proof)
+    if isinstance(account, Token):
+        return replace(base, mode=account.mode, wall=account.wall)
+    return replace(base, is_user=True, agency=account.agency)
 
 
 def _check(gate: Gate, asks: Principal, asked: Request) -> Response | None:
@@ -150,14 +161,32 @@ def _check(gate: Gate, asks: Principal, asked: Request) -> Response | None:
     if allowed is None:
         _LOG.error("endpoint_without_rule", endpoint=endpoint)
         raise Forbidden
-    if asks.is_by_cookie and asked.method not in _SAFE_METHODS and not comes_from_us(asked):
+    if asked.method not in _SAFE_METHODS and not _is_sent_by_us(asks, asked):
         raise Forbidden
+    _refuse_another_wall(asks, asked)
     if "anyone" in allowed:
         _refuse_unmeasured(asked)
         return None
     if asks.role in allowed:
         return None
     return _refuse(gate, asks, endpoint)
+
+
+def _is_sent_by_us(asks: Principal, asked: Request) -> bool:
+    """What a browser says where it comes from: it must, if its cookie speaks for it; a Bearer no other site knows."""
+    if "Authorization" in asked.headers:
+        return True
+    is_told = "Origin" in asked.headers or "Sec-Fetch-Site" in asked.headers
+    return comes_from_us(asked) if asks.is_by_cookie or is_told else True
+
+
+def _refuse_another_wall(asks: Principal, asked: Request) -> None:
+    """A kiosk of one wall shows and steers that one only, whatever route it asks. Raises Forbidden."""
+    if asks.wall is None:
+        return
+    in_path = (asked.view_args or {}).get("wall", asks.wall)
+    if {in_path, *asked.args.getlist("wall")} != {asks.wall}:
+        raise Forbidden
 
 
 def _refuse_unmeasured(asked: Request) -> None:

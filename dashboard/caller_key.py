@@ -7,7 +7,7 @@ heard before are then other numbers than the same ones heard after.
 import secrets
 from pathlib import Path
 
-from dashboard.tokens import write_secret
+from dashboard.secret_book import write_secret
 from geodata.errors import BadSettings
 
 FILE_NAME = "callers.key"

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "systemd": ("dashboard.commands.systemd", "Print a unit file for this installation."),
     "check": ("dashboard.commands.check", "Validate the configuration; print what is installed."),
     "token": ("dashboard.commands.token", "Make, list and revoke tokens."),
+    "user": ("dashboard.commands.user", "People who sign in by name and password."),
     "hook": ("dashboard.commands.hook", "Webhooks: who signs what they send, and whom we tell."),
     "hooks": ("dashboard.commands.hook", "The same."),
     "city": ("dashboard.commands.city", "Cities and their boundaries."),

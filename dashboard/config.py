@@ -55,7 +55,11 @@ class AccessSettings(Settings):
         default="none",
         description="what may be seen without a token: none, what visitors may see, or the wall (a closed room only)",
     )
-    session_days: float = Field(default=90, gt=0, le=400, description="how long a browser stays signed in")
+    session_days: float = Field(default=90, gt=0, le=400, description="how long a screen with a token stays signed in")
+    person_hours: float = Field(default=12, gt=0, le=720, description="how long a person stays signed in")
+    idle_min: float = Field(
+        default=120, ge=1, le=10_080, description="minutes after which a person who did nothing has to sign in again"
+    )
     live_for_wall: bool = Field(
         default=False, description="whether wall tokens may watch cameras live too; admins always may"
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, request
 
-from dashboard.auth import VISITORS, Access, viewer_role
+from dashboard.auth import VISITORS, Access, principal, viewer_role
 from dashboard.live import Hub
 from dashboard.problems import problem
 from dashboard.services import Services
@@ -51,10 +51,12 @@ def register(server: Flask, services: Services) -> None:
         if not seats.take():
             return _busy()
         role, said = viewer_role(), request.headers.get("Last-Event-ID") or request.args.get("cursor")
-        viewer = request.environ.get("gunicorn.socket")
-        response = Response(
-            stream(hub, role, said, lambda: has_hung_up(viewer)), content_type="text/event-stream; charset=utf-8"
-        )
+        viewer, proof = request.environ.get("gunicorn.socket"), principal().proof
+
+        def is_over() -> bool:
+            return has_hung_up(viewer) or not services.accounts.stands(proof)
+
+        response = Response(stream(hub, role, said, is_over), content_type="text/event-stream; charset=utf-8")
         response.call_on_close(seats.give_back)
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep the events back
         return _private(response)

@@ -188,8 +188,7 @@ class Desk:
                 self._tell(screen)
 
     def _is_still_allowed(self, screen: Screen) -> bool:
-        tokens = self._services.tokens.tokens()
-        return any(token.name == screen.asks.name and token.role == screen.asks.role for token in tokens)
+        return self._services.accounts.stands(screen.asks.proof)
 
     def _still_shows(self, screen: Screen, camera_id: str) -> bool:
         """While the log is being read anew nobody can tell; what was granted stays."""

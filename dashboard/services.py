@@ -8,6 +8,7 @@ from flask_caching import Cache
 
 from cctv.camera import Camera
 from cctv.shelf import Shelf
+from dashboard.accounts import Accounts
 from dashboard.audit import Audit
 from dashboard.auth import Who
 from dashboard.config import LayarSettings
@@ -63,6 +64,7 @@ class Services:
     hub: Hub
     director: Director
     tokens: TokenBook
+    accounts: Accounts
     audit: Audit
     cache: Cache
     clock: Clock

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from cctv.guard import networks_of
-from dashboard.tokens import write_secret
+from dashboard.secret_book import write_secret
 from dashboard.webhooks_sign import new_secret
 from geodata.errors import BadSettings, NotFound
 from layers.event import Mode

@@ -8,7 +8,10 @@ import click
 from dashboard.audit import Audit, operator
 from dashboard.options import data_option
 from dashboard.tokens import FILE_NAME, Grant, TokenBook
+from dashboard.users import FILE_NAME as USER_FILE
+from dashboard.users import UserBook
 from geodata.clock import utc_now
+from geodata.errors import BadInput
 from layers.event import Mode
 
 
@@ -19,15 +22,19 @@ def token() -> None:
 
 @token.command()
 @data_option
-@click.option("--role", required=True, type=click.Choice(get_args(Grant)), help="ingest brings; wall and admin look.")
+@click.option("--role", required=True, type=click.Choice(get_args(Grant)), help="ingest brings, the others look.")
 @click.option("--name", required=True, help="Who or what holds it; shown as the source of what it brings.")
 @click.option(
     "--mode", default="live", show_default=True, type=click.Choice(get_args(Mode)), help="Stamp of its events."
 )
-def create(data_dir: Path, role: Grant, name: str, mode: Mode) -> None:
+@click.option("--wall", help="Of role wall: the only named wall that the screen may show.")
+def create(data_dir: Path, role: Grant, name: str, mode: Mode, wall: str | None) -> None:
     """Make a token and print it, this once."""
-    plain = TokenBook(data_dir / FILE_NAME).create(name=name, role=role, now=utc_now(), mode=mode)
-    Audit(data_dir, is_logged=False).note(operator(), "token.create", name, role=role, mode=mode)
+    book = TokenBook(data_dir / FILE_NAME)
+    if UserBook(data_dir / USER_FILE).named(name) is not None:
+        raise BadInput(f"there is a user named {name} already", field="name")
+    plain = book.create(name=name, role=role, now=utc_now(), mode=mode, wall=wall)
+    Audit(data_dir, is_logged=False).note(operator(), "token.create", name, role=role, mode=mode, wall=wall)
     click.echo(plain)
     click.echo(f"The token of {name} ({role}). It is not shown again; only its hash is kept.", err=True)
 
@@ -37,7 +44,7 @@ def create(data_dir: Path, role: Grant, name: str, mode: Mode) -> None:
 def list_(data_dir: Path) -> None:
     """Print every token's name, role, mode and age; never the token."""
     for one in TokenBook(data_dir / FILE_NAME).tokens():
-        click.echo(f"{one.name}\t{one.role}\t{one.mode}\t{one.created_at:%Y-%m-%d %H:%M} UTC")
+        click.echo(f"{one.name}\t{one.role}\t{one.mode}\t{one.wall or '-'}\t{one.created_at:%Y-%m-%d %H:%M} UTC")
 
 
 @token.command()

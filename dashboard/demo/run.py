@@ -24,9 +24,10 @@ from dashboard.demo.camera_server import base_url, free_port
 from dashboard.demo.cast import Staged
 from dashboard.demo.cast import cameras as cameras_of
 from dashboard.demo.streets import street_graph
+from dashboard.secret_book import write_secret
 from dashboard.supervisor import Child
 from dashboard.tokens import FILE_NAME as TOKEN_BOOK
-from dashboard.tokens import Grant, TokenBook, write_secret
+from dashboard.tokens import Grant, TokenBook
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
 from layers.layer import discover_layers

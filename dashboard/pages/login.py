@@ -1,88 +1,50 @@
-"""The sign-in form: a token in, a session cookie out. Plain HTML, so that it works when nothing else does.
+"""The sign-in form: a name and a password, or a token, in; a session cookie out. Plain HTML.
 
 Not a Dash page: it must open before anybody may see one.
 """
 
-import threading
-from collections import OrderedDict, deque
-from collections.abc import Callable
 from html import escape
+from urllib.parse import quote
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import Forbidden
 
-from dashboard.auth import ANYONE, Access, comes_from_us
+from dashboard.accounts import Account
+from dashboard.attempts import Attempts, network_of
+from dashboard.auth import ANYONE, Access, principal
+from dashboard.doorkeeper import Doorkeeper
+from dashboard.plain_page import field, hidden, language, page, paragraph, told
 from dashboard.security import MAX_FORM_BYTES
-from dashboard.sessions import Sessions
-from dashboard.tokens import TokenBook
+from layers.layer import Words
 
 ACCESS: Access = {"login": ANYONE, "login_try": ANYONE, "logout": ANYONE}
-ATTEMPTS = 5
-PER_S = 60.0
-_MOST_ADDRESSES = 10_000
-_LONGEST_TOKEN = 200
+_LONGEST = 256
 _REFUSED, _TOO_MANY, _SEE_OTHER = 401, 429, 303
 _HOME = "/wall"
 
-_WRONG = "Token tidak dikenal. Minta token baru kepada admin: <code>layar token create</code>"
-_SLOW = "Terlalu banyak percobaan. Tunggu satu menit."
-_PAGE = """<!doctype html>
-<html lang="id">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Masuk · Layar 112</title>
-<link rel="stylesheet" href="/assets/00-tokens.css">
-<style>
-body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--night);
-  color: var(--text); font: 18px/1.5 system-ui, sans-serif }}
-form {{ width: min(26em, 88vw); padding: 2em; background: var(--panel); border: 1px solid var(--panel-edge);
-  border-radius: 12px }}
-h1 {{ margin: 0 0 .2em; font-size: 1.5em }} p {{ color: var(--text-soft); margin: 0 0 1.2em }}
-.wrong {{ color: var(--priority-2) }}
-label {{ display: block; color: var(--text-soft) }}
-input, button {{ box-sizing: border-box; width: 100%; padding: .6em; margin-top: .4em; font: inherit;
-  border-radius: 8px; border: 1px solid var(--panel-edge); background: var(--ground); color: var(--text) }}
-button {{ margin-top: 1em; background: var(--brand); border: 0; font-weight: 600; cursor: pointer }}
-</style>
-</head>
-<body>
-<form method="post" action="/login">
-<h1>Layar 112</h1>
-<p>{said}</p>
-<input type="hidden" name="next" value="{next}">
-<label>Token
-<input name="token" type="password" autocomplete="current-password" required autofocus maxlength="200"></label>
-<button>Masuk</button>
-</form>
-</body>
-</html>"""
-
-
-class Attempts:
-    """Wrong tries per address within the last minute; remembers at most ten thousand addresses."""
-
-    def __init__(self, clock_s: Callable[[], float]) -> None:
-        self._clock_s = clock_s
-        self._lock = threading.Lock()
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def are_spent(self, address: str) -> bool:
-        """Whether this address has to wait."""
-        with self._lock:
-            return len(self._recent(address)) >= ATTEMPTS
-
-    def add(self, address: str) -> None:
-        """The address tried a wrong token."""
-        with self._lock:
-            self._recent(address).append(self._clock_s())
-            while len(self._tries) > _MOST_ADDRESSES:
-                self._tries.popitem(last=False)
-
-    def _recent(self, address: str) -> deque[float]:
-        tries = self._tries.setdefault(address, deque(maxlen=ATTEMPTS))
-        self._tries.move_to_end(address)
-        while tries and self._clock_s() - tries[0] > PER_S:
-            tries.popleft()
-        return tries
+_TITLE = Words(id="Masuk", en="Sign in")
+_HINT = Words(id="Orang masuk dengan nama dan kata sandi.", en="People sign in with a name and a password.")
+_NAME = Words(id="Nama", en="Name")
+_NAME_HINT = Words(id="Kosongkan untuk layar yang memakai token.", en="Leave empty for a screen with a token.")
+_SECRET = Words(id="Kata sandi atau token", en="Password or token")
+_WRONG_TOKEN = Words(
+    id="Token tidak dikenal. Minta token baru kepada admin (layar token create).",
+    en="This token is not known. Ask an admin for a new one (layar token create).",
+)
+_WRONG = Words(id="Nama atau kata sandi tidak benar.", en="The name or the password is not right.")
+_SLOW = Words(id="Terlalu banyak percobaan. Tunggu {n} menit.", en="Too many tries. Wait {n} min.")
+_ELSEWHERE = Words(id="Masuk dengan {title}", en="Sign in with {title}")
+OTHERS_FAULTS: dict[str, Words] = {
+    "down": Words(
+        id="Layanan masuk itu sedang tidak menjawab. Masuklah dengan nama dan kata sandi.",
+        en="That sign-in service does not answer just now. Use your name and password.",
+    ),
+    "refused": Words(
+        id="Layanan masuk itu tidak mengizinkan Anda ke layar ini. Hubungi admin.",
+        en="That sign-in service does not let you in here. Ask an admin.",
+    ),
+    "stale": Words(id="Terlalu lama, atau dari tab lain. Coba lagi.", en="Too late, or from another tab. Try again."),
+}
+"""What became of a sign-in elsewhere (dashboard/oidc_routes.py), by the word in the address."""
 
 
 def local_path(said: str | None) -> str:
@@ -92,47 +54,94 @@ def local_path(said: str | None) -> str:
     return said
 
 
-def register(server: Flask, tokens: TokenBook, sessions: Sessions, attempts: Attempts) -> None:
+def register(server: Flask, door: Doorkeeper) -> None:
     """Add `/login` and `/logout`."""
 
     def login() -> Response:
-        return _form(local_path(request.args.get("next")), "Masukkan token layar ini.", 200)
+        said = OTHERS_FAULTS.get(request.args.get("elsewhere", ""))
+        return _form(door, paragraph(_HINT) if said is None else paragraph(said, "wrong"), 200)
 
     def login_try() -> Response:
         request.max_content_length = MAX_FORM_BYTES
-        _refuse_strangers_form()
-        address = request.remote_addr or "?"
-        home = local_path(request.form.get("next"))
-        if attempts.are_spent(address):
-            response = _form(home, _SLOW, _TOO_MANY)
-            response.headers["Retry-After"] = str(int(PER_S))
-            return response
-        token = tokens.check(request.form.get("token", "")[:_LONGEST_TOKEN].strip())
-        if token is None or token.role == "ingest":
-            attempts.add(address)
-            return _form(home, f'<span class="wrong">{_WRONG}</span>', _REFUSED)
-        response = Response(status=_SEE_OTHER, headers={"Location": home})
-        sessions.open(request, response, token)
-        return response
+        name, said = request.form.get("name", "")[:_LONGEST].strip(), request.form.get("token", "")
+        keys = _keys(door, name)
+        if (late := next((tries for tries, key in keys if tries.are_spent(key)), None)) is not None:
+            return _wait(door, late.within_s)
+        account = _account(door, name, said[: _LONGEST + 1])
+        if account is None:
+            return _wrong(door, name, keys)
+        door.by_name.forget(name.casefold())
+        door.sessions.open(account)
+        door.audit.note(account.name, "sign-in", account.role)
+        return Response(status=_SEE_OTHER, headers={"Location": local_path(request.form.get("next"))})
 
     def logout() -> Response:
-        response = Response(status=_SEE_OTHER, headers={"Location": "/login"})
-        sessions.end(request, response)
-        return response
+        if principal().is_by_cookie:
+            door.audit.note(principal().name, "sign-out", principal().role or "")
+        door.sessions.end()
+        return Response(status=_SEE_OTHER, headers={"Location": "/login"})
 
     server.add_url_rule("/login", "login", login, methods=["GET"])
     server.add_url_rule("/login", "login_try", login_try, methods=["POST"])
     server.add_url_rule("/logout", "logout", logout, methods=["POST"])
 
 
-def _refuse_strangers_form() -> None:
-    """Another site must not sign a browser in; what is no browser says nothing of where it comes from."""
-    is_told = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
-    if is_told and not comes_from_us(request):
-        raise Forbidden
+def _keys(door: Doorkeeper, name: str) -> list[tuple[Attempts, str]]:
+    """By what tries are counted; a name also when nobody has it, so that waiting tells nothing."""
+    by_name = [(door.by_name, name.casefold())] if name else []
+    return [(door.by_address, network_of(request.remote_addr)), *by_name]
 
 
-def _form(home: str, said: str, status: int) -> Response:
-    response = Response(_PAGE.format(said=said, next=escape(home)), status, content_type="text/html; charset=utf-8")
-    response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer browsers send the form with "Origin: null"
+def _account(door: Doorkeeper, name: str, said: str) -> Account | None:
+    if name:
+        return door.accounts.users.check(name, said)
+    token = door.accounts.tokens.check(said.strip())
+    return None if token is None or token.role == "ingest" else token
+
+
+def _wrong(door: Doorkeeper, name: str, keys: list[tuple[Attempts, str]]) -> Response:
+    """What was typed as a name may be a password; the audit gets only names that somebody has."""
+    for tries, key in keys:
+        tries.add(key)
+    known = door.accounts.users.named(name) if name else None
+    if known is not None and door.by_name.are_spent(name.casefold()):
+        door.audit.note(known.name, "sign-in.locked", network_of(request.remote_addr))
+    return _form(door, paragraph(_WRONG if name else _WRONG_TOKEN, "wrong"), _REFUSED)
+
+
+def _wait(door: Doorkeeper, seconds: float) -> Response:
+    minutes = str(round(seconds / 60))
+    words = Words(id=_SLOW.id.format(n=minutes), en=_SLOW.en.format(n=minutes))
+    response = _form(door, paragraph(words, "wrong"), _TOO_MANY)
+    response.headers["Retry-After"] = str(int(seconds))
     return response
+
+
+def _form(door: Doorkeeper, said: str, status: int) -> Response:
+    home = local_path(request.values.get("next"))
+    parts = (
+        "<h1>Layar 112</h1>",
+        said,
+        '<form method="post" action="/login">',
+        hidden("next", home),
+        hidden("lang", language()),
+        field("name", _NAME, "text", "username", _NAME_HINT, "autofocus", 'autocapitalize="none"'),
+        field("token", _SECRET, "password", "current-password", None, "required"),
+        f'<button class="first">{escape(told(_TITLE))}</button>',
+        "</form>",
+        _elsewhere(door, home),
+        _other_language(home),
+    )
+    return page(_TITLE, parts, status)
+
+
+def _elsewhere(door: Doorkeeper, home: str) -> str:
+    if door.elsewhere is None:
+        return ""
+    said = escape(told(_ELSEWHERE).format(title=door.elsewhere))
+    return f'<a class="button" href="/login/elsewhere?next={quote(home, safe="/")}">{said}</a>'
+
+
+def _other_language(home: str) -> str:
+    other, name = ("id", "Bahasa Indonesia") if language() == "en" else ("en", "English")
+    return f'<nav><a lang="{other}" href="/login?lang={other}&amp;next={quote(home, safe="/")}">{name}</a></nav>'

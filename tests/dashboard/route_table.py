@@ -15,20 +15,25 @@ BRIEF = OPERATE | {"head"}
 WALL = BRIEF | {"wall"}
 LOOK = WALL | {"visitor"}
 BRINGS = frozenset({"ingest"})
+PERSON: frozenset[str] = frozenset()
+"""No token opens it: a person's session does (test_account.py)."""
 ROLES = LOOK | BRINGS
 ALL = ROLES | {"anyone"}
 
 WHO = {
     "static": ALL, "root": ALL, "operate": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
-    "logout": ALL, "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
+    "logout": ALL, "account": LOOK, "account_password": PERSON, "account_everywhere": PERSON,
+    "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS, "api_traccar": BRINGS,
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
     "map_sprite_index_2": LOOK, "map_basemap": LOOK,
     "api_timeline": WALL,
+    "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
     "api_bookmarks": WALL, "api_bookmark_post": BRIEF, "api_bookmark_delete": SUPERVISE,
-    "api_eyes": WALL, "api_search": WALL, "api_here": WALL, "api_layer": WALL, "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
+    "api_eyes": WALL, "api_search": WALL, "api_here": WALL, "api_layer": WALL,
+    "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
     "api_monthly": WALL, "api_counts": WALL, "api_tracks": WALL, "metrics": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": OPERATE,
     "api_reports": BRIEF, "api_report_post": BRIEF, "api_report": BRIEF, "api_report_file": BRIEF,
@@ -57,8 +62,10 @@ VALUES = {
     "filename": ("00-tokens.css", "../dashboard/auth.py"),
     "path": ("x",),
     "screen": ("x",),
+    "z": ("12", "99"),
+    "x": ("3382", "0"),
+    "y": ("2054", "0"),
     "package_name": ("dash", "nonsense"),
-    "z": ("12", "99"), "x": ("3382", "0"), "y": ("2054", "0"),
     "fingerprinted_path": ("x.js",),
 }
 """Realistic and wrong ones for each argument; the first is one that exists."""
@@ -75,9 +82,9 @@ QUERIES = {
     "api_export": ("since=2026-11-20&until=2026-11-20", "since=x"),
     "api_counts": ("by=month", "by=x", "first=x"),
     "api_eyes": ("lon=117.15&lat=-0.5", "lon=x"),
-    "api_tracks": ("unit=U", "since=x", "until={now}"),
     "api_search": ("q=air", "q=INC-1", "q=-0.5,117.15"),
     "api_here": ("lon=117.15&lat=-0.5", "lon=x"),
+    "api_tracks": ("unit=U", "since=x", "until={now}"),
     "api_osmand": ("id=U&lat=x",),
     "api_situation": ("at={now}", "at={now}&sense=known", "at=x", "at=2100-01-01T00:00:00Z", "at={now}&sense=x"),
     "api_replay": (

@@ -4,14 +4,13 @@ import pytest
 from flask import Flask
 
 from dashboard.auth import Gate, register
-from dashboard.tokens import TokenBook
 
 
 def test_an_endpoint_without_a_rule_is_refused_even_to_admin(city):
     server = Flask("other")
     server.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     gate = Gate(
-        tokens=TokenBook(city.folder / "tokens.json"),
+        accounts=city.services.accounts,
         sessions=_no_sessions(),
         anonymous="wall",
         access={},
@@ -23,7 +22,7 @@ def test_an_endpoint_without_a_rule_is_refused_even_to_admin(city):
 
 def _no_sessions():
     class Nobody:
-        def token_of(self, _request):
+        def account(self, **_asked):
             return None
 
     return Nobody()

@@ -14,7 +14,7 @@ from dashboard.audit import Audit
 from dashboard.backup import MANIFEST, What, backups_in, make_backup, prune, restore_backup
 from dashboard.commands.backup import backup, restore
 from dashboard.grounds import ground_of
-from dashboard.tokens import write_secret
+from dashboard.secret_book import write_secret
 from geodata.errors import BadInput, StoreUnavailable
 from geodata.ground import load_ground
 from layers.event import Event, stable_id

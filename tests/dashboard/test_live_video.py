@@ -1,6 +1,7 @@
 """Who may watch what: grants, limits and their rows in the audit, against the real desk and a listening socket."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -134,7 +135,8 @@ def test_a_camera_that_is_taken_off_the_list_ends(room):
 
 
 def test_a_revoked_token_ends_its_screens(room):
-    screen = room.open()
+    kept = next(token for token in room.services.tokens.tokens() if token.name == "kepala")
+    screen = room.open(replace(KEPALA, proof=kept.proof))
     room.desk.show(screen.id, KEPALA, {1: "CAM-0"})
     TokenBook(room.city.folder / FILE_NAME).revoke("kepala")
     until(lambda: room.deeds()[-1] == ("kepala", "live.end", "CAM-0", "rights"))
