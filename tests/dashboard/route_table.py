@@ -70,6 +70,8 @@ VALUES = {
 }
 """Realistic and wrong ones for each argument; the first is one that exists."""
 
+PAGES["/briefing/replay"] = WALL
+
 QUERIES = {
     "camera_picture": (
         "size=tiny", "size=thumb", "size=medium", "size=full", "size=late", "size=huge", "at={now}", "at=x",
