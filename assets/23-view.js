@@ -78,6 +78,8 @@
     }
   });
 
+  view.touch = () => touched();
+
   function touched() {
     held.handAt = layar.time.monotonic();
     held.reason = "hand";

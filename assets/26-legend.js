@@ -9,6 +9,7 @@
   const WIDEST_BAR_PX = 150;
 
   layar.on("legend", build);
+  layar.on("legend", credit);
   layar.on("icons", build);
   layar.on("tint", build);
   layar.onLang(build);
@@ -33,6 +34,13 @@
     if (isTinted) box.append(ramp(legend.layers.blind_spots.marks, layar.say("bagian yang terlihat kamera sekarang", "part that cameras see now")));
     else if (legend.layers.kelurahan) box.append(ramp(legend.layers.kelurahan.marks, layar.say("kejadian terbuka per kelurahan", "open incidents by kelurahan")));
     layar.slot("wall-approximate").hidden = !legend.approximate;
+  }
+
+  // Whose streets these are stands on the map itself, always.
+  function credit({ credit: said }) {
+    const wall = layar.slot("wall");
+    if (!wall || !said || wall.querySelector(".map-credit")) return;
+    wall.append(layar.element("div", "map-credit", said));
   }
 
   function row(marks) {

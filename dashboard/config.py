@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from dashboard.director_settings import DirectorSettings
+from dashboard.map_presets import PresetSettings
 from dashboard.report_settings import MailSettings, ReportSettings
 from dashboard.walls import WallSettings, with_names_of_their_own
 from geodata.errors import BadSettings
@@ -205,6 +206,7 @@ class LayarSettings(Settings):
     screens: ScreensSettings = ScreensSettings()
     positions: PositionSettings = PositionSettings()
     basemap: BasemapSettings = BasemapSettings()
+    presets: tuple[PresetSettings, ...] = Field(default=(), max_length=8)
     archive: ArchiveSettings = ArchiveSettings()
     mail: MailSettings = MailSettings()
     backup: BackupSettings = BackupSettings()

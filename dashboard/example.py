@@ -9,19 +9,27 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from dashboard.config import LayarSettings
+from dashboard.map_presets import PresetSettings
 from dashboard.report_settings import ReportSettings
 from dashboard.walls import ScreenSettings, WallSettings
 from geodata.settings import Settings
 from layers.transport import discover_transports
 
-_MANY = ("feeds", "walls", "reports")
+_MANY = ("feeds", "walls", "reports", "presets")
 _SIGNS = ((Ge, "ge", "≥"), (Gt, "gt", ">"), (Le, "le", "≤"), (Lt, "lt", "<"))
 
 
 def example() -> str:
     """TOML text; every value is its default, so that the text as it stands changes nothing."""
     opening = "# Settings of one city's screen. Every name here is optional; an unknown name is an error.\n"
-    return opening + "".join(_table(LayarSettings, "")) + "".join(_lines()) + "".join(_walls()) + "".join(_reports())
+    return (
+        opening
+        + "".join(_table(LayarSettings, ""))
+        + "".join(_lines())
+        + "".join(_walls())
+        + "".join(_reports())
+        + "".join(_presets())
+    )
 
 
 def _lines() -> Iterator[str]:
@@ -50,6 +58,15 @@ def _reports() -> Iterator[str]:
     yield "\n# Reports that are made by the clock (docs/reports.md), each begins with [[reports]]. None by default.\n"
     yield f"#\n# {_says(ReportSettings)}\n# [[reports]]\n"
     for key, field in ReportSettings.model_fields.items():
+        value = "…" if field.is_required() else _toml(field.default)
+        yield f"# # {field.description}{_bounds(field)}\n# {key} = {value}\n"
+
+
+def _presets() -> Iterator[str]:
+    """[[presets]], commented out for the same reason."""
+    yield "\n# Sets of layers for the key L (docs/map.md), each begins with [[presets]]. None: those of ours.\n"
+    yield f"#\n# {_says(PresetSettings)}\n# [[presets]]\n"
+    for key, field in PresetSettings.model_fields.items():
         value = "…" if field.is_required() else _toml(field.default)
         yield f"# # {field.description}{_bounds(field)}\n# {key} = {value}\n"
 

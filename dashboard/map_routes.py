@@ -18,6 +18,7 @@ from flask import Flask, Response, abort, request
 from dashboard import basemap as basemap_routes
 from dashboard import outlines
 from dashboard.basemap_style import Shown
+from dashboard.map_presets import presets
 from dashboard.picture_ages import usual_ages
 from dashboard.services import Services
 from dashboard.sprite import sprite
@@ -74,6 +75,7 @@ def legend(services: Services, basemap: Shown | None = None) -> Json:
         "extent": [extent.west, extent.south, extent.east, extent.north],
         "approximate": places.is_approximate,
         "credit": basemap.attribution if basemap else "",
+        "presets": presets(services.settings.presets),
         "layers": {**_legends(services.layers), **_with_camera_ages(services)},
     }
 

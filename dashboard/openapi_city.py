@@ -26,14 +26,7 @@ def paths() -> Json:
             "What an operator must know of a place, each with its age and source", "around", _AROUND,
             (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
         ),
-        "/api/v1/here": _get(
-            "What is at a place: the few things a room asks, each with its age and source", "here", _HERE,
-            (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
-        ),
-        "/api/v1/search": _get(
-            "Places by name: kelurahan, kecamatan, facilities, cameras, shelters, units, open incidents; coordinates",
-            "search", {"q": _TEXT, "found": _LIST}, (_query("q", "at most 80 letters"),),
-        ),
+        **_of_places(),
         "/api/v1/incidents/{incident_id}": _of_one_incident(),
         "/api/v1/statistics": _get(
             "Calls and response times of a period; every figure names its records", "statistics", _GROUPED,
@@ -68,6 +61,19 @@ def paths() -> Json:
         "/api/v1/callers": _get(
             "Repeat callers and the block list, by hash and last three digits; admin only", "callers",
             {"now": _NUMBER, "repeat": _LIST, "blocked": _LIST, "blocked_in_disaster": _LIST},
+        ),
+    }  # fmt: skip
+
+
+def _of_places() -> Json:
+    return {
+        "/api/v1/here": _get(
+            "What is at a place: the few things a room asks, each with its age and source", "here", _HERE,
+            (_query("lon", "degrees WGS 84, within the city"), _query("lat")),
+        ),
+        "/api/v1/search": _get(
+            "Places by name: kelurahan, kecamatan, facilities, cameras, shelters, units, open incidents; coordinates",
+            "search", {"q": _TEXT, "found": _LIST}, (_query("q", "at most 80 letters"),),
         ),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from dashboard import basemap_style
+from dashboard import basemap_style, map_tools_style
 from dashboard.basemap_style import SOURCE, Shown
 from geodata.places import Ground
 from layers.layer import Layers
@@ -103,6 +103,7 @@ def map_style(ground: Ground, layers: Layers, host: str, known: Tokens, basemap:
             *quiet,
             *_LABELS,
             *above,
+            *map_tools_style.LAYERS,
         ],
     }
     found: Json = resolved(style, known)
@@ -154,6 +155,7 @@ def _sources(layers: Layers) -> Json:
         "graticule": {"type": "geojson", "data": "/map/graticule.geojson"},
         "responders-accuracy": {"type": "geojson", "data": EMPTY},
         "responders-trail": {"type": "geojson", "data": EMPTY},
+        **{name: {"type": "geojson", "data": EMPTY} for name in ("tools-here", "tools-measure", "tools-pin")},
     }
 
 

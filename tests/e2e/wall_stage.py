@@ -18,6 +18,7 @@ from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from dashboard import map_routes
+from dashboard.basemap import ground_of
 from dashboard.config import LayarSettings
 from dashboard.page import Page
 from dashboard.pages import camera_wall, wall
@@ -168,7 +169,7 @@ class Stage:
             build=self.script.build,
             mode=self.script.mode,
         )
-        map_routes.register(server, services)
+        map_routes.register(server, services, ground_of(LayarSettings().basemap, services.ground.city, data_dir))
         server.add_url_rule("/live", "live", self._live)
         server.add_url_rule("/live/stream", "live_stream", self._live_stream)
         server.add_url_rule("/cameras/<key>.jpg", "picture", self._picture)
