@@ -13,8 +13,8 @@
   layar.on("icons", build);
   layar.on("tint", build);
   layar.onLang(build);
-  layar.on("picture", () => {
   layar.onTheme(build);
+  layar.on("picture", () => {
     if (layar.picture.isForVisitors() !== built) build();
   });
   layar.on("map", (map) => {
