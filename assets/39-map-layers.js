@@ -48,7 +48,7 @@
       if ((map.getLayoutProperty(layer.id, "visibility") || "visible") !== wanted) map.setLayoutProperty(layer.id, "visibility", wanted);
     }
     const root = layar.slot("wall");
-    for (const name of ["incidents", "responders"]) root.classList.toggle(`is-without-${name}`, !layers.isOn(name));
+    for (const name of root ? ["incidents", "responders"] : []) root.classList.toggle(`is-without-${name}`, !layers.isOn(name));
     layar.emit("layers", held.off);
   }
 
