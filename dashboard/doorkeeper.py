@@ -13,19 +13,16 @@ _TRIES_PER_NAME, _NAME_WAITS_S = 10, 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doorkeeper:
-    """`elsewhere` is the title of the city's own sign-in, or None."""
+    """The same for every form that asks for a password."""
 
     accounts: Accounts
     sessions: Sessions
     audit: Audit
     by_address: Attempts
     by_name: Attempts
-    elsewhere: str | None = None
 
 
-def doorkeeper(
-    accounts: Accounts, sessions: Sessions, audit: Audit, clock_s: Callable[[], float], elsewhere: str | None = None
-) -> Doorkeeper:
+def doorkeeper(accounts: Accounts, sessions: Sessions, audit: Audit, clock_s: Callable[[], float]) -> Doorkeeper:
     """With nobody's wrong tries yet."""
     return Doorkeeper(
         accounts=accounts,
@@ -33,5 +30,4 @@ def doorkeeper(
         audit=audit,
         by_address=Attempts(clock_s),
         by_name=Attempts(clock_s, _TRIES_PER_NAME, _NAME_WAITS_S),
-        elsewhere=elsewhere,
     )

@@ -32,19 +32,6 @@ _WRONG_TOKEN = Words(
 )
 _WRONG = Words(id="Nama atau kata sandi tidak benar.", en="The name or the password is not right.")
 _SLOW = Words(id="Terlalu banyak percobaan. Tunggu {n} menit.", en="Too many tries. Wait {n} min.")
-_ELSEWHERE = Words(id="Masuk dengan {title}", en="Sign in with {title}")
-OTHERS_FAULTS: dict[str, Words] = {
-    "down": Words(
-        id="Layanan masuk itu sedang tidak menjawab. Masuklah dengan nama dan kata sandi.",
-        en="That sign-in service does not answer just now. Use your name and password.",
-    ),
-    "refused": Words(
-        id="Layanan masuk itu tidak mengizinkan Anda ke layar ini. Hubungi admin.",
-        en="That sign-in service does not let you in here. Ask an admin.",
-    ),
-    "stale": Words(id="Terlalu lama, atau dari tab lain. Coba lagi.", en="Too late, or from another tab. Try again."),
-}
-"""What became of a sign-in elsewhere (dashboard/oidc_routes.py), by the word in the address."""
 
 
 def local_path(said: str | None) -> str:
@@ -58,15 +45,14 @@ def register(server: Flask, door: Doorkeeper) -> None:
     """Add `/login` and `/logout`."""
 
     def login() -> Response:
-        said = OTHERS_FAULTS.get(request.args.get("elsewhere", ""))
-        return _form(door, paragraph(_HINT) if said is None else paragraph(said, "wrong"), 200)
+        return _form(paragraph(_HINT), 200)
 
     def login_try() -> Response:
         request.max_content_length = MAX_FORM_BYTES
         name, said = request.form.get("name", "")[:_LONGEST].strip(), request.form.get("token", "")
         keys = _keys(door, name)
         if (late := next((tries for tries, key in keys if tries.are_spent(key)), None)) is not None:
-            return _wait(door, late.within_s)
+            return _wait(late.within_s)
         account = _account(door, name, said[: _LONGEST + 1])
         if account is None:
             return _wrong(door, name, keys)
@@ -106,18 +92,18 @@ def _wrong(door: Doorkeeper, name: str, keys: list[tuple[Attempts, str]]) -> Res
     known = door.accounts.users.named(name) if name else None
     if known is not None and door.by_name.are_spent(name.casefold()):
         door.audit.note(known.name, "sign-in.locked", network_of(request.remote_addr))
-    return _form(door, paragraph(_WRONG if name else _WRONG_TOKEN, "wrong"), _REFUSED)
+    return _form(paragraph(_WRONG if name else _WRONG_TOKEN, "wrong"), _REFUSED)
 
 
-def _wait(door: Doorkeeper, seconds: float) -> Response:
+def _wait(seconds: float) -> Response:
     minutes = str(round(seconds / 60))
     words = Words(id=_SLOW.id.format(n=minutes), en=_SLOW.en.format(n=minutes))
-    response = _form(door, paragraph(words, "wrong"), _TOO_MANY)
+    response = _form(paragraph(words, "wrong"), _TOO_MANY)
     response.headers["Retry-After"] = str(int(seconds))
     return response
 
 
-def _form(door: Doorkeeper, said: str, status: int) -> Response:
+def _form(said: str, status: int) -> Response:
     home = local_path(request.values.get("next"))
     parts = (
         "<h1>Layar 112</h1>",
@@ -129,17 +115,9 @@ def _form(door: Doorkeeper, said: str, status: int) -> Response:
         field("token", _SECRET, "password", "current-password", None, "required"),
         f'<button class="first">{escape(told(_TITLE))}</button>',
         "</form>",
-        _elsewhere(door, home),
         _other_language(home),
     )
     return page(_TITLE, parts, status)
-
-
-def _elsewhere(door: Doorkeeper, home: str) -> str:
-    if door.elsewhere is None:
-        return ""
-    said = escape(told(_ELSEWHERE).format(title=door.elsewhere))
-    return f'<a class="button" href="/login/elsewhere?next={quote(home, safe="/")}">{said}</a>'
 
 
 def _other_language(home: str) -> str:

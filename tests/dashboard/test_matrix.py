@@ -47,3 +47,14 @@ def test_an_endless_route_too_is_refused_to_whom_it_is_not_for(city, role, statu
 
 def test_every_page_of_the_product_opens_for_the_roles_the_table_says():
     assert {page.path: page.roles for page in discover_pages().found.values()}.items() <= PAGES.items()
+
+
+def test_no_other_site_can_use_a_browsers_session_to_change_anything(city):
+    client = city.client()
+    client.post("/login", data={"token": city.tokens["admin"]})
+    asked = [one for one in first_requests(city.server) if one.method not in {"GET", "OPTIONS"}]
+    assert len(asked) > 15
+    for one in asked:
+        for said in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}, {}):
+            response = client.open(one.path, method=one.method, headers=said, buffered=True)
+            assert response.status_code == 403, (one.endpoint, one.method, said)
