@@ -8,6 +8,7 @@
   const RELOADED_AT = "layar-map-reloaded-at";
   const DESIGN_WIDTH = 1920;
   const DESIGN_HEIGHT = 1080;
+  const DESIGN_REM = 16;
   const held = { map: null, scale: 1, least: 0.25, box: "wall-map", isBroken: false, losses: 0 };
   const wall = (layar.map = {});
 
@@ -15,19 +16,27 @@
      box is scaled as a whole; the canvas has as many real pixels as the screen. */
   wall.scale = () => held.scale;
 
+  // On a wall the map has the part of it that is its own, and signs as large as the wall's letters (03-canvas.js).
   function measure() {
-    held.scale = Math.max(held.least, Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / DESIGN_HEIGHT));
+    const ground = document.querySelector(".wall-ground");
+    const [wide, high] = ground ? [ground.clientWidth, ground.clientHeight] : [window.innerWidth, window.innerHeight];
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const fit = Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / DESIGN_HEIGHT);
+    held.scale = Math.max(held.least, layar.canvas.isClassic() ? fit : rem / DESIGN_REM);
     const root = document.documentElement.style;
     root.setProperty("--map-scale", String(held.scale));
-    root.setProperty("--map-width", `${Math.round(window.innerWidth / held.scale)}px`);
-    root.setProperty("--map-height", `${Math.round(window.innerHeight / held.scale)}px`);
+    root.setProperty("--map-width", `${Math.round(wide / held.scale)}px`);
+    root.setProperty("--map-height", `${Math.round(high / held.scale)}px`);
   }
   measure();
-  window.addEventListener("resize", () => {
+
+  function remeasure() {
     measure();
     if (held.map) held.map.setPixelRatio(wall.pixelRatio());
     layar.emit("resized", held.scale);
-  });
+  }
+  window.addEventListener("resize", remeasure);
+  layar.on("laid", remeasure);
 
   // Four times the pixels cost four times the memory: beyond 2.5 nobody sees a difference.
   wall.pixelRatio = () => Math.min(2.5, (window.devicePixelRatio || 1) * held.scale);

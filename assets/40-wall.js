@@ -1,12 +1,15 @@
 /* Starts the wall once its page stands, and tells tests and the curious how it is. */
 (function () {
   "use strict";
+  const { canvas } = window.layar;
   const layar = window.layar;
 
   layar.state = function () {
     const names = layar.picture.layers();
     return {
       cursor: layar.picture.cursor(),
+      wall: canvas.wall(),
+      screen: canvas.screen(),
       connection: layar.live.connection(),
       way: layar.live.way(),
       messages: layar.live.messages(),
@@ -23,15 +26,19 @@
     };
   };
 
-  // A second screen of the wall shows cameras alone: /wall?screen=kamera&grid=9.
-  const asked = new URLSearchParams(window.location.search);
-  if (window.location.pathname.startsWith("/wall") && asked.get("screen") === "kamera") {
-    asked.delete("screen");
+  // A screen of cameras has a page of its own, which is told which screen of which wall it is.
+  function toTheCameras() {
+    const asked = new URLSearchParams(window.location.search);
+    if (canvas.wall()) asked.set("wall", canvas.wall());
     window.location.replace(`/camera-wall/?${asked}`);
-    return;
   }
 
   layar.whenBuilt("wall", () => {
+    if (!canvas.isKnown()) return;
+    if (canvas.shows() === "kamera") {
+      toTheCameras();
+      return;
+    }
     layar.time.start();
     layar.sources.start();
     layar.map.start();

@@ -43,8 +43,10 @@ class Arrangement:
 def arranged(shows: Shows, wall: WallSettings, canvas: Canvas) -> Arrangement:
     """The parts of a screen of this size."""
     is_whole = wall.columns * wall.rows == 1
-    is_large = canvas.wide_rem >= _CLASSIC_REM[0] and canvas.high_rem >= _CLASSIC_REM[1]
-    if shows == "penuh" and is_whole and is_large:
+    sides = canvas.wide_rem, canvas.high_rem
+    is_fine = max(sides) >= _CLASSIC_REM[0] and min(sides) >= _CLASSIC_REM[1]
+    is_flat = canvas.wide_rem >= canvas.high_rem
+    if is_whole and is_fine and (shows == "kamera" or (shows == "penuh" and is_flat)):
         return Arrangement(cells=(1, 1), is_classic=True)
     grid = _Grid(
         across=_parts_of(canvas.wide_rem / wall.columns, 0) * wall.columns,
@@ -248,6 +250,8 @@ def _cut(cells: list[tuple[int, int]], count: int) -> tuple[list[tuple[int, int]
 def _filled(
     grid: _Grid, parts: dict[str, Box], lists: list[tuple[int, int]], rest: list[tuple[int, int]]
 ) -> Arrangement:
+    if "map" in parts and rest:
+        parts["legend"] = _cell(*rest.pop(0))
     return Arrangement(
         cells=grid.cells,
         parts=parts,

@@ -1,7 +1,8 @@
 """The wall: one map on which incidents, responders, kelurahan and cameras make one situation. Nobody touches it.
 
 The page is a frame that never changes; `assets/` fills it from the live message. So there are no callbacks, and
-a server that is gone leaves the last picture standing.
+a server that is gone leaves the last picture standing. Which of its parts are shown, where and how large, follows
+from the wall and the screen that the address names (`assets/03-canvas.js`, docs/walls.md).
 """
 
 from typing import Any
@@ -21,9 +22,10 @@ from dashboard.components.map_legend import city_inset, map_legend
 from dashboard.components.shift_bar import shift_bar
 from dashboard.components.status_bar import status_bar
 from dashboard.components.still_strip import still_strip
-from dashboard.page import Page
 from dashboard.i18n import said
+from dashboard.page import Page
 from dashboard.services import Services
+from dashboard.wall_canvas import canvas_said
 from geodata.city import City
 from geodata.places import Places
 from layers.layer import Words
@@ -41,6 +43,7 @@ FIGURES_AT = "wall-figures-at"
 CLOCK = "wall-clock-"
 SHIFT = "wall-shift"
 INCIDENTS = "wall-incidents"
+SCENE = "wall-scene"
 STILLS = "wall-stills"
 CAMERAS = "wall-cameras"
 CAMERA_NOTE = "wall-camera-note"
@@ -57,9 +60,10 @@ def layout(services: Services) -> Component:
     """The frame, with what does not change while the server runs: the city, the build, the mode."""
     city, places = services.ground.city, services.ground.places
     known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
+    known["data-canvas"] = canvas_said(services.settings.walls)
     return html.Div(
         [
-            map_panel(MAP, city.view_lon, city.view_lat),
+            html.Div([map_panel(MAP, city.view_lon, city.view_lat)], className="wall-ground"),
             html.Div([], className="wall-vignette"),
             html.Div(
                 said(Words(id="Peta disiapkan …", en="Preparing the map …")), id=MAP_NOTE, className="map-note panel"
@@ -67,6 +71,7 @@ def layout(services: Services) -> Component:
             _left(city),
             banners(MODE, AUDIENCE, CONNECTION, HAND, LOGIN_URL),
             incident_list(INCIDENTS),
+            html.Div([], id=SCENE, className="wall-scene", hidden=True),
             still_strip(STILLS),
             camera_note(CAMERA_NOTE),
             camera_wall(CAMERAS),
