@@ -40,6 +40,7 @@ from dashboard import (
     map_routes,
     media,
     metrics,
+    operate_routes,
     place_routes,
     problems,
     reference,
@@ -96,7 +97,7 @@ SHELF = "shelf"
 _CACHED_ANSWERS = 256
 _ROOMS = (
     api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
-    media, place_routes, replay_routes, replay_timeline_routes, stills,
+    media, operate_routes, place_routes, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
 _ROOMS_OF_FILES = (desk_routes, feed_routes, live_video, reference, report_routes, webhooks_in)
@@ -254,7 +255,6 @@ def _plain_routes(
     base: Foundation, services: Services, server: Flask, sessions: Sessions, clock_s: Callable[[], float]
 ) -> Access:
     server.add_url_rule("/", "root", _to_the_wall)
-    server.add_url_rule("/operate", "operate", _to_the_desk)
     map_routes.register(server, services, basemap.ground_of(base.settings.basemap, base.ground.city, base.data_dir))
     for room in _ROOMS:
         room.register(server, services)
@@ -270,7 +270,6 @@ def _plain_routes(
     return {
         "static": ANYONE,
         "root": ANYONE,
-        "operate": ANYONE,
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
@@ -287,6 +286,7 @@ def _plain_routes(
         **media.ACCESS,
         **metrics.ACCESS,
         **reference.ACCESS,
+        **operate_routes.ACCESS,
         **place_routes.ACCESS,
         **replay_routes.ACCESS,
         **replay_timeline_routes.ACCESS,
@@ -302,10 +302,6 @@ def _plain_routes(
 
 def _to_the_wall() -> Response:
     return Response(status=303, headers={"Location": "/wall"})
-
-
-def _to_the_desk() -> Response:
-    return Response(status=303, headers={"Location": "/operate/cameras"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

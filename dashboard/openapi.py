@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import openapi_city
 from dashboard.openapi_desk import desk_paths, desk_schemas
+from dashboard.openapi_operate import operate_paths
 from dashboard.openapi_past import past_paths
 from dashboard.openapi_reports import report_paths
 
@@ -34,6 +35,7 @@ def description(version: str) -> Json:
             **openapi_city.paths(),
             **desk_paths(),
             **past_paths(),
+            **operate_paths(),
             **report_paths(),
         },
         "components": {

@@ -21,7 +21,7 @@ ROLES = LOOK | BRINGS
 ALL = ROLES | {"anyone"}
 
 WHO = {
-    "static": ALL, "root": ALL, "operate": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
+    "static": ALL, "root": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
     "logout": ALL, "account": LOOK, "account_password": PERSON, "account_everywhere": PERSON,
     "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS, "api_traccar": BRINGS,
@@ -44,6 +44,8 @@ WHO = {
     "api_cameras_onvif": ADMIN, "api_camera_teach": ADMIN,
     "camera_reference": ADMIN, "api_export": SUPERVISE,
     "video": OPERATE, "video_tiles": OPERATE,
+    "api_desk": OPERATE, "api_desk_room": OPERATE, "api_desk_history": OPERATE, "api_desk_deed": OPERATE,
+    "api_desk_undo": OPERATE,
 }  # fmt: skip
 """By endpoint."""
 
@@ -61,6 +63,8 @@ VALUES = {
     "report_id": ("nothing", "..%2ftokens"),
     "filename": ("00-tokens.css", "../dashboard/auth.py"),
     "path": ("x",),
+    "room": ("incidents", "nonsense"),
+    "deed": ("verify", "nonsense"),
     "screen": ("x",),
     "z": ("12", "99"),
     "x": ("3382", "0"),
@@ -71,6 +75,7 @@ VALUES = {
 """Realistic and wrong ones for each argument; the first is one that exists."""
 
 PAGES["/briefing/replay"] = WALL
+PAGES["/operate"] = OPERATE
 
 QUERIES = {
     "camera_picture": (
@@ -95,6 +100,7 @@ QUERIES = {
     "api_timeline": ("until={now}", "since=1&until={now}", "since=x", "slots=0"),
     "api_audit": ("since={now}", "since=x"),
     "login": ("next=/wall",),
+    "api_desk_history": ("key=INC-1",),
 }  # fmt: skip
 """Asked besides the bare path."""
 

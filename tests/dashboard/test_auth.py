@@ -61,10 +61,6 @@ def test_the_root_leads_to_the_wall(city):
     assert city.get("/").location == "/wall"
 
 
-def test_operate_leads_to_the_camera_desk(city):
-    assert city.get("/operate").location == "/operate/cameras"
-
-
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

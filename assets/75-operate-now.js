@@ -1,0 +1,142 @@
+/* The desk's front page: the gravest open incidents, what is broken, who is on shift; and the keys of the desk. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const { ops } = layar;
+  const held = { of: null, keys: new Set() };
+  const PRESSURES = { lancar: { id: "lancar", en: "flowing" }, padat: { id: "padat", en: "busy" }, macet: { id: "macet", en: "jammed" } };
+
+  layar.on("ops-said", () => layar.guard("ops now", () => {
+    keys();
+    if (ops.isFront()) show();
+  }));
+  layar.on("ops-room", () => (held.of = null));
+  layar.onLang(() => ops.isHere() && layar.guard("ops now", () => {
+    held.of = null;
+    if (ops.isFront()) show();
+  }));
+
+  function show() {
+    const said = ops.said();
+    if (!said) return;
+    const of = JSON.stringify({ ...said, now: 0 });
+    if (of === held.of) return;
+    held.of = of;
+    ops.part("now").replaceChildren(incidents(said), troubles(said), shift(said.shift, said.queue));
+  }
+
+  function card(title, ...parts) {
+    const box = layar.element("section", "ops-card panel");
+    box.append(layar.element("h2", "", layar.say(title)), ...parts);
+    return box;
+  }
+
+  const nothing = (words) => layar.element("p", "ops-none", layar.say(words));
+
+  /* -- incidents -- */
+  function incidents(said) {
+    const list = layar.element("ul", "ops-rows");
+    for (const row of said.incidents) list.append(incident(row));
+    const title = { id: `Kejadian terbuka: ${said.open}`, en: `Open incidents: ${said.open}` };
+    const empty = { id: "Tidak ada kejadian terbuka.", en: "No open incidents." };
+    const add = ops.button({ id: "Kejadian baru (N)", en: "New incident (N)" }, "is-main", create);
+    return card(title, add, said.incidents.length ? list : nothing(empty));
+  }
+
+  function incident(row) {
+    const item = layar.element("li", "ops-row");
+    item.dataset.mood = row.mood;
+    const pick = ops.make("button", "ops-pick", undefined, { type: "button" });
+    const top = layar.element("span", "ops-line");
+    const age = layar.element("span", "ops-age", row.at === null ? "" : layar.words.since(row.at));
+    if (row.at !== null) age.dataset.at = row.at;
+    top.append(layar.element("b", "ops-title", layar.say(row.title)), age);
+    const under = layar.element("span", "ops-line");
+    under.append(layar.element("span", "ops-sub", layar.say(row.sub)), ops.badge(row.mood, row.state));
+    pick.append(top, under);
+    pick.addEventListener("click", () => ops.enter("incidents", row.key));
+    item.append(pick);
+    return item;
+  }
+
+  function create() {
+    ops.enter("incidents");
+    const wait = setInterval(() => {
+      if (!ops.said() || ops.room() !== "incidents") return;
+      clearInterval(wait);
+      ops.form.open("create");
+    }, 50);
+    setTimeout(() => clearInterval(wait), 10000);
+  }
+
+  /* -- what is broken -- */
+  function troubles({ troubles: found }) {
+    const list = layar.element("ul", "ops-troubles");
+    for (const { text, text_en: english, since } of found) {
+      const item = layar.element("li", "");
+      const age = layar.element("span", "ops-age");
+      if (since) age.dataset.at = since;
+      item.append(ops.badge("warn", { id: text, en: english || text }), age);
+      list.append(item);
+    }
+    const title = { id: "Yang tidak berjalan", en: "What does not work" };
+    return card(title, found.length ? list : nothing({ id: "Semua berjalan.", en: "Everything works." }));
+  }
+
+  /* -- the shift -- */
+  function shift(said, queue) {
+    const ends = layar.words.hour(said.ends);
+    const title = { id: `Sif ${said.name}, sampai ${ends}`, en: `Shift ${said.name}, until ${ends}` };
+    const parts = [];
+    if (said.understaffed) parts.push(ops.badge("grave", { id: `Kurang orang: ${said.present} dari ${said.needed}`, en: `Understaffed: ${said.present} of ${said.needed}` }));
+    parts.push(people(said.people), calls(queue));
+    if (said.note) {
+      const note = layar.element("blockquote", "ops-note", said.note);
+      parts.push(layar.element("h3", "", layar.say({ id: `Pesan sif sebelumnya (${said.note_of})`, en: `Note of the shift before (${said.note_of})` })), note);
+    }
+    return card(title, ...parts);
+  }
+
+  function people(found) {
+    if (!found.length) return nothing({ id: "Belum ada yang mencatat kehadiran.", en: "Nobody has said who is there." });
+    const list = layar.element("ul", "ops-people");
+    for (const { name, role, agency } of found) {
+      const item = layar.element("li", "");
+      item.append(layar.element("b", "", name), layar.element("span", "", [role, agency].filter(Boolean).join(" · ")));
+      list.append(item);
+    }
+    return list;
+  }
+
+  function calls(queue) {
+    const words = PRESSURES[queue.pressure] || queue.pressure;
+    const said = { id: `Antrean telepon ${words.id}: ${queue.waiting} menunggu, ${queue.talking} bicara`, en: `Calls ${words.en}: ${queue.waiting} waiting, ${queue.talking} talking` };
+    return ops.badge(queue.pressure === "lancar" ? "good" : queue.pressure === "padat" ? "warn" : "grave", said);
+  }
+
+  /* -- keys: those of the desk, and those of the deeds of each room as it is met -- */
+  function key(name, work, words) {
+    if (held.keys.has(name)) return;
+    held.keys.add(name);
+    layar.key(name, work, words, "ops");
+  }
+
+  function keys() {
+    for (const deed of (ops.said() || {}).deeds || []) if (deed.key) key(deed.key, (event) => pressed(event, deed.key), deed.words);
+  }
+
+  // The letter that opens a form must not be its first word.
+  function pressed(event, letter) {
+    event.preventDefault();
+    if (letter === "n" && ops.isFront()) create();
+    else if (!ops.isFront()) ops.form.byKey(letter);
+  }
+
+  layar.whenBuilt("ops", () => {
+    key("ArrowDown", (event) => { event.preventDefault(); ops.step(1); }, { id: "baris berikutnya", en: "next row" });
+    key("ArrowUp", (event) => { event.preventDefault(); ops.step(-1); }, { id: "baris sebelumnya", en: "row before" });
+    key("n", (event) => pressed(event, "n"), { id: "kejadian baru", en: "new incident" });
+    key("z", () => ops.undo(), { id: "batalkan yang terakhir", en: "take back what was done last" });
+    for (let place = 0; place <= 9; place += 1) key(String(place), () => ops.enterPlace(place), { id: `ruang ${place}`, en: `room ${place}` });
+  });
+})();

@@ -1,0 +1,127 @@
+"""From the desk to the log: what an operator says goes through the one door like all else, with who and why.
+
+What a feed would refuse is refused here first: a slip of the hand belongs beside its field, not in the quarantine.
+"""
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from dashboard.api import mode_of
+from dashboard.operate import Told
+from dashboard.services import Services
+from geodata.errors import BadInput, BadPayload
+from layers.event import Mode
+from layers.exercises import exercise_now
+from layers.feed import Rejected
+
+_WAIT_S = 3.0
+_LOOK_S = 0.02
+_MOST_BACK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who does something, why, and how real it is. `own`: the mode of the thing itself, None for a new one."""
+
+    who: str
+    why: str | None
+    mode: Mode
+
+
+def mode_for(services: Services, token: Mode, own: Mode | None, now: datetime, *, is_real: bool = False) -> Mode:
+    """A thing stays what it is; what is new is an exercise while one goes on, unless somebody says that it is real."""
+    if services.mode != "live":
+        return services.mode
+    if own is not None:
+        return own
+    if is_real:
+        return token
+    return "drill" if exercise_now(services.hub.situation(), now) else mode_of(services.mode, token)
+
+
+def tell(services: Services, tells: Sequence[Told], hand: Hand) -> bool:
+    """Bring it in; when it returns the hub knows. False: it waits for the log. Raises BadInput naming the field."""
+    now = services.clock()
+    for one in tells:
+        _refuse_wrong(services, one, now)
+    cursor, is_kept = 0, True
+    for one in tells:
+        receipt = services.door.accept(
+            orjson.dumps(one.payload),
+            feed=one.feed,
+            client=f"desk/{hand.who}",
+            received=now,
+            mode=hand.mode,
+            who=hand.who,
+            why=hand.why,
+        )
+        if receipt.rejected:
+            raise BadInput(receipt.rejected[0].reason or "refused", field=receipt.rejected[0].field)
+        cursor, is_kept = max(cursor, receipt.cursor), is_kept and not receipt.is_waiting
+    wait_for(services, cursor)
+    return is_kept
+
+
+def _refuse_wrong(services: Services, one: Told, now: datetime) -> None:
+    feed = services.feeds[one.feed]
+    try:
+        news = list(feed.parse(feed.seal(orjson.dumps(one.payload), b"desk"), now))
+    except BadPayload as error:
+        raise BadInput(str(error), field=error.field) from error
+    for item in news:
+        if isinstance(item, Rejected):
+            raise BadInput(item.reason, field=item.field)
+
+
+def wait_for(services: Services, cursor: int) -> None:
+    """Until the hub shows what was just told, so that the next look is not older than the answer."""
+    pause, until_s = threading.Event(), time.monotonic() + _WAIT_S
+    while services.hub.situation().cursor < cursor and time.monotonic() < until_s:
+        pause.wait(_LOOK_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing done that can be taken back. `version`: of the row right after it; another one means it has changed."""
+
+    id: str
+    who: str
+    room: str
+    deed: str
+    subject: str
+    version: str | None
+    mode: Mode
+    tells: tuple[Told, ...]
+
+
+class Steps:
+    """What can be taken back, by whom: the newest few hundred, until the server starts again. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._steps: OrderedDict[str, Step] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, step: Step) -> None:
+        """Remember one; the oldest makes room."""
+        with self._lock:
+            self._steps[step.id] = step
+            while len(self._steps) > _MOST_BACK:
+                self._steps.popitem(last=False)
+
+    def take(self, step_id: str, who: str) -> Step | None:
+        """The step of that person, which is then no longer there."""
+        with self._lock:
+            step = self._steps.get(step_id)
+            return None if step is None or step.who != who else self._steps.pop(step_id)
+
+
+def new_step_id() -> str:
+    """A name nobody guesses."""
+    return secrets.token_hex(8)
