@@ -36,6 +36,7 @@
   form.close = function () {
     Object.assign(held, { deed: null, row: null, version: null, inputs: new Map(), isDirty: false });
     ops.part("form").hidden = true;
+    layar.slot("ops").dataset.form = "none";
     ops.part("form").replaceChildren();
     layar.emit("ops-form", null);
   };
@@ -84,12 +85,13 @@
     const line = layar.element("div", "ops-ends");
     const save = ops.button({ id: "Simpan (Enter)", en: "Save (Enter)" }, deed.is_grave ? "is-danger" : "is-main", () => undefined);
     save.type = "submit";
-    line.append(ops.button({ id: "Tutup (Esc)", en: "Put away (Esc)" }, "is-quiet", form.close), save);
+    line.append(ops.button({ id: "Jangan simpan (Esc)", en: "Do not save (Esc)" }, "is-quiet", form.close), save);
     box.append(line);
     box.addEventListener("submit", submitted);
     box.addEventListener("input", () => (held.isDirty = true));
     ops.part("form").replaceChildren(box);
     ops.part("form").hidden = false;
+    layar.slot("ops").dataset.form = deed.is_new ? "new" : "row";
     layar.emit("ops-form", deed);
     const first = box.querySelector("input, select, textarea");
     if (first) first.focus();

@@ -4,6 +4,7 @@
   const layar = window.layar;
   const { ops } = layar;
   const NEAR_PX = 30;
+  const SETTLED_MS = 400;
   const CLOSE_ZOOM = 14.5;
   const held = { flownTo: null, mark: null };
   const POINT = "Point";
@@ -34,10 +35,19 @@
     ops.part("stage").hidden = !said.has_map;
     layar.slot("ops").dataset.map = String(Boolean(said.has_map));
     if (!said.has_map) return;
-    if (wasHidden && layar.map.get()) layar.map.get().resize();
+    if (wasHidden && layar.map.get()) unfold();
     set(ops.rows().filter(({ place }) => place));
     hint();
     look();
+  }
+
+  // Plotly lays its map out anew once it can be seen, and stops what moves there.
+  function unfold() {
+    layar.map.get().resize();
+    setTimeout(() => layar.guard("ops map", () => {
+      held.flownTo = null;
+      look();
+    }), SETTLED_MS);
   }
 
   // The chosen row, and the place of the form that is open, are marked above the map.

@@ -26,6 +26,7 @@ REPORT_TRIES = 3
 """A server that sleeps for a minute is no trouble yet."""
 FEED_PROCESS = "feed_process"
 FEED_PROCESS_SILENT = timedelta(seconds=15)
+_HANDS = "desk/"
 _GRAVEST_FIRST = (
     "store", "spool", "clock", "disk", "layer", "camera_process", "feed_process", "outage", "cameras", "line", "source",
     "archive", "backup", "report", "camera", "pictures", "picture", "clocks", "hook", "quarantine",
@@ -276,12 +277,13 @@ def _of_lines(signs: LineSigns | None, now: datetime) -> Iterator[Trouble]:
 def _of_sources(
     situation: Situation, feeds: Mapping[str, Feed], named: Sequence[LineStatus], now: datetime
 ) -> Iterator[Trouble]:
-    """Those that are named already, with the reason, are not named again."""
+    """Those that are named already, with the reason, are not named again; a hand at the desk may rest."""
     told = {f"{line.name}/{line.feed}" for line in named}
     sources: list[Source] = sorted(situation.of("sources").values(), key=lambda source: source.id)
     for source in sources:
         client, _, name = source.id.rpartition("/")
-        feed = None if source.id in told else feeds.get(name)
+        is_hand = client.startswith(_HANDS)
+        feed = None if is_hand or source.id in told else feeds.get(name)
         if feed is None or feed.silent_s is None or now - source.last_seen <= timedelta(seconds=feed.silent_s):
             continue
         said = Words(

@@ -1,18 +1,14 @@
-"""The mode that screens and exports say: that of the installation, or LATIHAN while an exercise goes on."""
-
-from datetime import datetime
+"""The mode that a page of this moment says: that of the installation, or LATIHAN while an exercise goes on."""
 
 from dashboard.services import Services
+from geodata.errors import StoreUnavailable
 from layers.event import Mode
-from layers.exercises import exercise_now
-from layers.situation import Situation
-
-
-def shown_mode(mode: Mode, situation: Situation, now: datetime) -> Mode:
-    """What every screen says: a demo stays one."""
-    return "drill" if mode == "live" and exercise_now(situation, now) else mode
+from layers.exercises import shown_mode
 
 
 def mode_now(services: Services) -> Mode:
-    """What a page or an export of this moment must say."""
-    return shown_mode(services.mode, services.hub.situation(), services.clock())
+    """While the log has not been read nobody knows of an exercise: the page learns of it by the live message."""
+    try:
+        return shown_mode(services.mode, services.hub.situation(), services.clock())
+    except StoreUnavailable:
+        return services.mode

@@ -41,6 +41,7 @@ from geodata.clock import Clock, epoch_s
 from geodata.errors import StoreUnavailable
 from layers.audience import seen, visible
 from layers.event import Mode
+from layers.exercises import exercise_said, shown_mode
 from layers.feed import Feed
 from layers.layer import Layers, Role, Visit
 from layers.situation import Situation, Touched, after_all
@@ -234,12 +235,13 @@ class Hub:
         return kept
 
     def _message(self, picture: Picture, start: str | None, body: bytes) -> bytes:
+        now = self.around.clock()
         envelope = {
             "cursor": picture.said_as,
             "from": start,
             "build": self.around.build,
-            "now": epoch_s(self.around.clock()),
-            "mode": self.around.mode,
+            "now": epoch_s(now),
+            "mode": shown_mode(self.around.mode, picture.situation, now),
         }
         return message(envelope, body)
 
@@ -391,4 +393,5 @@ class Hub:
         campaigns = self.around.campaigns()
         said = panels(picture.situation, not_working, now, self.around.mode, campaigns)
         shown = scenes(picture.situation, now, self.around.director_stuck())
-        return orjson.dumps({**said, "scenes": shown, "credits": credits_of(picture.situation, self.around.feeds)})
+        told = {"scenes": shown, "exercise": exercise_said(picture.situation, now)}
+        return orjson.dumps({**said, **told, "credits": credits_of(picture.situation, self.around.feeds)})

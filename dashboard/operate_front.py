@@ -10,7 +10,7 @@ from dashboard.operate_incident_rows import rows
 from dashboard.operate_said import row_said
 from geodata.clock import epoch_s
 from layers.calls import queue
-from layers.exercises import exercise_now
+from layers.exercises import exercise_said
 from layers.said import queue_said
 from layers.shifts import handover_said, staffing, staffing_said
 from layers.watches import watch_at
@@ -30,7 +30,7 @@ def front(look: Look) -> dict[str, Any]:
         "troubles": (panels.get("degraded") or [])[:_TROUBLES],
         "shift": _shift(look),
         "queue": queue_said(queue(look.situation.of("calls").values(), look.now), look.now),
-        "exercise": _exercise(look),
+        "exercise": exercise_said(look.situation, look.now),
     }
 
 
@@ -47,10 +47,3 @@ def _shift(look: Look) -> dict[str, Any]:
         "note_of": before,
         **staffing_said(staffing(shift)),
     }
-
-
-def _exercise(look: Look) -> dict[str, Any] | None:
-    found = exercise_now(look.situation, look.now)
-    if found is None or found.fact is None:
-        return None
-    return {"title": found.fact.title, "ends_at": epoch_s(found.fact.ends_at)}

@@ -34,7 +34,7 @@ def _back_to(incident: Incident) -> tuple[Told, ...]:
 def create(asked: Asked) -> Done:
     """A new incident; taking it back calls it off."""
     local = asked.look.now.astimezone(asked.look.situation.ground.city.zone)
-    key = f"MEJA-{local:%y%m%d-%H%M}-{secrets.token_hex(1).upper()}"
+    key = f"MEJA-{local:%y%m%d-%H%M}-{secrets.token_hex(2).upper()}"
     caller = asked.text("caller", LAST_DIGITS)
     if caller is not None and not (caller.isascii() and caller.isdecimal() and len(caller) == LAST_DIGITS):
         raise BadInput("caller: write the last three digits alone", field="caller")

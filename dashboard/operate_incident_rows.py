@@ -49,11 +49,17 @@ def _row(incident: Incident, look: Look, whole: Folded | None, part_of: Folded |
         badges=tuple(_badges(priority, whole, part_of)),
         lines=tuple(_lines(incident, look)),
         values=_values(incident),
-        deeds=_ON_OPEN if incident.is_open else ("reopen", "correct"),
+        deeds=_deeds(incident),
         place=(where[0], where[1]) if where else None,
         marker={"priority": priority, "icon": category.icon} if incident.is_open else None,
         mode=incident.mode,
     )
+
+
+def _deeds(incident: Incident) -> tuple[str, ...]:
+    if not incident.is_open:
+        return ("reopen", "correct")
+    return _ON_OPEN if incident.status == "diterima" else _ON_OPEN[1:]
 
 
 def _mood(incident: Incident, priority: int) -> Mood:

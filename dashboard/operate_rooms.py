@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from dashboard import operate_incidents
+from dashboard import operate_exercise, operate_incidents
 from dashboard.operate import Room
 
 ROOMS: Mapping[str, Room] = {
     "incidents": operate_incidents.ROOM,
+    "exercise": operate_exercise.ROOM,
 }

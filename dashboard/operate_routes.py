@@ -16,7 +16,6 @@ from werkzeug.exceptions import Forbidden
 
 from dashboard.auth import OPERATORS, Access, Who, principal
 from dashboard.desk_request import json_body, text_of, told
-from dashboard.exercise import shown_mode
 from dashboard.operate import LONGEST_WHY, Asked, Deed, Done, Look, Room, Row
 from dashboard.operate_front import front
 from dashboard.operate_rooms import ROOMS
@@ -27,6 +26,7 @@ from dashboard.services import Services
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, NotFound
 from layers.event import HISTORY, subject_of
+from layers.exercises import shown_mode
 
 ACCESS: Access = {
     "api_desk": OPERATORS,

@@ -6,6 +6,7 @@ What a feed would refuse is refused here first: a slip of the hand belongs besid
 import secrets
 import threading
 import time
+import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from dashboard.api import mode_of
 from dashboard.operate import Told
 from dashboard.services import Services
 from geodata.errors import BadInput, BadPayload
-from layers.event import Mode
+from layers.caller_seal import masked
+from layers.event import Event, Fact, Mode
 from layers.exercises import exercise_now
 from layers.feed import Rejected
 
@@ -67,6 +69,16 @@ def tell(services: Services, tells: Sequence[Told], hand: Hand) -> bool:
         cursor, is_kept = max(cursor, receipt.cursor), is_kept and not receipt.is_waiting
     wait_for(services, cursor)
     return is_kept
+
+
+def append_fact(services: Services, fact: Fact, who: str, why: str | None) -> None:
+    """For what no feed may say: a fact of the desk's own, straight into the log."""
+    now = services.clock()
+    event = Event(
+        id=str(uuid.uuid4()), at=now, seen=now, source=f"desk/{who}/own", fact=fact, mode=services.mode, who=who,
+        why=None if why is None else masked(why),
+    )  # fmt: skip
+    wait_for(services, services.store.append([event]).cursor)
 
 
 def _refuse_wrong(services: Services, one: Told, now: datetime) -> None:

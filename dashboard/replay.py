@@ -23,6 +23,7 @@ from dashboard.visitors import Openness, Visiting, visitor_panels
 from geodata.clock import epoch_s
 from layers.audience import differing, drawn_for, visible
 from layers.event import Event, Mode
+from layers.exercises import shown_mode
 from layers.feed import Feed
 from layers.layer import Layers, Role
 from layers.playback import Beat, Stretch, next_beat
@@ -169,7 +170,7 @@ class Screen:
             "from": None if before is None else before.said_as,
             "build": self._scenery.build,
             "now": epoch_s(at),
-            "mode": self._scenery.mode,
+            "mode": shown_mode(self._scenery.mode, picture.situation, at),
             "past": {"at": epoch_s(at), "sense": self._view.sense, **more},
         }
         return message(envelope, told(picture, self._layers, since, at))

@@ -18,6 +18,7 @@ from dashboard.director_said import visitor_scenes
 from dashboard.panels import figures_at, quiet_cameras, shift_said
 from dashboard.picture import Picture, first_picture, next_picture, short_hash, with_panels
 from layers.audience import differing, drawn_for, visible
+from layers.exercises import exercise_said
 from layers.incidents import priority_of
 from layers.layer import Layers, Visit
 from layers.situation import Situation
@@ -100,7 +101,8 @@ class Visitors:
     def _with_panels(self, picture: Picture, known: Situation, now: datetime) -> Picture:
         """Whom to name is no secret: it is taken from what is really `known`, where sources have names."""
         said = visitor_panels(picture.situation, self.openness, now)
-        return with_panels(picture, orjson.dumps({**said, "credits": self.credits(known)}))
+        exercise = exercise_said(picture.situation, now)
+        return with_panels(picture, orjson.dumps({**said, "exercise": exercise, "credits": self.credits(known)}))
 
 
 def visitor_panels(situation: Situation, openness: Openness, now: datetime) -> dict[str, Any]:

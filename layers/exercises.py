@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from layers.event import Event
+from geodata.clock import epoch_s
+from layers.event import Event, Mode
 from layers.feature import Feature
 from layers.layer import Layer, Words, left_as_redacted
 from layers.situation import Changes, Situation, Things
@@ -74,6 +75,19 @@ def exercise_now(situation: Situation, now: datetime) -> Exercise | None:
     """The exercise that goes on, the one that began last."""
     on = [one for one in situation.of("exercises").values() if one.is_on(now)]
     return max(on, key=lambda one: (one.fact.starts_at, one.id), default=None)
+
+
+def shown_mode(mode: Mode, situation: Situation, now: datetime) -> Mode:
+    """What every screen says of that moment: a demo stays one."""
+    return "drill" if mode == "live" and exercise_now(situation, now) else mode
+
+
+def exercise_said(situation: Situation, now: datetime) -> dict[str, Any] | None:
+    """As the panels have it: the banner follows it, also when the exercise ends by itself."""
+    found = exercise_now(situation, now)
+    if found is None or found.fact is None:
+        return None
+    return {"title": found.fact.title, "ends_at": epoch_s(found.fact.ends_at)}
 
 
 def keep(exercise: Exercise, now: datetime) -> bool:

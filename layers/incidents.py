@@ -57,6 +57,11 @@ __all__ = [
 ]
 
 
+_DRILL = Words(id="LATIHAN · ", en="EXERCISE · ")
+"""Before the title of what is rehearsed, wherever it is shown: it outlives the exercise until somebody closes it."""
+_NO_DRILL = Words(id="", en="")
+
+
 def redact(incident: Incident, role: Role) -> Incident:
     """Free text may name a person: only an admin reads it."""
     if role == "admin" or incident.report is None or incident.report.description is None:
@@ -83,10 +88,11 @@ def _draw(incident: Incident, ground: Ground) -> Feature:
 def _properties(incident: Incident, ground: Ground, where: tuple[float, float, bool] | None) -> dict[str, Any]:
     category, report = category_of(incident, ground.city), incident.report
     area = ground.places.areas.get(kelurahan_of(incident, ground) or "")
+    drill = _DRILL if incident.mode == "drill" else _NO_DRILL
     return {
         "category": category.id,
-        "title": category.id_name,
-        "title_en": category.en_name,
+        "title": drill.id + category.id_name,
+        "title_en": drill.en + category.en_name,
         "icon": category.icon,
         "priority": priority_of(incident, ground.city),
         "order": order_of(incident, ground.city),

@@ -28,6 +28,7 @@ from dashboard.briefing_words import BY_SAID, period_words
 from dashboard.components.brief_cards import brief_cards, brief_records
 from dashboard.components.brief_frame import FIGURES, ONLY, brief_figures, brief_top, report_panel
 from dashboard.components.brief_notes import note_of
+from dashboard.exercise import mode_now
 from dashboard.i18n import said
 from dashboard.page import Page
 from dashboard.services import Services
@@ -60,12 +61,12 @@ _DRAG = """function (moved) {
 
 def layout(services: Services) -> Component:
     """The frame with its choices; the figures come by callback, so that a long period does not hold up the page."""
-    known: dict[str, Any] = {"data-mode": services.mode}
+    known: dict[str, Any] = {"data-mode": mode_now(services)}
     city = services.ground.city
     source = Words(id=f"Sumber: catatan Layar 112 · {city.center_name}", en=f"Source: log of Layar 112 · {city.name}")
     return html.Div(
         [
-            brief_top(services.ground, services.mode, _bound()),
+            brief_top(services.ground, mode_now(services), _bound()),
             dcc.Store("brief-hand"),
             dcc.Store("brief-reader", data={"lang": "id", "scale": 1}),
             html.Div([], id="brief-period", className="brief-period"),

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.auth import BRIEFERS, SUPERVISORS, may
 from dashboard.components.map import map_panel
 from dashboard.components.replay_frame import replay_deck, replay_side, replay_stage, replay_top
+from dashboard.exercise import mode_now
 from dashboard.page import Page
 from dashboard.services import Services
 from layers.layer import Words
@@ -25,13 +26,13 @@ def layout(services: Services) -> Component:
     city = services.ground.city
     known: dict[str, Any] = {
         "data-build": services.build,
-        "data-mode": services.mode,
+        "data-mode": mode_now(services),
         "data-may-mark": str(may(BRIEFERS)).lower(),
         "data-may-remove": str(may(SUPERVISORS)).lower(),
     }
     graph = map_panel(MAP, city.view_lon, city.view_lat)
     body = [replay_stage(DVR, city, graph), replay_side(DVR)]
-    parts = [replay_top(DVR, services.mode), html.Main(body, className="dvr-body"), replay_deck(DVR)]
+    parts = [replay_top(DVR, mode_now(services)), html.Main(body, className="dvr-body"), replay_deck(DVR)]
     return html.Div(parts, id=DVR, className="dvr", **known)
 
 

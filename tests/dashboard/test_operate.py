@@ -144,3 +144,60 @@ def test_the_front_says_what_is_open_who_is_on_shift_and_what_is_broken(desk):
 def test_a_deed_must_be_json_so_that_no_form_of_another_site_can_send_it(desk):
     response = desk.client().post(f"{ROOT}/incidents/create", data=orjson.dumps(FIRE), headers=desk.bearer("operator"))
     assert response.status_code == 415
+
+
+def begin(city):
+    done = send(city, "exercise/start", "supervisor", title="Banjir besar", hours="1", why="latihan bulanan")
+    assert done.status_code == 200, done.json
+
+
+def test_in_an_exercise_every_screen_says_so_and_what_the_desk_enters_is_a_drill(desk):
+    begin(desk)
+    until(lambda: desk.live()["mode"] == "drill")
+    assert desk.live("visitor")["mode"] == "drill"
+    key = send(desk, "incidents/create", **FIRE).json["key"]
+    assert incident(desk, key).mode == "drill"
+    drawn = desk.live()["layers"]["incidents"]["set"]
+    assert {one["properties"]["title"] for one in drawn} == {"Banjir", "LATIHAN · Kebakaran"}
+
+
+def test_a_real_incident_stays_real_in_the_middle_of_an_exercise(desk):
+    begin(desk)
+    act(desk, "verify")
+    assert events(desk)[-1].mode == "live"
+    key = send(desk, "incidents/create", **FIRE, is_real=True).json["key"]
+    assert incident(desk, key).mode == "live"
+
+
+def test_an_exercise_that_was_forgotten_ends_by_itself(desk):
+    begin(desk)
+    until(lambda: desk.live()["mode"] == "drill")
+    desk.watch.forward(3601)
+    until(lambda: desk.live()["mode"] == "live")
+    key = send(desk, "incidents/create", **FIRE).json["key"]
+    assert incident(desk, key).mode == "live"
+
+
+def test_a_supervisor_ends_an_exercise_and_closes_what_was_rehearsed(desk):
+    begin(desk)
+    rehearsed = send(desk, "incidents/create", **FIRE).json["key"]
+    [key] = rows(desk, "exercise", "supervisor")
+    desk.watch.forward(60)
+    act(desk, "stop", key, "supervisor", "exercise")
+    until(lambda: desk.live()["mode"] == "live")
+    act(desk, "clear", key, "supervisor", "exercise")
+    assert not incident(desk, rehearsed).is_open
+    assert incident(desk).is_open
+    assert events(desk)[-1].mode == "drill"
+
+
+def test_an_operator_begins_no_exercise(desk):
+    assert send(desk, "exercise/start", title="x", hours="1", why="y").status_code == 403
+    assert desk.get(f"{ROOT}/exercise", "operator").status_code == 403
+
+
+def test_a_hand_that_rests_is_no_source_that_fell_silent(desk):
+    act(desk, "verify")
+    desk.watch.forward(7200)
+    until(lambda: any(one["key"] == "source:cad/incidents" for one in desk.get(ROOT, "operator").json["troubles"]))
+    assert not any("desk/" in one["key"] for one in desk.get(ROOT, "operator").json["troubles"])
