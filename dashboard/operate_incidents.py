@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard import operate_incident_deeds as deeds
 from dashboard.operate import Deed, Field, Look, Option, Room, both, choices
+from dashboard.operate_choices import agency_options
 from dashboard.operate_incident_deeds import ENDINGS, LAST_DIGITS, LONGEST_DESCRIPTION, STEPS
 from dashboard.operate_incident_rows import rows
 from layers.event import Event
@@ -52,11 +53,6 @@ def _new_fields(look: Look) -> tuple[Field, ...]:
     hint = both("Hanya tiga angka.", "Three digits only.")
     words = both("Tiga angka terakhir penelepon", "Caller's last three digits")
     return (*_report_fields(look), Field(name="caller", words=words, longest=LAST_DIGITS, hint=hint))
-
-
-def agency_options(look: Look) -> tuple[Option, ...]:
-    """Every agency of the city, volunteers among them."""
-    return tuple(Option(value=a.id, words=Words(id=a.name, en=a.name)) for a in look.situation.ground.city.agencies)
 
 
 def _agencies_field(look: Look) -> tuple[Field, ...]:

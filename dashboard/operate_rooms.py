@@ -2,10 +2,27 @@
 
 from collections.abc import Mapping
 
-from dashboard import operate_exercise, operate_incidents
+from dashboard import (
+    operate_callers,
+    operate_calls,
+    operate_disasters,
+    operate_exercise,
+    operate_incidents,
+    operate_lifelines,
+    operate_shelters,
+    operate_shifts,
+    operate_units,
+)
 from dashboard.operate import Room
 
 ROOMS: Mapping[str, Room] = {
     "incidents": operate_incidents.ROOM,
+    "calls": operate_calls.ROOM,
+    "callers": operate_callers.ROOM,
+    "units": operate_units.ROOM,
+    "shift": operate_shifts.ROOM,
+    "lifelines": operate_lifelines.ROOM,
+    "disasters": operate_disasters.ROOM,
+    "shelters": operate_shelters.ROOM,
     "exercise": operate_exercise.ROOM,
 }
