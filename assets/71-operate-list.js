@@ -17,6 +17,7 @@
   layar.on("second", (now) => ops.isHere() && layar.guard("ops clock", () => second(now)));
   layar.onLang(() => ops.isHere() && layar.guard("ops list", () => {
     Object.assign(held, { navOf: "", groupsOf: "", newOf: "" });
+    ops.part("groups").replaceChildren(); // its search says what it is for
     show();
   }));
 
@@ -65,9 +66,13 @@
       });
       return link;
     });
-    const cameras = ops.make("a", "ops-room", undefined, { href: "/operate/cameras" });
-    cameras.append(layar.element("kbd", "", "↗"), layar.element("span", "", layar.say(CAMERAS)));
-    ops.part("nav").replaceChildren(...links, cameras);
+    ops.part("nav").replaceChildren(...links, ...(ops.said().has_cameras ? [cameras()] : []));
+  }
+
+  function cameras() {
+    const link = ops.make("a", "ops-room", undefined, { href: "/operate/cameras" });
+    link.append(layar.element("kbd", "", "↗"), layar.element("span", "", layar.say(CAMERAS)));
+    return link;
   }
 
   ops.enterPlace = function (place) {

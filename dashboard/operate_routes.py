@@ -85,7 +85,14 @@ def _answer(body: dict[str, Any], tag: str | None = None) -> Response:
 def _head(look: Look) -> dict[str, Any]:
     mode = shown_mode(look.services.mode, look.situation, look.now)
     rooms = [{"name": name, "title": words_said(room.title)} for name, room in ROOMS.items() if _role() in room.allowed]
-    return {"now": epoch_s(look.now), "mode": mode, "who": principal().name, "rooms": rooms}
+    cameras = look.services.pages.get("operate_cameras")
+    return {
+        "now": epoch_s(look.now),
+        "mode": mode,
+        "who": principal().name,
+        "rooms": rooms,
+        "has_cameras": cameras is not None and _role() in cameras.roles,
+    }
 
 
 def _front(services: Services) -> Response:
@@ -115,7 +122,8 @@ def _history(services: Services, room: str) -> Response:
         for event in events
         if subject_of(event.fact) == key and (words := found.told(event, look)) is not None
     ]
-    return _answer({"key": key, "steps": steps[-_MOST_HISTORY:][::-1]})
+    newest = sorted(steps, key=lambda step: (step["at"], step["seen"]), reverse=True)
+    return _answer({"key": key, "steps": newest[:_MOST_HISTORY]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
