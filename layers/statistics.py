@@ -49,13 +49,13 @@ def day_start(city: City, now: datetime) -> datetime:
 
 
 def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures:
-    """Count the situation as known at `now`."""
+    """Count the situation as known at `now`. Of the day only what is as real as `mode`; open is what the wall lists."""
     city = situation.ground.city
     incidents: list[Incident] = list(situation.of("incidents").values())
     units: list[Responder] = list(situation.of("responders").values())
     cameras = listed_cameras(situation)
     midnight = day_start(city, now)
-    today = [incident for incident in incidents if _reported_since(incident, midnight)]
+    today = [incident for incident in incidents if incident.mode == mode and _reported_since(incident, midnight)]
     real = [incident for incident in today if category_of(incident, city).service_class in REAL]
     waiting = open_incidents(situation)
     return Figures(

@@ -157,6 +157,8 @@ def test_in_an_exercise_every_screen_says_so_and_what_the_desk_enters_is_a_drill
     assert desk.live("visitor")["mode"] == "drill"
     key = send(desk, "incidents/create", **FIRE).json["key"]
     assert incident(desk, key).mode == "drill"
+    until(lambda: desk.live()["panels"]["figures"]["open"] == 2)
+    assert desk.live()["panels"]["figures"]["real_today"] == 1
     drawn = desk.live()["layers"]["incidents"]["set"]
     assert {one["properties"]["title"] for one in drawn} == {"Banjir", "LATIHAN · Kebakaran"}
 
