@@ -138,7 +138,7 @@ class _Elsewhere(http.server.BaseHTTPRequestHandler):
     status = 200
     body = png((10, 20, 30))
 
-    def do_GET(self):  # noqa: N802 — its name
+    def do_GET(self):
         self.server.asked.append(self.path)
         self.send_response(self.server.status)
         self.end_headers()

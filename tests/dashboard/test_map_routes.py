@@ -58,7 +58,12 @@ def test_the_legend_says_ages_and_whether_boundaries_are_approximate(client):
     assert legend["approximate"] is True
     assert legend["zone_label"] == "WITA"
     assert legend["layers"]["responders"]["ages"] == {"late_s": 60, "lost_s": 300}
-    assert [mark["words"]["id"] for mark in legend["layers"]["incidents"]["marks"]] == ["kritis", "berat", "sedang", "ringan"]
+    assert [mark["words"]["id"] for mark in legend["layers"]["incidents"]["marks"]] == [
+        "kritis",
+        "berat",
+        "sedang",
+        "ringan",
+    ]
 
 
 @pytest.mark.parametrize(("period_s", "late_s", "lost_s"), [(0.5, 6, 15), (2, 6, 15), (60, 180, 360)])
