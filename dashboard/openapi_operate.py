@@ -22,6 +22,24 @@ _HEAD: Json = {
     "mode": {"enum": ["live", "drill", "demo"]},
     "who": _TEXT,
     "rooms": {"type": "array", "items": record({"name": _TEXT, "title": _WORDS})},
+    "has_cameras": {"type": "boolean", "description": "whether you may open the camera desk"},
+}
+_FRONT: Json = {
+    "incidents": {"type": "array", "items": _ROW, "description": "the gravest that are open"},
+    "open": {"type": "integer"},
+    "drills": {"type": "integer", "description": "how many of the open ones are of an exercise"},
+    "troubles": {"type": "array", "items": {"type": "object"}, "description": "what does not work"},
+    "shift": {"type": "object", "description": "who is on duty, and the note of the shift before"},
+    "queue": {"type": ["object", "null"], "description": "the calls that wait; null: no telephone system tells"},
+    "exercise": {"type": ["object", "null"], "description": "the exercise that is on"},
+}
+_ROOM: Json = {
+    "title": _WORDS,
+    "empty": {**_WORDS, "description": "what is said when there is no row"},
+    "has_map": {"type": "boolean"},
+    "has_history": {"type": "boolean", "description": "whether rows have a history"},
+    "groups": {"type": "array", "items": record({"key": _TEXT, "words": _WORDS})},
+    "head": {"type": "array", "items": {"type": "object"}, "description": "lines above the rows"},
 }
 _WISH = record(
     {
@@ -37,7 +55,8 @@ _UNDO = record({"id": {"type": "string"}, "why": {"type": "string", "maxLength":
 def operate_paths() -> Json:
     """Every path of the desk. What is not kept yet because the log cannot be written is answered 202."""
     room: Json = {"name": "room", "in": "path", "required": True, "schema": _TEXT}
-    rows = record({**_HEAD, "rows": {"type": "array", "items": _ROW}, "deeds": {"type": "array"}})
+    now = record({**_HEAD, **_FRONT})
+    rows = record({**_HEAD, **_ROOM, "rows": {"type": "array", "items": _ROW}, "deeds": {"type": "array"}})
     history = record({"key": _TEXT, "steps": {"type": "array", "items": {"type": "object"}}})
     made = record({"key": _TEXT, "undo": nullable("string"), "is_kept": {"type": "boolean"}})
     done = {**answer("Done", made), **answer("Kept aside until the log can be written", made, "202")}
@@ -47,7 +66,7 @@ def operate_paths() -> Json:
     key: Json = {"name": "key", "in": "query", "schema": _TEXT, "description": "of the row"}
     return {
         _ROOT: {
-            "get": asks("The desk now: gravest incidents, troubles, shift", "desk", answer("Now", record(_HEAD)), "503")
+            "get": asks("The desk now: gravest incidents, troubles, shift", "desk", answer("Now", now), "503")
         },
         f"{_ROOT}/{{room}}": {
             "parameters": [room],

@@ -40,6 +40,7 @@ _TIMELINE: Json = {
         "since": _NUMBER,
         "until": _NUMBER,
         "now": _NUMBER,
+        "mode": _TEXT,
         "began": {"type": "object", "description": "from when on there is a past, by sense; null: there is none"},
         "positions_from": {"type": ["number", "null"], "description": "most places of units before were destroyed"},
         "first": {**_NUMBER, "description": "where the first piece begins"},

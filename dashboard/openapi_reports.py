@@ -37,7 +37,7 @@ _WISH: Json = {
             "type": "string",
             "maxLength": 120,
             "description": "a day (2026-11-22), a shift (2026-11-22/Pagi), a month (2026-11), first and last day "
-            "(2026-11-01/2026-11-07), or an incident (INC-1, or 2026-11-20/INC-1); empty: the last that is over",
+            "(2026-11-01/2026-11-07), or an incident (A-0007, or 2026-11-20/A-0007); empty: the last that is over",
         },
         "format": {"enum": list(FORMATS), "default": "pdf"},
         "publishable": {"type": "boolean", "default": False, "description": "counts alone, no personal data"},
