@@ -1,5 +1,6 @@
 """Tables hold what happened and nothing that anybody has typed; whoever tries to put such a thing in is refused."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import UnionType
@@ -28,6 +29,9 @@ def planted(hint: Any, name: str = "") -> Any:
         return get_args(hint)[0]
     if get_origin(hint) is tuple:
         return tuple(planted(one) for one in get_args(hint) if one is not Ellipsis)
+    if get_origin(hint) is Mapping:
+        kind, value = get_args(hint)
+        return {planted(kind): planted(value)}
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         return hint(**{field.name: planted(hints[field.name], field.name) for field in fields(hint)})
