@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -192,8 +193,15 @@ def test_a_filter_shows_its_cameras_and_an_empty_wall_says_what_to_do(wall):
 def test_a_second_screen_of_the_wall_shows_the_cameras(wall):
     wall.tell([camera(n) for n in range(20)])
     wall.page.goto(f"{wall.stage.url}?screen=kamera&grid=4&thin=0")
+    wall.page.wait_for_url("**/camera-wall/**", wait_until="load")
     wall.tiles(4)
-    assert wall.page.url.endswith("/camera-wall/?grid=4&thin=0")
+    kept = dict(parse_qsl(urlsplit(wall.page.url).query))
+    assert kept == {
+        "screen": "kamera",
+        "wall": "utama",
+        "grid": "4",
+        "thin": "0",
+    }  # whose letters it takes, and its own
 
 
 def test_pictures_that_nobody_fetches_do_not_pass_for_new_and_the_reason_is_said(wall):
