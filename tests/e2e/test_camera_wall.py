@@ -201,7 +201,7 @@ def test_a_second_screen_of_the_wall_shows_the_cameras(wall):
         "wall": "utama",
         "grid": "4",
         "thin": "0",
-    }  # whose letters it takes, and its own
+    }
 
 
 def test_pictures_that_nobody_fetches_do_not_pass_for_new_and_the_reason_is_said(wall):
