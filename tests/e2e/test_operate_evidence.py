@@ -52,6 +52,7 @@ def test_an_admin_is_led_from_an_empty_camera_wall_to_the_desk_and_a_wall_is_not
     desk.page.click("#cams-none a")
     desk.until(lambda s: s.get("isTold") and s["hasMap"], "the desk")
     desk.page.goto(f"{desk.server.url}/operate")
+    desk.page.click('a[href="/operate/cameras"]')
     desk.until(lambda s: s.get("isTold") and s["hasMap"], "the desk again")
     assert desk.page.url.rstrip("/").endswith("/operate/cameras")
 
