@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dashboard.briefing import Span
+from layers import numbers
+from layers.event import Mode
 from layers.intervals import REASON_WORDS, Dimension, Times
 from layers.layer import Words
 from layers.monthly import Period
@@ -21,6 +23,11 @@ BY_SAID: Mapping[Dimension, Words] = {
     "category": Words(id="Jenis", en="Kind"),
     "agency": Words(id="OPD", en="Agency"),
     "shift": Words(id="Sif", en="Shift"),
+}
+MODE_SAID: Mapping[Mode, Words] = {
+    "live": Words(id="", en=""),
+    "demo": Words(id="SIMULASI · bukan kejadian nyata", en="SIMULATION · nothing here is real"),
+    "drill": Words(id="LATIHAN · bukan kejadian nyata", en="EXERCISE · nothing here is real"),
 }
 WEEKDAY_WORDS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 WEEKDAY_WORDS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -57,12 +64,12 @@ def span_words(seconds: float | None) -> str:
 
 def share_words(share: float | None) -> str:
     """Such as "87,5 %"."""
-    return NONE if share is None else f"{100 * share:.1f} %".replace(".", ",")
+    return NONE if share is None else numbers.share_words(share).id
 
 
 def count_words(count: int) -> str:
     """Such as "1.234"."""
-    return f"{count:,}".replace(",", ".")
+    return numbers.count_words(count).id
 
 
 def change_words(now: int, before: int | None) -> str:

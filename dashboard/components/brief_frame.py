@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.briefing import name_of
-from dashboard.briefing_words import BY_SAID, SPAN_SAID
+from dashboard.briefing_words import BY_SAID, MODE_SAID, SPAN_SAID
 from dashboard.i18n import said
 from geodata.places import Ground
 from layers.event import Mode
@@ -28,17 +28,12 @@ TITLES: Mapping[str, Words] = {
 }
 FIGURES = tuple(TITLES)
 _BARE: Any = {"displayModeBar": False, "responsive": True}
-_MODES: Mapping[Mode, Words] = {
-    "live": Words(id="", en=""),
-    "demo": Words(id="SIMULASI · bukan kejadian nyata", en="SIMULATION · nothing here is real"),
-    "drill": Words(id="LATIHAN · bukan kejadian nyata", en="EXERCISE · nothing here is real"),
-}
 
 
 def brief_top(ground: Ground, mode: Mode, agency: str | None) -> Component:
     """What is chosen. `agency`: the only one whose figures this reader sees."""
     brand = html.Div(["LAYAR", html.B("112")], className="brand-name")
-    mark = html.Div(said(_MODES[mode]), className="brief-mode", hidden=mode == "live")
+    mark = html.Div(said(MODE_SAID[mode]), className="brief-mode", hidden=mode == "live")
     title = html.H1(said(Words(id="Ringkasan", en="Briefing")))
     spans = dcc.RadioItems(_options(SPAN_SAID), "today", id="brief-span", className="brief-spans", inline=True)
     by = dcc.RadioItems(_options(BY_SAID), "kelurahan", id="brief-by", className="brief-spans", inline=True)

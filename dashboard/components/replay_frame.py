@@ -9,8 +9,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.briefing_words import MODE_SAID
 from dashboard.i18n import said, said_of
 from geodata.city import City
+from layers.event import Mode
 from layers.layer import Words
 
 SPEEDS = (1, 2, 5, 10, 30, 60, 120)
@@ -30,16 +32,12 @@ _SENSES: Mapping[str, Words] = {
     "shown": Words(id="Tampil saat itu", en="Shown then"),
     "known": Words(id="Diketahui sekarang", en="Known now"),
 }
-_MODES: Mapping[str, Words] = {
-    "demo": Words(id="SIMULASI · bukan kejadian nyata", en="SIMULATION · nothing here is real"),
-    "drill": Words(id="LATIHAN · bukan kejadian nyata", en="EXERCISE · nothing here is real"),
-}
 
 
-def replay_top(dvr_id: str, mode: str) -> Component:
+def replay_top(dvr_id: str, mode: Mode) -> Component:
     """Which page this is, the band with the moment, in which sense it is shown, and where else to go."""
     brand = html.Div(["LAYAR", html.B("112")], className="brand-name")
-    words = _MODES.get(mode)
+    words = MODE_SAID[mode] if mode != "live" else None
     chip = said(words, className="dvr-mode") if words else None
     band = html.Div(
         [
