@@ -4,7 +4,7 @@ A table says for each endpoint who may use it. What is not in the table is refus
 the password of Basic (OwnTracks and Traccar know nothing else), or through the session cookie; never in a URL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -39,6 +39,8 @@ VISITORS: frozenset[Who] = VIEWERS | {"visitor"}
 INGEST: frozenset[Who] = frozenset({"ingest"})
 
 ANONYMOUS = "anonymous"
+GUEST = "tamu"
+"""Whoever looks while a screen is a visitor's (dashboard/visits.py)."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,7 +49,8 @@ class Principal:
     """Who asks. `role` is None for a stranger; `mode` is what a token stamps on the events it brings.
 
     `wall` is the only named wall a kiosk may show, `agency` the only one whose figures a head may count; None: any.
-    `proof` says whether that still holds (dashboard/accounts.py).
+    `proof` says whether that still holds (dashboard/accounts.py). `screen`: what becomes a visitor's together with the
+    one that asks, `is_guest` that it is one for now (dashboard/visits.py).
     """
 
     name: str
@@ -58,24 +61,30 @@ class Principal:
     wall: str | None = None
     agency: str | None = None
     proof: str = ""
+    screen: str | None = None
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What the check needs. `pages` are endpoints that send a stranger to the sign-in form instead of a problem."""
+    """What the check needs. `pages` are endpoints that send a stranger to the sign-in form instead of a problem.
+
+    `lowered`: who asks, given them and the name of their session, while their screen is a visitor's.
+    """
 
     accounts: Accounts
     sessions: Sessions
     anonymous: Literal["none", "visitor", "wall"]
     access: Access
     pages: frozenset[str]
+    lowered: Callable[[Principal, str | None], Principal] = lambda asks, _session: asks
 
 
 def register(server: Flask, gate: Gate) -> None:
     """Put the gate before every route of the server, those added later too."""
 
     def check() -> Response | None:
-        g.principal = _principal(gate, request)
+        g.principal = gate.lowered(_principal(gate, request), gate.sessions.id())
         return _check(gate, g.principal, request)
 
     server.before_request(check)
@@ -104,11 +113,11 @@ def agency() -> str | None:
 
 
 def viewer_role() -> Role:
-    """The role of the picture the present request may see."""
+    """The role of the picture the present request may see; `as=visitor` asks for the visitors' instead of one's own."""
     role = principal().role
     if role is None or role not in PICTURES:
         raise Forbidden
-    return PICTURES[role]
+    return "visitor" if request.args.get("as") == "visitor" else PICTURES[role]
 
 
 def may(allowed: frozenset[Who]) -> bool:

@@ -130,6 +130,11 @@ class Sessions:
             session[_DID] = int(now_s)
         return signed.account
 
+    def id(self) -> str | None:
+        """The name of the session that the present request belongs to; it says nothing of whose it is."""
+        id_ = session.get(_ID)
+        return id_ if isinstance(id_, str) else None
+
     def open(self, account: Account) -> None:
         """Let the browser keep a new session."""
         session.clear()
