@@ -3,7 +3,9 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,38 @@ def test_every_dependency_has_a_reason_in_the_decisions():
     reasons = (ROOT / "docs/decisions/0003-dependencies.md").read_text("utf-8").casefold()
     names = [re.split(r"[<>=\[ ]", line)[0] for line in wanted]
     assert not [name for name in names if f"`{name}`" not in reasons]
+
+
+def declared() -> set[str]:
+    """The names of the packages we depend on, and of those that these bring without an extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
+    ours = {plain_name(line) for line in lines}
+    here = {plain_name(found.metadata["Name"]): found for found in distributions()}
+    brought = [line for name in ours & here.keys() for line in here[name].requires or [] if "extra ==" not in line]
+    return ours | {plain_name(line) for line in brought}
+
+
+def plain_name(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].casefold().replace("_", "-").replace(".", "-")
+
+
+def imported(path: Path) -> set[str]:
+    """The first parts of the modules a file imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[0] for name in plain | {
+        node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }}  # fmt: skip
+
+
+def test_every_package_that_is_imported_is_one_we_depend_on():
+    files = [path for path in tracked() if path.suffix == ".py"]
+    own = {name for path in files for name in (path.stem, path.parent.name)}
+    ours = {"gi", *PACKAGES, *own}  # gi comes with Debian's GStreamer
+    carriers, known = packages_distributions(), declared()
+    foreign = {name for path in files for name in imported(path)} - ours - set(sys.stdlib_module_names)
+    assert not [name for name in sorted(foreign) if not {plain_name(found) for found in carriers.get(name, ())} & known]
 
 
 def test_links_between_documents_lead_somewhere():
