@@ -11,13 +11,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 import structlog
 
 from dashboard.leash import on_leash
+from geodata.clock import Clock, utc_now
 from geodata.errors import BadSettings, LayarError
 
 _LOG = structlog.get_logger()
@@ -48,6 +50,24 @@ class Child:
     log: Path | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildState:
+    """How a child is doing. `pid` is None while it is down, `since` is when that began or it was started.
+
+    `deaths` counts since the supervisor began; `died_at` and `code` are of the last one.
+    """
+
+    name: str
+    pid: int | None
+    since: datetime
+    deaths: int = 0
+    died_at: datetime | None = None
+    code: int | None = None
+
+
+Told = Callable[[Sequence[ChildState]], None]
+
+
 def wait_after(deaths: int) -> float:
     """Seconds before a child is started again after this many deaths in a row."""
     return float(min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** (min(deaths, 16) - 1)))
@@ -56,8 +76,10 @@ def wait_after(deaths: int) -> float:
 class _Kept:
     """A child, its process, and when it is to be started again."""
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Child, clock: Clock) -> None:
         self.child = child
+        self.state = ChildState(name=child.name, pid=None, since=clock())
+        self._clock = clock
         self._deaths = 0
         self._started_s = 0.0
         self._due_s = 0.0
@@ -95,12 +117,15 @@ class _Kept:
         finally:
             if output:
                 output.close()
+        self.state = replace(self.state, pid=self._process.pid, since=self._clock())
         _LOG.info("child_started", child=self.child.name, pid=self._process.pid)
 
     def _died(self, code: int, now_s: float) -> None:
         if code == WRONG_SETTINGS:
             raise ChildGaveUp(f"{self.child.name} cannot start with these settings; its reason stands above")
         self._kill_group()  # whatever it started itself must not stay behind
+        now, deaths = self._clock(), self.state.deaths + 1
+        self.state = replace(self.state, pid=None, since=now, deaths=deaths, died_at=now, code=code)
         wait_s = self._rest(now_s)
         _LOG.warning("child_died", child=self.child.name, code=code, again_in_s=wait_s)
 
@@ -133,23 +158,39 @@ class _Kept:
                 return
 
 
-def supervise(children: Sequence[Child], *, stop: threading.Event, ended: Callable[[], None] = lambda: None) -> None:
+def supervise(
+    children: Sequence[Child],
+    *,
+    stop: threading.Event,
+    ended: Callable[[], None] = lambda: None,
+    told: Told = lambda _states: None,
+    clock: Clock = utc_now,
+) -> None:
     """Keep the children running until `stop` is set, then end them all; `ended` is called last.
 
-    Raises ChildGaveUp, with all ended, when one of them says that its settings are wrong.
+    `told` hears how they are doing at every change. Raises ChildGaveUp, with all ended, when one of them says that its
+    settings are wrong.
     """
-    kept = [_Kept(child) for child in children]
+    kept = [_Kept(child, clock) for child in children]
+    said: tuple[ChildState, ...] = ()
     try:
         while not stop.wait(_LOOK_S):
             for one in kept:
                 one.look(time.monotonic())
+            if (states := tuple(one.state for one in kept)) != said:
+                said = states
+                told(said)
     finally:
-        for one in kept:
-            one.ask_to_end()
-        until_s = time.monotonic() + _GRACE_S
-        for one in kept:
-            one.make_end(until_s)
+        _end_all(kept)
         ended()
+
+
+def _end_all(kept: Sequence[_Kept]) -> None:
+    for one in kept:
+        one.ask_to_end()
+    until_s = time.monotonic() + _GRACE_S
+    for one in kept:
+        one.make_end(until_s)
 
 
 def stop_on_signal() -> threading.Event:

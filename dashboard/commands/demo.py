@@ -1,6 +1,7 @@
 """`layar demo`: a city to look at, simulated, on a wall that is real."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import structlog
 from cctv.guard import PORT
 from dashboard.commands.serve import camera_child, live_child, web_child
 from dashboard.demo.run import Plan, prepare, refuse_real_folder, watch
+from dashboard.health_processes import save_processes
 from dashboard.logs import log_as_json
 from dashboard.supervisor import refuse_taken_port, stop_on_signal, supervise
 from geodata.clock import utc_now
@@ -51,4 +53,5 @@ def demo(host: str, port: int, data_dir: Path, speed: float, seed: int) -> None:
     stop = stop_on_signal()
     watch(plan, click.echo)
     children = (*children, live_child(data_dir, None, "demo"))
-    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))
+    told = partial(save_processes, data_dir)
+    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"), told=told)

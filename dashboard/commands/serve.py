@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import structlog
 from cctv.guard import PORT
 from dashboard.backup_status import FILE_NAME as BACKUP_STATUS
 from dashboard.config import LayarSettings, load_settings
+from dashboard.health_processes import save_processes
 from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option, mode_option
 from dashboard.report_status import FILE_NAME as REPORT_STATUS
@@ -52,7 +54,8 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     stop = stop_on_signal()
     reached_at = _LOOPBACK.get(host, host)
     threading.Thread(target=watch, args=(lambda: is_alive(reached_at, port), stop), daemon=True).start()
-    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"))
+    told = partial(save_processes, data_dir)
+    supervise(children, stop=stop, ended=lambda: _LOG.info("ended"), told=told)
 
 
 def web_child(data_dir: Path, config_file: Path | None, mode: Mode, *, host: str, port: int) -> Child:
