@@ -48,6 +48,7 @@ from dashboard import (
     replay_timeline_routes,
     report_routes,
     reports,
+    scene_routes,
     security,
     self_check,
     sign_in,
@@ -270,6 +271,7 @@ def _plain_routes(
     return {
         "static": ANYONE,
         "root": ANYONE,
+    scene_routes.register(server, services, clock_s)
         **of_map,
         **api.ACCESS,
         **audit_routes.ACCESS,
@@ -296,6 +298,7 @@ def _plain_routes(
         **sign_in.ACCESS,
         **webhooks_in.ACCESS,
         **report_routes.ACCESS,
+        **scene_routes.ACCESS,
         **reports.ACCESS,
     }
 

@@ -46,7 +46,7 @@ class Director:
         self._stage = stage
         self._shown: dict[str, SceneShown] = {}
         self._stuck_since: datetime | None = None
-        self._stopping = threading.Event()
+        self._stopping, self._soon = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
     def stuck(self) -> datetime | None:
@@ -61,12 +61,20 @@ class Director:
     def stop(self) -> None:
         """Look no more."""
         self._stopping.set()
+        self._soon.set()
         if self._thread is not None:
             self._thread.join(5)
 
+    def look_soon(self) -> None:
+        """Somebody has asked something: do not wait for the next second."""
+        self._soon.set()
+
     def _run(self, situation: Callable[[], Situation]) -> None:
-        while not self._stopping.wait(LOOK_S):
+        self._soon.wait(LOOK_S)
+        while not self._stopping.is_set():
+            self._soon.clear()
             self.look(situation)
+            self._soon.wait(LOOK_S)
 
     def look(self, situation: Callable[[], Situation]) -> None:
         """Decide for every wall, once."""

@@ -68,7 +68,7 @@ def visitor_scenes(now: datetime) -> dict[str, Json]:
     turn = int(epoch_s(now)) // _VISITOR_S
     kind = _VISITOR_KINDS[turn % len(_VISITOR_KINDS)]
     title = TITLES[kind]
-    bare = {"kind": kind, "title": _both(title), "why": _both(title), "since": float(turn * _VISITOR_S)}
+    bare = {"kind": kind, "title": both(title), "why": both(title), "since": float(turn * _VISITOR_S)}
     empty: Json = dict.fromkeys(("incident", "score", "held_by", "locked_until", "clock", "what", "stuck_since"))
     return {"*": {"id": f"*:{kind}:{turn}", **bare, **empty, "eyes": [], "reach": []}}
 
@@ -81,8 +81,8 @@ def scene_said(shown: SceneShown, situation: Situation, now: datetime) -> Json:
         "kind": shown.scene,
         "incident": shown.incident,
         "since": epoch_s(shown.since),
-        "title": _both(TITLES[shown.scene]),
-        "why": _both(why(shown, incident, situation)),
+        "title": both(TITLES[shown.scene]),
+        "why": both(why(shown, incident, situation)),
         "score": shown.score,
         "factors": dict(shown.factors),
         "held_by": shown.held_by,
@@ -177,7 +177,7 @@ def _what(incident: Incident, situation: Situation, where: tuple[float, float, b
         "is_exact": bool(where and where[2]),
         "lon": where[0] if where else None,
         "lat": where[1] if where else None,
-        "status": _both(status),
+        "status": both(status),
         "agency": next((a.short for a in city.agencies if a.id == incident.agency), incident.agency),
         "is_open": incident.is_open,
     }
@@ -201,7 +201,7 @@ def _steps(incident: Incident) -> Json:
     times = {**at, "diterima": first}
     return {
         "steps": [
-            {"status": status, "words": _both(STATUS_WORDS[status]), "at": epoch_s(moment) if moment else None}
+            {"status": status, "words": both(STATUS_WORDS[status]), "at": epoch_s(moment) if moment else None}
             for status, moment in times.items()
         ]
     }
@@ -212,7 +212,7 @@ def _of_place(incident: Incident, situation: Situation, lon: float, lat: float, 
     seeing = [eye.camera.id for eye in found if eye.sees]
     return {
         "eyes": seeing,
-        "eyes_words": _both(how_many_see(len(seeing))),
+        "eyes_words": both(how_many_see(len(seeing))),
         "cameras": [eye_said(eye) for eye in found[:_MOST_CAMERAS]],
         **_who(incident, situation, lon, lat, now),
     }
@@ -233,7 +233,7 @@ def _who(incident: Incident, situation: Situation, lon: float, lat: float, now: 
         *(_coming(one, is_sent=False) for one in free.able),
     ][:_MOST_UNITS]
     nobody = None if listed else free.why_nobody
-    return {"reach": listed, "reach_none": _both(nobody) if nobody else None}
+    return {"reach": listed, "reach_none": both(nobody) if nobody else None}
 
 
 def _nearby(units: list[Responder], lon: float, lat: float) -> list[Responder]:
@@ -260,5 +260,6 @@ def _coming(one: Able, *, is_sent: bool) -> Json:
     }
 
 
-def _both(words: Words) -> Json:
+def both(words: Words) -> Json:
+    """In both languages, as JSON."""
     return {"id": words.id, "en": words.en}

@@ -48,6 +48,8 @@ WHO = {
     "api_desk_undo": OPERATE,
 }  # fmt: skip
 """By endpoint."""
+    "api_walls": WALL, "api_wall_scene": OPERATE, "api_wall_lock": OPERATE | {"wall"},
+    "api_wall_release": OPERATE | {"wall"}, "api_wall_acknowledge": OPERATE | {"wall"},
 
 PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wall": LOOK, "/briefing": WALL}
 """By path; whatever Dash serves below it belongs to it."""
@@ -68,6 +70,7 @@ VALUES = {
     "screen": ("x",),
     "z": ("12", "99"),
     "x": ("3382", "0"),
+    "wall": ("utama", "nonsense"),
     "y": ("2054", "0"),
     "package_name": ("dash", "nonsense"),
     "fingerprinted_path": ("x.js",),

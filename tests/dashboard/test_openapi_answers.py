@@ -26,7 +26,7 @@ ASKS_THE_NETWORK = {"/api/v1/cameras/discover", "/api/v1/cameras/onvif", "/api/v
 """Sent nothing here that would make them look for cameras; tests of the desk do."""
 EXISTS = {
     "feed": "incidents", "name": "incidents", "camera_id": "A", "incident_id": "INC-1", "bookmark_id": "x",
-    "report_id": "0" * 16, "room": "incidents", "deed": "verify",
+    "report_id": "0" * 16, "room": "incidents", "deed": "verify", "wall": "utama",
     "kind": "incidents", "format_": "csv",
 }  # fmt: skip
 SENSE = {
