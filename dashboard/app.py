@@ -35,6 +35,7 @@ from dashboard import (
     export_routes,
     eyes,
     feed_routes,
+    health_routes,
     live_routes,
     live_video,
     map_routes,
@@ -53,7 +54,9 @@ from dashboard import (
     self_check,
     sign_in,
     stills,
+    tour_routes,
     tracks_routes,
+    visit_routes,
     webhooks_in,
 )
 from dashboard.accounts import Accounts
@@ -77,6 +80,7 @@ from dashboard.tokens import TokenBook
 from dashboard.users import FILE_NAME as USER_FILE
 from dashboard.users import UserBook
 from dashboard.visitors import openness
+from dashboard.visits import Visits
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
@@ -101,8 +105,10 @@ _ROOMS = (
     media, operate_routes, place_routes, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
-_ROOMS_OF_FILES = (desk_routes, feed_routes, live_video, reference, report_routes, webhooks_in)
+_ROOMS_OF_FILES = (desk_routes, feed_routes, health_routes, live_video, reference, report_routes, tour_routes, webhooks_in)
 """Routes that keep or read files of the city's folder besides."""
+_OTHER_ROOMS = (export_routes, metrics, reports, scene_routes, self_check, sign_in, tracks_routes, visit_routes)
+"""Routes that want more."""
 _INDEX = """<!DOCTYPE html>
 <html lang="id" data-screens-theme="%s">
 <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
@@ -172,6 +178,7 @@ def make_services(
     hub = Hub(store, around)
     return Services(
         settings=settings,
+        data_dir=base.data_dir,
         ground=base.ground,
         layers=layers,
         feeds=feeds,
@@ -187,6 +194,7 @@ def make_services(
         tokens=tokens,
         accounts=Accounts(tokens=tokens, users=UserBook(base.data_dir / USER_FILE)),
         audit=Audit(base.data_dir, clock),
+        visits=Visits(base.data_dir, clock, settings.access),
         cache=cache,
         clock=clock,
         build=build,
@@ -242,6 +250,7 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
         anonymous=services.settings.access.anonymous,
         access=access,
         pages=frozenset({"account"}.union(*(page.entrances for page in shown))),
+        lowered=services.visits.lowered,
     )
     auth.register(server, gate)
     compress.register(server)
@@ -266,41 +275,13 @@ def _plain_routes(
     self_check.register(server, services, base.data_dir, clock_s)
     metrics.register(server, services, base.data_dir, clock_s)
     sign_in.register(server, services, sessions, clock_s)
+    scene_routes.register(server, services, clock_s)
+    visit_routes.register(server, services, clock_s)
     reports.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
-    return {
-        "static": ANYONE,
-        "root": ANYONE,
-    scene_routes.register(server, services, clock_s)
-        **of_map,
-        **api.ACCESS,
-        **audit_routes.ACCESS,
-        **bookmark_routes.ACCESS,
-        **cards.ACCESS,
-        **city_routes.ACCESS,
-        **counts_routes.ACCESS,
-        **desk_routes.ACCESS,
-        **export_routes.ACCESS,
-        **eyes.ACCESS,
-        **feed_routes.ACCESS,
-        **live_routes.ACCESS,
-        **live_video.ACCESS,
-        **media.ACCESS,
-        **metrics.ACCESS,
-        **reference.ACCESS,
-        **operate_routes.ACCESS,
-        **place_routes.ACCESS,
-        **replay_routes.ACCESS,
-        **replay_timeline_routes.ACCESS,
-        **stills.ACCESS,
-        **tracks_routes.ACCESS,
-        **self_check.ACCESS,
-        **sign_in.ACCESS,
-        **webhooks_in.ACCESS,
-        **report_routes.ACCESS,
-        **scene_routes.ACCESS,
-        **reports.ACCESS,
-    }
+    rooms = (*_ROOMS, *_ROOMS_OF_FILES, *_OTHER_ROOMS)
+    of_rooms = {endpoint: who for room in rooms for endpoint, who in room.ACCESS.items()}
+    return {"static": ANYONE, "root": ANYONE, **of_map, **of_rooms}
 
 
 def _to_the_wall() -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.auth import BRIEFERS, SUPERVISORS, VIEWERS, Access, principal
+from dashboard.auth import BRIEFERS, SUPERVISORS, VIEWERS, Access, principal, require
 from dashboard.bookmark_words import address, iso
 from dashboard.desk_request import json_body, text_of, told
 from dashboard.replay_asked import within_the_past
@@ -68,6 +68,7 @@ def said(bookmark: Bookmark) -> dict[str, Any]:
         "sense": fact.sense,
         "note": fact.note,
         "by": fact.by,
+        "for_visitors": fact.for_visitors,
         "url": address(fact),
     }
 
@@ -91,8 +92,25 @@ def _asked(services: Services, body: dict[str, Any]) -> BookmarkSet:
     if until is not None and until <= at:
         raise BadInput("until: a span ends after it begins", field="until")
     return BookmarkSet(
-        bookmark=uuid.uuid4().hex[:12], name=name, at=at, until=until, sense=sense, note=note, by=principal().name
+        bookmark=uuid.uuid4().hex[:12],
+        name=name,
+        at=at,
+        until=until,
+        sense=sense,
+        note=note,
+        by=principal().name,
+        for_visitors=_is_for_visitors(body),
     )
+
+
+def _is_for_visitors(body: dict[str, Any]) -> bool:
+    """Whether the time may be shown on the tour; only who leads a shift opens it to strangers."""
+    said = body.get("for_visitors", False)
+    if not isinstance(said, bool):
+        raise BadInput("for_visitors is true or false", field="for_visitors")
+    if said:
+        require(SUPERVISORS)
+    return said
 
 
 def _moment(body: dict[str, Any], field: str) -> datetime:

@@ -51,10 +51,11 @@ def register(server: Flask, services: Services) -> None:
         if not seats.take():
             return _busy()
         role, said = viewer_role(), request.headers.get("Last-Event-ID") or request.args.get("cursor")
-        viewer, proof = request.environ.get("gunicorn.socket"), principal().proof
+        viewer, asks = request.environ.get("gunicorn.socket"), principal()
 
         def is_over() -> bool:
-            return has_hung_up(viewer) or not services.accounts.stands(proof)
+            is_let_in = services.accounts.stands(asks.proof) and services.visits.holds(asks)
+            return has_hung_up(viewer) or not is_let_in
 
         response = Response(stream(hub, role, said, is_over), content_type="text/event-stream; charset=utf-8")
         response.call_on_close(seats.give_back)

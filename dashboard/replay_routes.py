@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import orjson
 from flask import Flask, Response, request
 
-from dashboard.auth import SUPERVISORS, VISITORS, Access, principal, viewer_role
+from dashboard.auth import SUPERVISORS, VIEWERS, Access, principal, viewer_role
 from dashboard.replay import Place, Scenery, View, picture_of, play
 from dashboard.replay_asked import begin, cursor_of, place_of, within_the_past
 from dashboard.services import Services
@@ -23,7 +23,8 @@ from layers.fields import moment_of
 from layers.playback import FASTEST, SLOWEST, Pace, Stretch
 from layers.store.store import Sense
 
-ACCESS: Access = {"api_situation": VISITORS, "api_replay": VISITORS}
+ACCESS: Access = {"api_situation": VIEWERS, "api_replay": VIEWERS}
+"""Not for visitors: of the past they see what the tour shows (dashboard/tour_routes.py)."""
 LONGEST, LONGEST_FOR_SUPERVISORS = timedelta(hours=24), timedelta(days=31)
 MOST_MESSAGES, MOST_BYTES, MOST_S = 240, 2_000_000, 2.0
 _AT_ONCE, _MOST_WAITING, _PATIENCE_S = 2, 4, 5.0
@@ -65,16 +66,7 @@ class Readers:
 
 def register(server: Flask, services: Services) -> None:
     """Add `/api/v1/situation` and `/api/v1/replay`."""
-    readers = Readers()
-    scenery = Scenery(
-        store=services.store,
-        layers=services.layers,
-        feeds=services.feeds,
-        mode=services.mode,
-        build=services.build,
-        visiting=services.hub.visit,
-        openness=services.hub.around.openness,
-    )
+    readers, scenery = Readers(), scenery_of(services)
 
     def situation() -> Response:
         view, at = View(role=viewer_role(), sense=_sense()), _moment("at")
@@ -95,6 +87,19 @@ def register(server: Flask, services: Services) -> None:
 
     server.add_url_rule("/api/v1/situation", "api_situation", situation)
     server.add_url_rule("/api/v1/replay", "api_replay", replay)
+
+
+def scenery_of(services: Services) -> Scenery:
+    """What the past of this server is drawn with."""
+    return Scenery(
+        store=services.store,
+        layers=services.layers,
+        feeds=services.feeds,
+        mode=services.mode,
+        build=services.build,
+        visiting=services.hub.visit,
+        openness=services.hub.around.openness,
+    )
 
 
 def page(scenery: Scenery, view: View, played: Stretch, place: Place) -> bytes:

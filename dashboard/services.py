@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from flask_caching import Cache
 
@@ -17,6 +18,7 @@ from dashboard.history import History
 from dashboard.live import Hub
 from dashboard.past import Past
 from dashboard.tokens import TokenBook
+from dashboard.visits import Visits
 from geodata.clock import Clock
 from geodata.places import Ground
 from layers.event import Mode
@@ -41,16 +43,21 @@ class Screen(Protocol):
     def roles(self) -> frozenset[Who]:
         """Who may open it."""
 
+    @property
+    def layout(self) -> Callable[[Any], Any]:
+        """Its frame; the gallery shows it with other news in it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything a page or a route may use; nothing in it is a second copy of the city's state.
 
     `build` changes whenever the page in a browser should reload itself. `mode` is what every screen shows large
-    unless it is "live". `inventory` reads the list of cameras from its file.
+    unless it is "live". `inventory` reads the list of cameras from its file. `data_dir` is the city's folder.
     """
 
     settings: LayarSettings
+    data_dir: Path
     ground: Ground
     layers: Layers
     feeds: Mapping[str, Feed]
@@ -66,6 +73,7 @@ class Services:
     tokens: TokenBook
     accounts: Accounts
     audit: Audit
+    visits: Visits
     cache: Cache
     clock: Clock
     build: str

@@ -14,7 +14,10 @@ from layers.told import Told, told_by
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookmarkSet:
-    """Somebody marked the moment `at`, or the time from then until `until`. `by`: the name of their token."""
+    """Somebody marked the moment `at`, or the time from then until `until`. `by`: the name of their token.
+
+    `for_visitors`: that time may be shown on the visitors' tour, reduced as everything they see.
+    """
 
     kind: ClassVar[str] = "bookmark_set"
     bookmark: str
@@ -24,6 +27,7 @@ class BookmarkSet:
     sense: Literal["shown", "known"] = "shown"
     note: str | None = None
     by: str
+    for_visitors: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

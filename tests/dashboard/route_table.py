@@ -23,14 +23,17 @@ ALL = ROLES | {"anyone"}
 WHO = {
     "static": ALL, "root": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
     "logout": ALL, "account": LOOK, "account_password": PERSON, "account_everywhere": PERSON,
+    "oidc_start": ALL, "oidc_back": ALL,
     "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS, "api_traccar": BRINGS,
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
     "map_kelurahan": LOOK, "map_boundaries": LOOK, "map_labels": LOOK, "map_river": LOOK, "map_graticule": LOOK,
     "map_legend": LOOK, "map_style": LOOK, "map_sprite_1": LOOK, "map_sprite_2": LOOK, "map_sprite_index_1": LOOK,
     "map_sprite_index_2": LOOK, "map_basemap": LOOK,
-    "api_timeline": WALL,
-    "api_camera_card": LOOK, "api_situation": LOOK, "api_replay": LOOK,
+    "api_timeline": WALL, "api_health": WALL,
+    "api_visit": LOOK, "api_visit_begin": WALL, "api_visit_end": LOOK,
+    "api_camera_card": LOOK, "api_situation": WALL, "api_replay": WALL,
+    "api_tour": LOOK, "api_tour_past": LOOK,
     "api_bookmarks": WALL, "api_bookmark_post": BRIEF, "api_bookmark_delete": SUPERVISE,
     "api_eyes": WALL, "api_search": WALL, "api_here": WALL, "api_layer": WALL,
     "api_around": WALL, "api_incident": WALL, "api_statistics": WALL,
@@ -46,10 +49,10 @@ WHO = {
     "video": OPERATE, "video_tiles": OPERATE,
     "api_desk": OPERATE, "api_desk_room": OPERATE, "api_desk_history": OPERATE, "api_desk_deed": OPERATE,
     "api_desk_undo": OPERATE,
-}  # fmt: skip
-"""By endpoint."""
     "api_walls": WALL, "api_wall_scene": OPERATE, "api_wall_lock": OPERATE | {"wall"},
     "api_wall_release": OPERATE | {"wall"}, "api_wall_acknowledge": OPERATE | {"wall"},
+}  # fmt: skip
+"""By endpoint."""
 
 PAGES = {"/wall": LOOK, "/office": ADMIN, "/operate/cameras": ADMIN, "/camera-wall": LOOK, "/briefing": WALL}
 """By path; whatever Dash serves below it belongs to it."""
@@ -66,11 +69,12 @@ VALUES = {
     "filename": ("00-tokens.css", "../dashboard/auth.py"),
     "path": ("x",),
     "room": ("incidents", "nonsense"),
+    "number": ("4", "99"),
     "deed": ("verify", "nonsense"),
     "screen": ("x",),
+    "wall": ("utama", "nonsense"),
     "z": ("12", "99"),
     "x": ("3382", "0"),
-    "wall": ("utama", "nonsense"),
     "y": ("2054", "0"),
     "package_name": ("dash", "nonsense"),
     "fingerprinted_path": ("x.js",),
@@ -79,6 +83,7 @@ VALUES = {
 
 PAGES["/briefing/replay"] = WALL
 PAGES["/operate"] = OPERATE
+PAGES["/health"] = WALL
 
 QUERIES = {
     "camera_picture": (
