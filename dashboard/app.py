@@ -105,7 +105,9 @@ _ROOMS = (
     media, operate_routes, place_routes, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
-_ROOMS_OF_FILES = (desk_routes, feed_routes, health_routes, live_video, reference, report_routes, tour_routes, webhooks_in)
+_ROOMS_OF_FILES = (
+    desk_routes, feed_routes, health_routes, live_video, reference, report_routes, tour_routes, webhooks_in,
+)  # fmt: skip
 """Routes that keep or read files of the city's folder besides."""
 _OTHER_ROOMS = (export_routes, metrics, reports, scene_routes, self_check, sign_in, tracks_routes, visit_routes)
 """Routes that want more."""
