@@ -14,7 +14,7 @@
     412: { id: "Sementara itu sudah diubah orang lain. Periksa keadaan yang baru, lalu simpan lagi.", en: "Somebody else has changed it meanwhile. Look at it as it is now, then save again." },
     503: { id: "Server sedang sibuk. Coba lagi sebentar.", en: "The server is busy. Try again in a moment." },
   };
-  const held = { room: FRONT, key: null, group: null, search: "", said: null, undo: [], isHere: false, turn: 0 };
+  const held = { room: FRONT, key: null, group: null, search: "", sought: {}, said: null, undo: [], isHere: false, turn: 0 };
   const ops = (layar.ops = {
     FRONT,
     isHere: () => held.isHere,
@@ -68,7 +68,8 @@
   ops.load = async function () {
     const turn = (held.turn += 1);
     const room = held.room;
-    const answer = await ops.ask(room === FRONT ? "" : `/${encodeURIComponent(room)}`);
+    const sought = new URLSearchParams(held.sought).toString();
+    const answer = await ops.ask(room === FRONT ? "" : `/${encodeURIComponent(room)}${sought ? `?${sought}` : ""}`);
     if (turn !== held.turn || room !== held.room) return; // a newer question is under way
     if (!answer.ok) {
       ops.tell(answer.words, "bad", { isKept: true });
@@ -106,6 +107,12 @@
     layar.emit("ops-said", { before: ops.chosen(), now: ops.chosen() });
   };
 
+  // Asks the server for those rows only; {}: for all.
+  ops.seek = function (sought) {
+    Object.assign(held, { sought, key: null });
+    return ops.load();
+  };
+
   ops.choose = function (key) {
     if (held.key === key) return;
     held.key = key;
@@ -114,7 +121,7 @@
   };
 
   ops.enter = function (room, key = null) {
-    Object.assign(held, { room, key, group: null, search: "", said: null });
+    Object.assign(held, { room, key, group: null, search: "", sought: {}, said: null });
     address(true);
     layar.emit("ops-room", room);
     ops.load();
@@ -128,7 +135,7 @@
 
   function follow() {
     const room = decodeURIComponent(window.location.pathname.split("/")[2] || "") || FRONT;
-    Object.assign(held, { room, key: new URLSearchParams(window.location.search).get("key"), said: null, group: null, search: "" });
+    Object.assign(held, { room, key: new URLSearchParams(window.location.search).get("key"), said: null, group: null, search: "", sought: {} });
     layar.emit("ops-room", room);
     ops.load();
   }

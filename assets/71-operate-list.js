@@ -8,7 +8,8 @@
     demo: { id: "SIMULASI: bukan kejadian nyata", en: "SIMULATION: not real" },
   };
   const NOW = { name: ops.FRONT, title: { id: "Sekarang", en: "Now" } };
-  const CAMERAS = { id: "Kamera", en: "Cameras" };
+  const HOUSE = { id: "Sistem", en: "System" };
+  const LAST_KEY = 9;
   const held = { navOf: "", groupsOf: "", newOf: "" };
 
   layar.on("ops-room", () => layar.guard("ops room", room));
@@ -25,7 +26,7 @@
     Object.assign(held, { groupsOf: "", newOf: "" });
     ops.part("now").hidden = !ops.isFront();
     for (const name of ["list", "side"]) ops.part(name).hidden = ops.isFront();
-    for (const name of ["rows", "groups", "new", "head"]) ops.part(name).replaceChildren();
+    for (const name of ["rows", "groups", "new", "head", "seek", "more"]) ops.part(name).replaceChildren();
     ops.part("empty").hidden = true;
     layar.slot("ops").dataset.room = ops.room();
   }
@@ -43,7 +44,7 @@
     ops.part("mode").hidden = !words;
     layar.write(ops.part("mode"), words ? layar.say(words) : "");
     layar.write(ops.part("who"), said.who);
-    nav(said.rooms);
+    nav(said);
     if (ops.isFront()) return;
     head(said.head);
     making(said.deeds);
@@ -51,27 +52,32 @@
     rows(said);
   }
 
-  function nav(rooms) {
-    const of = JSON.stringify([rooms, ops.room()]);
+  // Rooms of the city first, then those of the system itself, then pages beside the desk.
+  function nav({ rooms, links }) {
+    const of = JSON.stringify([rooms, links, ops.room()]);
     if (of === held.navOf) return;
     held.navOf = of;
-    const links = [NOW, ...rooms].map(({ name, title }, place) => {
-      const link = ops.make("a", "ops-room", undefined, { href: name === ops.FRONT ? "/operate" : `/operate/${name}` });
-      link.append(layar.element("kbd", "", String(place)), layar.element("span", "", layar.say(title)));
-      link.setAttribute("aria-current", name === ops.room() ? "page" : "false");
-      link.addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        ops.leave(() => ops.enter(name));
-      });
-      return link;
-    });
-    ops.part("nav").replaceChildren(...links, ...(ops.said().has_cameras ? [cameras()] : []));
+    const placed = [NOW, ...rooms].map((room, place) => ({ ...room, place }));
+    const house = [...placed.filter(({ is_house: isHouse }) => isHouse).map(entrance), ...links.map(beside)];
+    const heading = house.length ? [layar.element("h2", "ops-shelf", layar.say(HOUSE))] : [];
+    ops.part("nav").replaceChildren(...placed.filter(({ is_house: isHouse }) => !isHouse).map(entrance), ...heading, ...house);
   }
 
-  function cameras() {
-    const link = ops.make("a", "ops-room", undefined, { href: "/operate/cameras" });
-    link.append(layar.element("kbd", "", "↗"), layar.element("span", "", layar.say(CAMERAS)));
+  function entrance({ name, title, place }) {
+    const link = ops.make("a", "ops-room", undefined, { href: name === ops.FRONT ? "/operate" : `/operate/${name}` });
+    link.append(layar.element("kbd", "", place <= LAST_KEY ? String(place) : ""), layar.element("span", "", layar.say(title)));
+    link.setAttribute("aria-current", name === ops.room() ? "page" : "false");
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      ops.leave(() => ops.enter(name));
+    });
+    return link;
+  }
+
+  function beside({ href, title }) {
+    const link = ops.make("a", "ops-room", undefined, { href });
+    link.append(layar.element("kbd", "", "↗"), layar.element("span", "", layar.say(title)));
     return link;
   }
 
@@ -85,11 +91,28 @@
     return layar.say(value);
   };
 
+  // An address to go to, or a file to take away, is a link; what a machine wrote keeps its lines.
+  ops.valued = function (tag, value) {
+    const node = layar.element(tag, "", value && value.href ? undefined : ops.value(value && value.source !== undefined ? value.source : value));
+    if (value && value.source !== undefined) node.className = "ops-source";
+    if (value && value.href) node.append(linked(value));
+    return node;
+  };
+
+  function linked({ href, words }) {
+    const link = ops.make("a", "ops-link", layar.say(words), { href });
+    if (href.startsWith("/operate/")) link.addEventListener("click", (event) => {
+      event.preventDefault();
+      ops.leave(() => ops.enter(href.split("/")[2]));
+    });
+    return link;
+  }
+
   function head(lines) {
     ops.part("head").hidden = !lines.length;
     ops.part("head").replaceChildren(...lines.map(({ label, value }) => {
       const box = layar.element("div", "ops-figure");
-      box.append(layar.element("b", "", ops.value(value)), layar.element("span", "", layar.say(label)));
+      box.append(ops.valued("b", value), layar.element("span", "", layar.say(label)));
       return box;
     }));
   }

@@ -40,11 +40,13 @@
     return [top, under, badges, facts(row), deeds(row)];
   }
 
-  function facts(row) {
+  const facts = (row) => ops.facts(row.lines);
+
+  ops.facts = function (lines) {
     const list = layar.element("dl", "ops-facts");
-    for (const { label, value } of row.lines) list.append(layar.element("dt", "", layar.say(label)), layar.element("dd", "", ops.value(value)));
+    for (const { label, value } of lines) list.append(layar.element("dt", "", layar.say(label)), ops.valued("dd", value));
     return list;
-  }
+  };
 
   function deeds(row) {
     const box = layar.element("div", "ops-deeds");

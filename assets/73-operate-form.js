@@ -25,8 +25,15 @@
       send({});
       return;
     }
-    build();
+    if (row && ops.said().has_more) whole(deed, row);
+    else build(row && !deed.is_new ? row.values : {});
   };
+
+  // What was too much for the list is asked for first, so that the form is filled with it.
+  async function whole(deed, row) {
+    const more = await ops.more(row);
+    if (held.deed === deed && held.row === row) layar.guard("ops form", () => build({ ...row.values, ...more.values }));
+  }
 
   form.byKey = function (key) {
     const deed = ((ops.said() || {}).deeds || []).find((one) => one.key === key);
@@ -72,14 +79,13 @@
   }
 
   /* -- building -- */
-  function build() {
+  function build(values) {
     const { deed, row } = held;
     const box = ops.make("form", "ops-fields", undefined, { noValidate: true });
     box.append(layar.element("h3", "", layar.say(deed.words)));
     if (row) box.append(ops.make("div", "ops-changed", undefined, { hidden: true, role: "alert" }));
     if (deed.hint) box.append(layar.element("p", "ops-hinted", layar.say(deed.hint)));
     const why = { ...WHY, is_needed: deed.asks_why };
-    const values = row && !deed.is_new ? row.values : {};
     for (const field of [...deed.fields, why]) box.append(entry(field, values[field.name]));
     if (deed.is_new && ops.said().mode === "drill") box.append(realness());
     const line = layar.element("div", "ops-ends");
@@ -107,12 +113,16 @@
     return label;
   }
 
+  ops.entry = function (field, value, id) {
+    return (KINDS[field.kind] || plain)(field, value, id);
+  };
+
   function entry(field, value) {
     const id = `ops-field-${field.name}`;
     const box = layar.element("div", "ops-field");
     const label = ops.make("label", "ops-label", `${layar.say(field.words)}${field.is_needed ? " *" : ""}`, { htmlFor: id });
     const wrong = ops.make("div", "ops-wrong", undefined, { id: `${id}-wrong`, hidden: true });
-    const { nodes, read, focus, ...more } = (KINDS[field.kind] || plain)(field, value, id);
+    const { nodes, read, focus, ...more } = ops.entry(field, value, id);
     box.append(label, ...nodes);
     if (field.hint) box.append(layar.element("div", "ops-hinted", layar.say(field.hint)));
     box.append(wrong);
@@ -133,6 +143,17 @@
   function prose(field, value, id) {
     const input = ops.make("textarea", "ops-input", undefined, { id, rows: 3, maxLength: field.longest, value: value ?? "" });
     return { nodes: [input], read: () => input.value.trim(), focus: () => input.focus() };
+  }
+
+  // As a machine wrote it: every sign counts.
+  function source(field, value, id) {
+    const input = ops.make("textarea", "ops-input ops-source", undefined, { id, rows: 14, maxLength: field.longest, value: value ?? "", spellcheck: false });
+    return { nodes: [input], read: () => input.value.trim(), focus: () => input.focus() };
+  }
+
+  function date(field, value, id) {
+    const input = ops.make("input", "ops-input", undefined, { id, type: "date", value: value ?? "" });
+    return { nodes: [input], read: () => input.value, focus: () => input.focus() };
   }
 
   function number(field, value, id) {
@@ -187,7 +208,7 @@
     }, at: () => place.at };
   }
 
-  const KINDS = { prose, number, choice, many, place, row: other };
+  const KINDS = { prose, source, date, number, choice, many, place, row: other };
 
   /* -- saving -- */
   function submitted(event) {
@@ -217,7 +238,7 @@
     held.isSending = false;
     if (answer.ok) {
       form.close();
-      if (answer.body.shown_once) ops.tell(answer.body.shown_once, "good", { isKept: true });
+      if (answer.body.shown_once) ops.showOnce(deed.words, answer.body.shown_once);
       return;
     }
     complain(answer);

@@ -21,8 +21,16 @@ _HEAD: Json = {
     "now": {"type": "number"},
     "mode": {"enum": ["live", "drill", "demo"]},
     "who": _TEXT,
-    "rooms": {"type": "array", "items": record({"name": _TEXT, "title": _WORDS})},
-    "has_cameras": {"type": "boolean", "description": "whether you may open the camera desk"},
+    "rooms": {
+        "type": "array",
+        "items": record({"name": _TEXT, "title": _WORDS, "is_house": {"type": "boolean"}}),
+        "description": "is_house: it is about the system, not about what happens in the city",
+    },
+    "links": {
+        "type": "array",
+        "items": record({"href": _TEXT, "title": _WORDS}),
+        "description": "pages beside the desk that you may open",
+    },
 }
 _FRONT: Json = {
     "incidents": {"type": "array", "items": _ROW, "description": "the gravest that are open"},
@@ -38,6 +46,8 @@ _ROOM: Json = {
     "empty": {**_WORDS, "description": "what is said when there is no row"},
     "has_map": {"type": "boolean"},
     "has_history": {"type": "boolean", "description": "whether rows have a history"},
+    "has_more": {"type": "boolean", "description": "whether a row tells more when it is looked at by itself"},
+    "seek": {"type": "array", "items": {"type": "object"}, "description": "what may be sought: send it as a query"},
     "groups": {"type": "array", "items": record({"key": _TEXT, "words": _WORDS})},
     "head": {"type": "array", "items": {"type": "object"}, "description": "lines above the rows"},
 }
@@ -58,11 +68,13 @@ def operate_paths() -> Json:
     now = record({**_HEAD, **_FRONT})
     rows = record({**_HEAD, **_ROOM, "rows": {"type": "array", "items": _ROW}, "deeds": {"type": "array"}})
     history = record({"key": _TEXT, "steps": {"type": "array", "items": {"type": "object"}}})
+    more = record({"key": _TEXT, "lines": {"type": "array", "items": {"type": "object"}}, "values": {"type": "object"}})
     made = record({"key": _TEXT, "undo": nullable("string"), "is_kept": {"type": "boolean"}})
     done = {**answer("Done", made), **answer("Kept aside until the log can be written", made, "202")}
     back = record({"key": _TEXT, "is_kept": {"type": "boolean"}})
     undone = {**answer("Taken back", back), **answer("Kept aside until the log can be written", back, "202")}
     steps = asks("What was done to one row, by whom and why", "desk_history", answer("Steps", history), "404 503")
+    whole = asks("What one row tells when it is looked at", "desk_more", answer("More", more), "404 503")
     key: Json = {"name": "key", "in": "query", "schema": _TEXT, "description": "of the row"}
     return {
         _ROOT: {
@@ -75,6 +87,10 @@ def operate_paths() -> Json:
         f"{_ROOT}/{{room}}/history": {
             "parameters": [room],
             "get": {**steps, "parameters": [key]},
+        },
+        f"{_ROOT}/{{room}}/more": {
+            "parameters": [room],
+            "get": {**whole, "parameters": [key]},
         },
         f"{_ROOT}/{{room}}/{{deed}}": {
             "parameters": [room, {"name": "deed", "in": "path", "required": True, "schema": _TEXT}],

@@ -18,8 +18,9 @@ from layers.event import Event, Mode
 from layers.layer import Words
 from layers.situation import Situation
 
-FieldKind = Literal["text", "prose", "number", "choice", "many", "place", "time", "row", "secret"]
-"""How a value is asked for. `time`: local HH:MM of the last day; `row`: another row; `many`: several choices."""
+FieldKind = Literal["text", "prose", "source", "number", "choice", "many", "place", "time", "row", "secret", "date"]
+"""How a value is asked for. `time`: local HH:MM of the last day; `row`: another row; `many`: several choices;
+`source`: text as a machine wrote it; `date`: YYYY-MM-DD."""
 
 Mood = Literal["grave", "warn", "good", "calm", "lost"]
 LONGEST_WHY = 300
@@ -49,9 +50,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing to know of a row: `value` a text, a number, Words, or a moment as {"at": epoch seconds}."""
+    """One thing to know of a row: `value` a text, a number, Words, or a moment as {"at": epoch seconds}.
 
-    label: Words
+    Also a text as a machine wrote it, as {"source": text}; an address to go to, as {"href": path, "words": {id, en}}.
+    """
+
+    label: Words | str
     value: Any
 
 
@@ -80,12 +84,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """What is too much for a list: told of one row alone, when somebody looks at it."""
+
+    lines: tuple[Line, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """With what a room is looked at: unredacted, for those of the room's `allowed`."""
+    """With what a room is looked at: unredacted, for those of the room's `allowed`. `sought`: see `Room.seek`."""
 
     services: Services
     situation: Situation
     now: datetime
+    sought: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +159,14 @@ class Asked:
 class Done:
     """What a deed did. `subject`: key of the row it was about; `tells` goes through the door before the answer.
 
-    `back` restores what was before (None: it cannot be taken back); `words` say more than "saved".
+    `back` restores what was before (None: it cannot be taken back), or `revert` does, for what is no event; `words` say
+    more than "saved".
     """
 
     subject: str
     tells: tuple[Told, ...] = ()
     back: tuple[Told, ...] | None = None
+    revert: Callable[[], None] | None = None
     words: Words | None = None
     shown_once: str | None = None
     """A secret that is answered and kept nowhere (a new token)."""
@@ -176,6 +191,11 @@ class Deed:
     allowed: frozenset[Who] = OPERATORS
 
 
+def nothing_sought(_look: Look) -> tuple[Field, ...]:
+    """Such a room shows all that it has."""
+    return ()
+
+
 def nothing_told(_event: Event, _look: Look) -> Words | None:
     """The rows of such a room have no history."""
     return None
@@ -187,6 +207,8 @@ class Room:
 
     `groups`: the filters above the list, by `Row.group`, the first shown first; none: no filter. `kinds`: facts that
     make up a row's history, each said by `told`. `has_map`: a map stands beside the list. `head`: lines above all.
+    `more` is what one row tells when it is looked at; `seek`: fields above the list whose values come as `Look.sought`.
+    `is_house`: it is about the system, not about what happens in the city.
     """
 
     title: Words
@@ -198,6 +220,9 @@ class Room:
     told: Callable[[Event, Look], Words | None] = nothing_told
     has_map: bool = False
     head: Callable[[Look], Sequence[Line]] = lambda _look: ()
+    more: Callable[[Look, str], More] | None = None
+    seek: Callable[[Look], tuple[Field, ...]] = nothing_sought
+    is_house: bool = False
     allowed: frozenset[Who] = OPERATORS
 
 

@@ -7,8 +7,10 @@ from dashboard import (
     operate_calls,
     operate_disasters,
     operate_exercise,
+    operate_feeds,
     operate_incidents,
     operate_lifelines,
+    operate_quarantine,
     operate_shelters,
     operate_shifts,
     operate_units,
@@ -25,4 +27,6 @@ ROOMS: Mapping[str, Room] = {
     "disasters": operate_disasters.ROOM,
     "shelters": operate_shelters.ROOM,
     "exercise": operate_exercise.ROOM,
+    "feeds": operate_feeds.ROOM,
+    "quarantine": operate_quarantine.ROOM,
 }

@@ -6,7 +6,7 @@ and be JSON (`dashboard/desk_request.py`).
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,10 +16,10 @@ from werkzeug.exceptions import Forbidden
 
 from dashboard.auth import OPERATORS, Access, Who, principal
 from dashboard.desk_request import json_body, text_of, told
-from dashboard.operate import LONGEST_WHY, Asked, Deed, Done, Look, Room, Row
+from dashboard.operate import LONGEST_WHY, Asked, Deed, Done, Look, Room, Row, both
 from dashboard.operate_front import front
 from dashboard.operate_rooms import ROOMS
-from dashboard.operate_said import room_said, row_said, words_said
+from dashboard.operate_said import more_said, room_said, row_said, words_said
 from dashboard.operate_tell import Hand, Step, Steps, mode_for, new_step_id, tell
 from dashboard.problems import problem
 from dashboard.services import Services
@@ -32,12 +32,20 @@ ACCESS: Access = {
     "api_desk": OPERATORS,
     "api_desk_room": OPERATORS,
     "api_desk_history": OPERATORS,
+    "api_desk_more": OPERATORS,
     "api_desk_deed": OPERATORS,
     "api_desk_undo": OPERATORS,
 }
+_PAGES = {
+    "operate_cameras": both("Kamera", "Cameras"),
+    "health": both("Kesehatan sistem", "System health"),
+    "gallery": both("Galeri komponen", "Gallery"),
+}
+"""Pages beside the desk, where they are installed and who asks may open them."""
 _CHANGED = 412
 _WAITING, _OK = 202, 200
 _MOST_HISTORY = 200
+_LONGEST_SOUGHT = 100
 _ALL_OF_IT = timedelta(days=3)
 
 
@@ -48,6 +56,7 @@ def register(server: Flask, services: Services) -> None:
         ("", "api_desk", partial(_front, services), "GET"),
         ("/<room>", "api_desk_room", partial(_room, services), "GET"),
         ("/<room>/history", "api_desk_history", partial(_history, services), "GET"),
+        ("/<room>/more", "api_desk_more", partial(_more, services), "GET"),
         ("/<room>/<deed>", "api_desk_deed", partial(_deed, services, steps, alone), "POST"),
         ("/undo", "api_desk_undo", partial(_undo, services, steps, alone), "POST"),
     )
@@ -84,14 +93,21 @@ def _answer(body: dict[str, Any], tag: str | None = None) -> Response:
 
 def _head(look: Look) -> dict[str, Any]:
     mode = shown_mode(look.services.mode, look.situation, look.now)
-    rooms = [{"name": name, "title": words_said(room.title)} for name, room in ROOMS.items() if _role() in room.allowed]
-    cameras = look.services.pages.get("operate_cameras")
+    rooms = [
+        {"name": name, "title": words_said(room.title), "is_house": room.is_house}
+        for name, room in ROOMS.items()
+        if _role() in room.allowed
+    ]
     return {
         "now": epoch_s(look.now),
         "mode": mode,
         "who": principal().name,
         "rooms": rooms,
-        "has_cameras": cameras is not None and _role() in cameras.roles,
+        "links": [
+            {"href": page.path, "title": words_said(title)}
+            for name, title in _PAGES.items()
+            if (page := look.services.pages.get(name)) is not None and _role() in page.roles
+        ],
     }
 
 
@@ -101,8 +117,18 @@ def _front(services: Services) -> Response:
 
 
 def _room(services: Services, room: str) -> Response:
-    look = _look(services)
-    return _answer({**_head(look), **room_said(_room_of(room), look, _role())})
+    found, look = _room_of(room), _look(services)
+    names = [one.name for one in found.seek(look)]
+    sought = {name: said for name in names if (said := request.args.get(name, "")[:_LONGEST_SOUGHT].strip())}
+    return _answer({**_head(look), **room_said(found, replace(look, sought=sought), _role())})
+
+
+def _more(services: Services, room: str) -> Response:
+    """What is too much for the list, of one row."""
+    found, key = _room_of(room), request.args.get("key", "")
+    if found.more is None:
+        raise NotFound("the rows of this room have nothing more to tell")
+    return _answer({"key": key, **more_said(found.more(_look(services), key))})
 
 
 def _history(services: Services, room: str) -> Response:
@@ -181,11 +207,11 @@ def _do(services: Services, steps: Steps, wish: _Wish, look: Look, row: Row | No
     is_kept = tell(services, done.tells, Hand(who=who.name, why=wish.why, mode=mode)) if done.tells else True
     services.audit.note(who.name, f"desk.{wish.room}.{wish.name}", done.subject, why=wish.why, mode=mode)
     step = None
-    if done.back:
+    if done.back or done.revert:
         version = _version(ROOMS[wish.room], _look(services), done.subject)
         step = Step(
             id=new_step_id(), who=who.name, room=wish.room, deed=wish.name, subject=done.subject, version=version,
-            mode=mode, tells=done.back,
+            mode=mode, tells=done.back or (), revert=done.revert,
         )  # fmt: skip
         steps.keep(step)
     return told(_outcome(done, step, is_kept=is_kept), _OK if is_kept else _WAITING)
@@ -217,5 +243,7 @@ def _undo(services: Services, steps: Steps, alone: threading.Lock) -> Response:
             return problem(_CHANGED, "it has been changed since; it cannot be taken back")
         why = _why(body, is_needed=False) or "dibatalkan"
         is_kept = tell(services, step.tells, Hand(who=who, why=why, mode=step.mode))
+        if step.revert:
+            step.revert()
         services.audit.note(who, f"desk.{step.room}.undo", step.subject, why=why, deed=step.deed)
     return told({"key": step.subject, "is_kept": is_kept}, _OK if is_kept else _WAITING)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.auth import Who
-from dashboard.operate import Deed, Field, Line, Look, Room, Row
+from dashboard.operate import Deed, Field, Line, Look, More, Room, Row
 from layers.layer import Words
 
 
@@ -20,6 +20,8 @@ def room_said(room: Room, look: Look, role: Who) -> dict[str, Any]:
         "empty": words_said(room.empty),
         "has_map": room.has_map,
         "has_history": bool(room.kinds),
+        "has_more": room.more is not None,
+        "seek": [_field(one) for one in room.seek(look)],
         "groups": [{"key": key, "words": words_said(words)} for key, words in room.groups.items()],
         "head": [_line(line) for line in room.head(look)],
         "deeds": [_deed(name, deed, look) for name, deed in may.items()],
@@ -46,6 +48,11 @@ def row_said(row: Row, may: frozenset[str]) -> dict[str, Any]:
         "marker": dict(row.marker) if row.marker else None,
         "mode": row.mode,
     }
+
+
+def more_said(more: More) -> dict[str, Any]:
+    """What one row tells when it is looked at."""
+    return {"lines": [_line(line) for line in more.lines], "values": dict(more.values)}
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -101,7 +101,10 @@ def wait_for(services: Services, cursor: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing done that can be taken back. `version`: of the row right after it; another one means it has changed."""
+    """One thing done that can be taken back. `version`: of the row right after it; another one means it has changed.
+
+    `revert`: for what is no event.
+    """
 
     id: str
     who: str
@@ -110,7 +113,8 @@ class Step:
     subject: str
     version: str | None
     mode: Mode
-    tells: tuple[Told, ...]
+    tells: tuple[Told, ...] = ()
+    revert: Callable[[], None] | None = None
 
 
 class Steps:

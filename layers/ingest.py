@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, Literal
 
-from geodata.errors import BadPayload, NotFound, StoreUnavailable
+from geodata.errors import BadInput, BadPayload, NotFound, StoreUnavailable
 from layers.aside import Aside, Reading, Waiting
 from layers.caller_seal import masked
 from layers.delivery import Delivery
@@ -144,30 +144,45 @@ class Door:
             Delivery(payload=payload, feed=feed, client=client, received=received, mode=mode, who=who, why=reason)
         )
 
-    def retry(self, number: int) -> Receipt:
+    def retry(
+        self, number: int, *, instead: bytes | None = None, who: str | None = None, why: str | None = None
+    ) -> Receipt:
         """Read a quarantined payload again; it leaves the quarantine if nothing of it is refused now.
 
-        Raises NotFound for an id that is not in the quarantine.
+        `instead`: as `who` has mended it; then what is still refused changes nothing. Raises NotFound for an id that is
+        not in the quarantine, and BadInput for a mended one that cannot be read whole.
         """
         refusal = self._store.refused(number).refusal
-        client = refusal.source.removesuffix(f"/{refusal.feed}")
-        receipt = self._take(
-            Delivery(
-                payload=refusal.original,
-                feed=refusal.feed,
-                client=client,
-                received=refusal.received,
-                mode=refusal.mode,
-            )
+        delivery = Delivery(
+            payload=refusal.original if instead is None else instead,
+            feed=refusal.feed,
+            client=refusal.source.removesuffix(f"/{refusal.feed}"),
+            received=refusal.received,
+            mode=refusal.mode,
+            who=who,
+            why=None if why is None else masked(why),
         )
+        if instead is not None:
+            self._refuse_unread(delivery)
+        receipt = self._take(delivery)
         if number not in receipt.quarantined:
             self._store.release(number)
         return receipt
 
-    def _take(self, delivery: Delivery) -> Receipt:
-        feed = self._feeds.get(delivery.feed)
+    def _refuse_unread(self, delivery: Delivery) -> None:
+        feed = self._feed(delivery.feed)
+        for item in _parsed(feed, _sealed(feed, delivery, self._key)):
+            if isinstance(item, Rejected):
+                raise BadInput(item.reason, field=item.field)
+
+    def _feed(self, name: str) -> Feed:
+        feed = self._feeds.get(name)
         if feed is None:
-            raise NotFound(f"no feed {delivery.feed!r}; installed are: {', '.join(sorted(self._feeds))}")
+            raise NotFound(f"no feed {name!r}; installed are: {', '.join(sorted(self._feeds))}")
+        return feed
+
+    def _take(self, delivery: Delivery) -> Receipt:
+        feed = self._feed(delivery.feed)
         delivery = _sealed(feed, delivery, self._key)
         news = _parsed(feed, delivery)
         if self._aside is None:

@@ -42,6 +42,7 @@ def operate_list(desk_id: str) -> Component:
         [
             html.Div([], id=f"{desk_id}-head", className="ops-head", hidden=True),
             html.Div([], id=f"{desk_id}-new", className="ops-new"),
+            html.Div([], id=f"{desk_id}-seek", className="ops-seek", hidden=True),
             html.Div([], id=f"{desk_id}-groups", className="ops-groups"),
             html.Ul([], id=f"{desk_id}-rows", className="ops-rows"),
             html.Div([], id=f"{desk_id}-empty", className="ops-empty", hidden=True),
@@ -58,6 +59,7 @@ def operate_side(desk_id: str) -> Component:
         [
             html.Div([], id=f"{desk_id}-chosen", className="ops-chosen"),
             html.Div([], id=f"{desk_id}-form", className="ops-form", hidden=True),
+            html.Div([], id=f"{desk_id}-more", className="ops-more"),
             html.Div([], id=f"{desk_id}-history", className="ops-history"),
         ],
         id=f"{desk_id}-side",

@@ -15,6 +15,12 @@ KEPT_PER_SOURCE = 500
 KEPT_BYTES = 64_000_000
 
 _SELECT = "SELECT id, received, source, feed, mode, reason, field, original, times FROM quarantine"
+_BEGINNINGS = (
+    "SELECT id, received, source, feed, mode, reason, field, substr(original, 1, ?), times FROM quarantine "
+    "ORDER BY id DESC LIMIT ?"
+)
+_NUMBERS = "SELECT id FROM quarantine WHERE source = ? ORDER BY id LIMIT ?"
+_BY_SOURCE = "SELECT source, count(*) FROM quarantine GROUP BY source"
 _PUT = (
     "INSERT INTO quarantine (received, source, feed, mode, reason, field, original, digest, times) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (source, mode, digest) DO UPDATE SET "
@@ -67,6 +73,22 @@ def newest(connection: Connection, limit: int) -> tuple[Quarantined, ...]:
     """The newest refusals."""
     rows = connection.exec_driver_sql(f"{_SELECT} ORDER BY id DESC LIMIT ?", (limit,))
     return tuple(map(_quarantined, rows))
+
+
+def beginnings(connection: Connection, limit: int, kept_bytes: int) -> tuple[Quarantined, ...]:
+    """The newest refusals, of each only the first bytes: a list of them stays small whatever was sent."""
+    rows = connection.exec_driver_sql(_BEGINNINGS, (kept_bytes, limit))
+    return tuple(map(_quarantined, rows))
+
+
+def numbers_of(connection: Connection, source: str, limit: int) -> tuple[int, ...]:
+    """The ids of one source, the oldest first."""
+    return tuple(int(row[0]) for row in connection.exec_driver_sql(_NUMBERS, (source, limit)))
+
+
+def by_source(connection: Connection) -> dict[str, int]:
+    """How many of each source."""
+    return {source: int(count) for source, count in connection.exec_driver_sql(_BY_SOURCE)}
 
 
 def one(connection: Connection, number: int) -> Quarantined:

@@ -176,6 +176,21 @@ class SqliteStore(Store):
         with self._reading() as connection:
             return quarantine.newest(connection, limit)
 
+    def quarantine_beginnings(self, limit: int, kept_bytes: int) -> tuple[Quarantined, ...]:
+        """Newest first."""
+        with self._reading() as connection:
+            return quarantine.beginnings(connection, limit, kept_bytes)
+
+    def quarantine_of(self, source: str, limit: int) -> tuple[int, ...]:
+        """Oldest first, as they came."""
+        with self._reading() as connection:
+            return quarantine.numbers_of(connection, source, limit)
+
+    def quarantine_by_source(self) -> Mapping[str, int]:
+        """All that is kept."""
+        with self._reading() as connection:
+            return quarantine.by_source(connection)
+
     def quarantined_count(self) -> int:
         """All that is kept."""
         with self._reading() as connection:

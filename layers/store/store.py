@@ -197,6 +197,15 @@ class Store(Protocol):
     def quarantined(self, limit: int = 100) -> tuple[Quarantined, ...]:
         """The newest of what could not be read."""
 
+    def quarantine_beginnings(self, limit: int, kept_bytes: int) -> tuple[Quarantined, ...]:
+        """The same for lists: of each original only its first bytes."""
+
+    def quarantine_of(self, source: str, limit: int) -> tuple[int, ...]:
+        """The ids of what one source sent, the oldest first."""
+
+    def quarantine_by_source(self) -> Mapping[str, int]:
+        """How many payloads of each source could not be read."""
+
     def quarantined_count(self) -> int:
         """How many payloads could not be read and wait for a look."""
 

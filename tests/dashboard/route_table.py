@@ -47,8 +47,8 @@ WHO = {
     "api_cameras_onvif": ADMIN, "api_camera_teach": ADMIN,
     "camera_reference": ADMIN, "api_export": SUPERVISE,
     "video": OPERATE, "video_tiles": OPERATE,
-    "api_desk": OPERATE, "api_desk_room": OPERATE, "api_desk_history": OPERATE, "api_desk_deed": OPERATE,
-    "api_desk_undo": OPERATE,
+    "api_desk": OPERATE, "api_desk_room": OPERATE, "api_desk_history": OPERATE, "api_desk_more": OPERATE,
+    "api_desk_deed": OPERATE, "api_desk_undo": OPERATE,
     "api_walls": WALL, "api_wall_scene": OPERATE, "api_wall_lock": OPERATE | {"wall"},
     "api_wall_release": OPERATE | {"wall"}, "api_wall_acknowledge": OPERATE | {"wall"},
 }  # fmt: skip
@@ -109,6 +109,7 @@ QUERIES = {
     "api_audit": ("since={now}", "since=x"),
     "login": ("next=/wall",),
     "api_desk_history": ("key=INC-1",),
+    "api_desk_more": ("key=1",),
 }  # fmt: skip
 """Asked besides the bare path."""
 
