@@ -13,6 +13,7 @@ from cctv.archive import ArchiveSettings
 from cctv.guard import PRIVATE, Guard, guard_for, networks_of
 from dashboard.director_settings import DirectorSettings
 from dashboard.map_presets import PresetSettings
+from dashboard.oidc_settings import OidcSettings
 from dashboard.report_settings import MailSettings, ReportSettings
 from dashboard.walls import WallSettings, with_names_of_their_own
 from geodata.errors import BadSettings
@@ -200,6 +201,7 @@ class LayarSettings(Settings):
     mode: Mode = Field(default="live", description="live, drill or demo; all but live is shown large on every screen")
     server: ServerSettings = ServerSettings()
     access: AccessSettings = AccessSettings()
+    oidc: OidcSettings = OidcSettings()
     city: CitySettings = CitySettings()
     cameras: CameraSettings = CameraSettings()
     visitor: VisitorSettings = VisitorSettings()

@@ -39,12 +39,20 @@ nav {{ display: flex; justify-content: space-between; margin-top: 1.6em }} nav a
 </body>
 </html>"""
 _LANGUAGES = ("id", "en")
+_HOME = "/wall"
 
 
 def language() -> str:
     """The reader's: Indonesian unless `lang=en` was asked, in the address or in the form."""
     said = request.values.get("lang", "id")
     return said if said in _LANGUAGES else "id"
+
+
+def local_path(said: str | None) -> str:
+    """Where to go after signing in: a path of this server, never another site."""
+    if not said or not said.startswith("/") or said.startswith(("//", "/\\")) or not said.isprintable():
+        return _HOME
+    return said
 
 
 def told(words: Words) -> str:

@@ -2,8 +2,6 @@
 
 import ipaddress
 import re
-import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -11,11 +9,10 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from dashboard.report_wanted import Format
-from geodata.errors import BadSettings
+from dashboard.secret_file import secret_in
 from geodata.settings import Settings
 
 SECRETS_NAME = "mail-secrets.toml"
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[A-Za-z0-9.-]{1,190}")
 _MOST_ADDRESSES = 20
 
@@ -86,16 +83,4 @@ def _is_here(host: str) -> bool:
 
 def mail_password(data_dir: Path, environment: Mapping[str, str]) -> str | None:
     """`password` of DIR/mail-secrets.toml (0600), or LAYAR_MAIL_PASSWORD, which wins. Raises BadSettings."""
-    said = environment.get("LAYAR_MAIL_PASSWORD")
-    path = data_dir / SECRETS_NAME
-    if said or not path.exists():
-        return said or None
-    if path.stat().st_mode & _OTHERS:
-        raise BadSettings(f"{SECRETS_NAME}: others may read it; run: chmod 600 {SECRETS_NAME}", field=SECRETS_NAME)
-    try:
-        found = tomllib.loads(path.read_text("utf-8")).get("password")
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, str) or not found.isprintable():  # TOML errors quote the line they stumble over
-        raise BadSettings(f'{SECRETS_NAME} holds one line: password = "…"', field=SECRETS_NAME)
-    return found
+    return secret_in(data_dir / SECRETS_NAME, "password", environment, "LAYAR_MAIL_PASSWORD")

@@ -1,22 +1,36 @@
-"""Everything about coming in and going out, joined: the form, one's own account."""
+"""Everything about coming in and going out, joined: the form, the city's own provider, one's own account."""
 
+import os
 from collections.abc import Callable
 
 from flask import Flask
 
-from dashboard import account_routes
+from dashboard import account_routes, oidc_routes
 from dashboard.auth import Access
 from dashboard.doorkeeper import doorkeeper
+from dashboard.oidc import Provider
+from dashboard.oidc_settings import client_secret
 from dashboard.pages import login
 from dashboard.services import Services
-from dashboard.sessions import Sessions
+from dashboard.sessions import FILE_NAME as KEY_FILE
+from dashboard.sessions import Sessions, load_key
 
-ACCESS: Access = {**login.ACCESS, **account_routes.ACCESS}
+ACCESS: Access = {**login.ACCESS, **oidc_routes.ACCESS, **account_routes.ACCESS}
 
 
 def register(server: Flask, services: Services, sessions: Sessions, clock_s: Callable[[], float]) -> None:
     """Add the routes, and let the server read its session cookie."""
     sessions.register(server)
-    door = doorkeeper(services.accounts, sessions, services.audit, clock_s)
+    provider = _provider(services, clock_s)
+    door = doorkeeper(services.accounts, sessions, services.audit, services.clock, clock_s, provider)
     login.register(server, door)
+    oidc_routes.register(server, door)
     account_routes.register(server, door)
+
+
+def _provider(services: Services, clock_s: Callable[[], float]) -> Provider | None:
+    settings = services.settings.oidc
+    if not settings.issuer:
+        return None
+    secret = client_secret(services.data_dir, os.environ)
+    return Provider(settings, secret, load_key(services.data_dir / KEY_FILE), services.clock, clock_s)

@@ -108,12 +108,20 @@ class UserBook:
         _refuse_bad_password(name, password)
         return self._add(name, role, self._hashed(password), now, agency, None)
 
+    def fits(self, name: str) -> bool:
+        """Whether somebody may be called so."""
+        return _NAME.fullmatch(name) is not None
+
+    def with_subject(self, subject: str) -> User | None:
+        """Who is this person of the city's own sign-in here."""
+        return next((user for user in self.users() if user.subject == subject), None)
+
     def of_subject(self, *, subject: str, name: str, role: Grant, agency: str | None, now: datetime) -> User:
         """Who comes from the city's own sign-in, as it knows them today. Raises BadInput.
 
         A name that a local user has already is refused: nobody becomes another by a name chosen elsewhere.
         """
-        known = next((user for user in self.users() if user.subject == subject), None)
+        known = self.with_subject(subject)
         if known is None:
             return self._add(name, role, "", now, agency, subject)
         if (known.role, known.agency) != (role, agency):

@@ -12,20 +12,21 @@ from dashboard.accounts import Account
 from dashboard.attempts import Attempts, network_of
 from dashboard.auth import ANYONE, Access, principal
 from dashboard.doorkeeper import Doorkeeper
-from dashboard.plain_page import field, hidden, language, page, paragraph, told
+from dashboard.oidc_routes import START
+from dashboard.plain_page import field, hidden, language, local_path, page, paragraph, told
 from dashboard.security import MAX_FORM_BYTES
 from layers.layer import Words
 
 ACCESS: Access = {"login": ANYONE, "login_try": ANYONE, "logout": ANYONE}
 _LONGEST = 256
 _REFUSED, _TOO_MANY, _SEE_OTHER = 401, 429, 303
-_HOME = "/wall"
 
 _TITLE = Words(id="Masuk", en="Sign in")
 _HINT = Words(id="Orang masuk dengan nama dan kata sandi.", en="People sign in with a name and a password.")
 _NAME = Words(id="Nama", en="Name")
 _NAME_HINT = Words(id="Kosongkan untuk layar yang memakai token.", en="Leave empty for a screen with a token.")
 _SECRET = Words(id="Kata sandi atau token", en="Password or token")
+_THROUGH = Words(id="Masuk lewat {name}", en="Sign in through {name}")
 _WRONG_TOKEN = Words(
     id="Token tidak dikenal. Minta token baru kepada admin (layar token create).",
     en="This token is not known. Ask an admin for a new one (layar token create).",
@@ -34,25 +35,18 @@ _WRONG = Words(id="Nama atau kata sandi tidak benar.", en="The name or the passw
 _SLOW = Words(id="Terlalu banyak percobaan. Tunggu {n} menit.", en="Too many tries. Wait {n} min.")
 
 
-def local_path(said: str | None) -> str:
-    """Where to go after signing in: a path of this server, never another site."""
-    if not said or not said.startswith("/") or said.startswith(("//", "/\\")) or not said.isprintable():
-        return _HOME
-    return said
-
-
 def register(server: Flask, door: Doorkeeper) -> None:
     """Add `/login` and `/logout`."""
 
     def login() -> Response:
-        return _form(paragraph(_HINT), 200)
+        return _form(door, paragraph(_HINT), 200)
 
     def login_try() -> Response:
         request.max_content_length = MAX_FORM_BYTES
         name, said = request.form.get("name", "")[:_LONGEST].strip(), request.form.get("token", "")
         keys = _keys(door, name)
         if (late := next((tries for tries, key in keys if tries.are_spent(key)), None)) is not None:
-            return _wait(late.within_s)
+            return _wait(door, late.within_s)
         account = _account(door, name, said[: _LONGEST + 1])
         if account is None:
             return _wrong(door, name, keys)
@@ -92,18 +86,18 @@ def _wrong(door: Doorkeeper, name: str, keys: list[tuple[Attempts, str]]) -> Res
     known = door.accounts.users.named(name) if name else None
     if known is not None and door.by_name.are_spent(name.casefold()):
         door.audit.note(known.name, "sign-in.locked", network_of(request.remote_addr))
-    return _form(paragraph(_WRONG if name else _WRONG_TOKEN, "wrong"), _REFUSED)
+    return _form(door, paragraph(_WRONG if name else _WRONG_TOKEN, "wrong"), _REFUSED)
 
 
-def _wait(seconds: float) -> Response:
+def _wait(door: Doorkeeper, seconds: float) -> Response:
     minutes = str(round(seconds / 60))
     words = Words(id=_SLOW.id.format(n=minutes), en=_SLOW.en.format(n=minutes))
-    response = _form(paragraph(words, "wrong"), _TOO_MANY)
+    response = _form(door, paragraph(words, "wrong"), _TOO_MANY)
     response.headers["Retry-After"] = str(int(seconds))
     return response
 
 
-def _form(said: str, status: int) -> Response:
+def _form(door: Doorkeeper, said: str, status: int) -> Response:
     home = local_path(request.values.get("next"))
     parts = (
         "<h1>Layar 112</h1>",
@@ -115,9 +109,18 @@ def _form(said: str, status: int) -> Response:
         field("token", _SECRET, "password", "current-password", None, "required"),
         f'<button class="first">{escape(told(_TITLE))}</button>',
         "</form>",
+        _elsewhere(door, home),
         _other_language(home),
     )
     return page(_TITLE, parts, status)
+
+
+def _elsewhere(door: Doorkeeper, home: str) -> str:
+    """The way to the city's own provider; a link, because what a form sends may not be sent on to another site."""
+    if door.provider is None:
+        return ""
+    words = told(_THROUGH).format(name=door.provider.settings.name)
+    return f'<a class="button" href="{START}?next={quote(home, safe="/")}">{escape(words)}</a>'
 
 
 def _other_language(home: str) -> str:

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from dashboard.app import Foundation, create_app, make_services, new_server
 from dashboard.auth import VISITORS
 from dashboard.config import AccessSettings, LayarSettings, ServerSettings, VisitorSettings
+from dashboard.oidc_settings import OidcSettings
 from dashboard.page import Page
 from dashboard.services import Services
 from dashboard.tokens import TokenBook
@@ -157,6 +158,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
         visitor=None,
         server=None,
         feeds=(),
+        oidc=None,
         **access,
     ) -> City:
         folder.mkdir(exist_ok=True)
@@ -166,6 +168,7 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             mode=mode,
             visitor=visitor or VisitorSettings(),
             feeds=feeds,
+            oidc=oidc or OidcSettings(),
         )
         pages = pages or {"wall": page("/wall", *VISITORS), "office": page("/office", "admin")}
         base = Foundation(

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from dashboard.pages.login import local_path
+from dashboard.plain_page import local_path
 from dashboard.tokens import TokenBook
 
 
