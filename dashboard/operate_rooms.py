@@ -14,6 +14,7 @@ from dashboard import (
     operate_shelters,
     operate_shifts,
     operate_units,
+    operate_walls,
 )
 from dashboard.operate import Room
 
@@ -27,6 +28,7 @@ ROOMS: Mapping[str, Room] = {
     "disasters": operate_disasters.ROOM,
     "shelters": operate_shelters.ROOM,
     "exercise": operate_exercise.ROOM,
+    "walls": operate_walls.ROOM,
     "feeds": operate_feeds.ROOM,
     "quarantine": operate_quarantine.ROOM,
 }

@@ -71,12 +71,12 @@ def tell(services: Services, tells: Sequence[Told], hand: Hand) -> bool:
     return is_kept
 
 
-def append_fact(services: Services, fact: Fact, who: str, why: str | None) -> None:
+def append_fact(services: Services, fact: Fact, who: str, why: str | None, source: str | None = None) -> None:
     """For what no feed may say: a fact of the desk's own, straight into the log."""
     now = services.clock()
     event = Event(
-        id=str(uuid.uuid4()), at=now, seen=now, source=f"desk/{who}/own", fact=fact, mode=services.mode, who=who,
-        why=None if why is None else masked(why),
+        id=str(uuid.uuid4()), at=now, seen=now, source=source or f"desk/{who}/own", fact=fact, mode=services.mode,
+        who=who, why=None if why is None else masked(why),
     )  # fmt: skip
     wait_for(services, services.store.append([event]).cursor)
 
