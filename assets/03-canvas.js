@@ -13,7 +13,7 @@
   };
   const TO_THE_EDGE = new Set(["map"]);
   const OVER_ALL = new Set(["banners"]);
-  const held = { root: null, walls: [], wall: null, screen: null, way: null, reason: null };
+  const held = { tiles: null, root: null, walls: [], wall: null, screen: null, way: null, reason: null };
   const canvas = (layar.canvas = {
     wall: () => held.wall && held.wall.name,
     screen: () => held.screen && held.screen.name,
@@ -21,7 +21,11 @@
     isKnown: () => held.reason === null,
     isClassic: () => !held.way || held.way.classic,
     way: () => held.way,
+    // whether this screen shows a map, lying or upright
+    hasMap: () => !held.screen || [held.screen.flat, held.screen.upright].some((way) => way.classic || way.parts.map),
     walls: () => held.walls,
+    // how many pictures of cameras have a cell of their own; null where the style sheet says
+    tiles: () => (canvas.isClassic() ? null : held.tiles),
     hasCards: () => Boolean(held.way) && held.way.cards.length > 0,
   });
 
@@ -82,18 +86,31 @@
     several(".wall-list", "wall-list panel is-more", lists, "list");
     several(".wall-cards", "wall-cards", cards, "cards");
     split(parts.cameras);
+    note(parts.map);
     held.root.dataset.flowing = String(flowing);
   }
 
   // Pictures are never cut by the edge of a panel: as many across and down as there are cells.
   function split(box) {
     const strip = held.root.querySelector(".wall-cameras");
+    held.tiles = null;
     if (!box || !strip) return;
+    const [across, down] = [2, 3].map((side) => Math.max(1, Math.round(box[side])));
+    held.tiles = across * down;
+    strip.style.setProperty("--across", String(across));
+    strip.style.setProperty("--down", String(down));
+    strip.style.setProperty("--bezel", `${(held.way.bezel * window.innerWidth).toFixed(1)}px`);
+  }
+
+  // What is said while there is no map stands in the middle of its place, in the panel left of the middle.
+  function note(box) {
+    const line = held.root.querySelector(".map-note");
+    if (!box || !line) return;
     const { cells, panels } = held.way;
-    strip.style.setProperty("--across", String(box[2]));
-    strip.style.setProperty("--down", String(box[3]));
-    const isCutApart = panels[0] * panels[1] > 1;
-    held.tiles = Math.max(1, Math.round(box[2]) * Math.round(box[3])) * (isCutApart || cells[0] * cells[1] < 4 ? 1 : 1);
+    const per = cells[0] / panels[0];
+    const first = panels[0] > 1 ? Math.floor((box[0] + (box[2] - 1) / 2) / per) * per : box[0];
+    const wide = panels[0] > 1 ? Math.min(per, box[2]) : box[2];
+    put(line, "note", [first, box[1] + 0.3 * Math.min(1, box[3]), wide, 0.4]);
   }
 
   const boxes = () => held.root.querySelectorAll(".is-placed, .is-absent");

@@ -20,6 +20,7 @@
   function measure() {
     const ground = document.querySelector(".wall-ground");
     const [wide, high] = ground ? [ground.clientWidth, ground.clientHeight] : [window.innerWidth, window.innerHeight];
+    if (!wide || !high) return; // a screen without a map: one of no size cannot be drawn
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const fit = Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / DESIGN_HEIGHT);
     held.scale = Math.max(held.least, layar.canvas.isClassic() ? fit : rem / DESIGN_REM);

@@ -15,7 +15,9 @@
   // what no panel covers, and what neither a banner nor the note above the cameras may cover
   const SEEN = { left: 318, top: 114, right: 544, bottom: 248 };
   const WORDS = { left: 324, top: 178, right: 550, bottom: 292 };
-  const held = { shown: null, handAt: null, reason: "none", moves: 0, isMoving: false };
+  // boxes of what lies above the map, and of the gaps between panels, where a wall says them (26-canvas-frame.js)
+  const COVERS = { panels: [], seams: [] };
+  const held = { shown: null, handAt: null, reason: "none", moves: 0, isMoving: false, wish: null };
   const view = (layar.view = {
     reason: () => held.reason,
     moves: () => held.moves,
@@ -23,7 +25,8 @@
   });
 
   // Another page than the wall leaves other parts of the map's box free; it says so before the map is there.
-  view.frame = function ({ free, seen, words }) {
+  view.frame = function ({ free, seen, words, panels = [], seams = [] }) {
+    Object.assign(COVERS, { panels, seams });
     Object.assign(FREE, free);
     Object.assign(SEEN, seen);
     Object.assign(WORDS, words);
@@ -45,7 +48,7 @@
   // Whether a place of the map's box can be seen, and whether a box of words would be.
   view.sees = function (x, y) {
     const [left, top, right, bottom] = rect(SEEN);
-    return x >= left && x <= right && y >= top && y <= bottom && !isUnderBanner(x, y);
+    return x >= left && x <= right && y >= top && y <= bottom && !isUnderBanner(x, y) && !meets(COVERS.panels, [x, y, x, y]);
   };
 
   function isUnderBanner(x, y) {
@@ -53,12 +56,29 @@
     if (!banner || banner.hidden) return false;
     const k = layar.map.scale();
     const box = banner.getBoundingClientRect();
-    return x * k > box.left && x * k < box.right && y * k > box.top && y * k < box.bottom;
+    const ground = layar.map.get().getContainer().getBoundingClientRect();
+    const [left, top] = [ground.left + x * k, ground.top + y * k];
+    return left > box.left && left < box.right && top > box.top && top < box.bottom;
   }
 
   view.holds = function (box) {
     const [left, top, right, bottom] = rect(WORDS);
-    return box[0] >= left && box[2] <= right && box[1] >= top && box[3] <= bottom;
+    const isInside = box[0] >= left && box[2] <= right && box[1] >= top && box[3] <= bottom;
+    return isInside && !meets(COVERS.panels, box) && !meets(COVERS.seams, box);
+  };
+
+  const meets = (boxes, [left, top, right, bottom]) =>
+    boxes.some((box) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1]);
+
+  // The same place, moved off a gap between two panels that would cut what stands there.
+  view.besideGap = function (x, y, half) {
+    let at = [x, y];
+    for (const box of COVERS.seams) {
+      const axis = box[3] - box[1] > box[2] - box[0] ? 0 : 1;
+      const [from, to] = [box[axis] - half, box[axis + 2] + half];
+      if (at[axis] > from && at[axis] < to) at = at.map((side, i) => (i !== axis ? side : side < (from + to) / 2 ? from : to));
+    }
+    return at;
   };
 
   // Seconds until the map may move by itself again; 0 when it may.
@@ -79,6 +99,21 @@
   });
 
   view.touch = () => touched();
+
+  // The hand lets go: the map moves by itself again, at once.
+  view.letGo = function () {
+    if (held.handAt === null) return;
+    held.handAt = null;
+    layar.emit("hand", false);
+    show("hand-gone", true);
+  };
+
+  // What a scene wants seen, {key, places, closest, widest}, instead of the open incidents; null: those again.
+  view.aim = function (wish) {
+    if ((held.wish && held.wish.key) === (wish && wish.key)) return;
+    held.wish = wish;
+    if (layar.picture.cursor() !== null) consider();
+  };
 
   function touched() {
     held.handAt = layar.time.monotonic();
@@ -101,12 +136,12 @@
 
   function consider() {
     if (layar.picture.cursor() === null) return;
-    const signature = open().map((place) => place.key).sort().join("\n");
+    const signature = held.wish ? held.wish.key : open().map((place) => place.key).sort().join("\n");
     if (signature === held.shown) return;
     const isFirst = held.shown === null;
     held.shown = signature;
     if (view.lockedFor() > 0) return; // shown when the hand is gone
-    show(isFirst ? "first" : "incidents", isFirst);
+    show(isFirst ? "first" : held.wish ? "scene" : "incidents", isFirst);
   }
 
   function open() {
@@ -128,7 +163,7 @@
       held.shown = null;
       return;
     }
-    const wanted = target(open(), legend.view, map);
+    const wanted = held.wish ? target(held.wish.places, legend.view, map, held.wish) : target(open(), legend.view, map);
     if (!isDue && isNearEnough(map, wanted)) return;
     held.reason = reason;
     held.moves += 1;
@@ -158,16 +193,16 @@
     return [(x / WORLD_PX) * 360 - 180, lat];
   }
 
-  function target(places, home, map) {
+  function target(places, home, map, { closest = CLOSEST_ZOOM, widest = WIDEST_ZOOM } = {}) {
     const box = map.getContainer();
     const wide = box.clientWidth - FREE.left - FREE.right;
     const high = box.clientHeight - FREE.top - FREE.bottom;
     let kept = places.map((place) => ({ ...place, at: world(place.lon, place.lat) }));
     if (!kept.length) kept = [{ at: world(...home), weight: 1 }];
-    while (kept.length > 1 && zoomFor(kept, wide, high) < WIDEST_ZOOM) kept = withoutFarthest(kept);
+    while (kept.length > 1 && zoomFor(kept, wide, high) < widest) kept = withoutFarthest(kept);
     const [west, north, east, south] = bounds(kept);
-    const nothing = places.length ? CLOSEST_ZOOM : WIDEST_ZOOM;
-    const zoom = Math.min(nothing, Math.max(WIDEST_ZOOM, zoomFor(kept, wide, high)));
+    const nothing = places.length ? closest : widest;
+    const zoom = Math.min(nothing, Math.max(widest, zoomFor(kept, wide, high)));
     // the middle of what is free is not the middle of the box
     const scale = 2 ** zoom;
     const x = (west + east) / 2 + (FREE.right - FREE.left) / 2 / scale;

@@ -31,6 +31,7 @@
     if (!held.canvas) box.append((held.canvas = layar.element("canvas")));
     const wide = box.clientWidth * DENSITY;
     const high = box.clientHeight * DENSITY;
+    if (!wide || !high) return null; // a screen without an inset
     Object.assign(held.canvas, { width: wide, height: high });
     const places = shapes.features.flatMap((shape) => rings(shape.geometry).flat());
     const xs = places.map((place) => place[0]);

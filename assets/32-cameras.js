@@ -12,6 +12,7 @@
   layar.on("drawn", (names) => {
     if (names.has("incidents")) layar.guard("cameras", strip);
   });
+  layar.on("laid", () => layar.guard("cameras", strip));
   layar.on("incident-chosen", () => layar.guard("cameras", strip));
   layar.on("second", () => layar.guard("cameras", ages));
   layar.on("camera-picture", (entry) => {
@@ -19,7 +20,7 @@
   });
 
   const box = () => layar.slot("wall-cameras");
-  const listed = () => (layar.near.cameras() || layar.picture.panels().cameras || []).slice(0, TILES);
+  const listed = () => (layar.near.cameras() || layar.scene.cameras() || layar.picture.panels().cameras || []).slice(0, layar.canvas.tiles() || TILES);
 
   function strip() {
     if (!box()) return;

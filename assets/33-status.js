@@ -24,7 +24,7 @@
   function mapNote() {
     const note = layar.slot("wall-map-note");
     if (!note) return;
-    note.hidden = layar.map.get() !== null;
+    note.hidden = layar.map.get() !== null || document.querySelector("#wall .wall-ground.is-absent") !== null;
     const isKnown = layar.picture.cursor() !== null;
     const rest = isKnown ? say(" · daftar dan kamera tetap berjalan", " · list and cameras go on") : "";
     layar.write(note, layar.map.isBroken() ? say("Peta tidak dapat digambar di layar ini", "No map can be drawn on this screen") + rest
@@ -124,7 +124,7 @@
     const chip = layar.slot("wall-hand");
     if (!chip) return;
     const left = layar.view.lockedFor();
-    chip.hidden = left <= 0;
+    chip.hidden = left <= 0 || layar.scene.tellsOfHand();
     layar.write(chip, say(`Peta digerakkan tangan · kembali dalam ${layar.words.age(left)}`, `Map moved by hand · back in ${layar.words.age(left)}`));
   }
 })();

@@ -3,6 +3,8 @@
   "use strict";
   const { canvas } = window.layar;
   const layar = window.layar;
+  const LOOK_MS = 250;
+  const MOST_LOOKS = 480; // two minutes
 
   layar.state = function () {
     const names = layar.picture.layers();
@@ -33,6 +35,13 @@
     window.location.replace(`/camera-wall/?${asked}`);
   }
 
+  // A screen without a map gives back what the graph holds of the graphics card.
+  function rest(looks = 0) {
+    const graph = document.querySelector(".wall-ground .js-plotly-plot");
+    if (graph && graph._fullLayout && window.Plotly) window.Plotly.purge(graph);
+    else if (looks < MOST_LOOKS) setTimeout(() => rest(looks + 1), LOOK_MS);
+  }
+
   layar.whenBuilt("wall", () => {
     if (!canvas.isKnown()) return;
     if (canvas.shows() === "kamera") {
@@ -41,7 +50,8 @@
     }
     layar.time.start();
     layar.sources.start();
-    layar.map.start();
+    if (canvas.hasMap()) layar.map.start();
+    else rest();
     if (layar.past.isAsked()) layar.past.start();
     else layar.live.start();
   });
