@@ -10,7 +10,7 @@ BEHIND_S = 5.0
 _LEAST_MEMORY, _LITTLE_MEMORY = 0.04, 0.1
 _MOST_LOAD = 3.0
 _GIB, _MIB = 2**30, 2**20
-_UNUSED = Words(id="Tidak dipakai di kota ini", en="Not used in this city")
+_UNUSED = Words(id="Belum diatur", en="Not set up")
 _UNKNOWN = Words(id="Tidak diketahui", en="Not known")
 
 
@@ -79,7 +79,7 @@ def feeds(seen: Seen) -> Part:
     """What comes from outside by itself."""
     title, signs = Words(id="Data dari luar", en="Feeds from outside"), seen.signs.lines
     if signs is None:
-        said = Words(id="Tidak ada yang diambil sendiri", en="Nothing is fetched by itself")
+        said = Words(id="Tidak ada sumber yang diatur", en="No source is set up")
         return Part(key="feeds", title=title, mood="off", said=said)
     fresh = sum(line.freshness(seen.now) == "fresh" for line in signs.lines)
     said = joined(
@@ -124,7 +124,7 @@ def clock(seen: Seen) -> Part:
     if seen.machine.is_clock_kept is False:
         said = Words(id="Belum disetel oleh server waktu", en="Not set by a time server yet")
         return Part(key="clock", title=title, mood="warn", said=said, remedy=remedy("clock"))
-    said = Words(id="Tidak lebih lambat dari catatan", en="Not behind the log")
+    said = Words(id="Sejalan dengan catatan kejadian", en="Agrees with the log")
     if seen.machine.is_clock_kept:
         said = Words(id="Disetel oleh server waktu", en="Set by a time server")
     return Part(key="clock", title=title, mood="good", said=said)

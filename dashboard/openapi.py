@@ -337,6 +337,11 @@ def _reading() -> Json:
             "What could not be read, newest first", "quarantine", {**document, **_refusals(401, 403, 503)}
         ),
         "/api/v1/openapi.json": _get("This document", "openapi", document, is_open=True),
+        "/api/v1/health": _get(
+            "How every part of this installation is doing; for operators also what to do",
+            "health",
+            {**document, **_refusals(401, 403)},
+        ),
         "/healthz": _get("Alive? With a token: how", "healthz", document, is_open=True),
         "/readyz": _get("Able to work?", "readyz", {**document, "503": document["200"]}, is_open=True),
     }
