@@ -13,7 +13,7 @@ serve: $(VENV)/.installed  ## the real thing, settings in layar-data/layar.toml
 	$(BIN)/layar serve $(ARGS)
 
 test: $(VENV)/.installed-test system lint  ## lint, types, import contracts, every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .

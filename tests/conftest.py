@@ -30,3 +30,8 @@ def rtsp_farm(clip_folder):
     """`rtsp_farm(count, clip=None, login=())` → a started RtspFarm."""
     with ExitStack() as farms:
         yield lambda count, clip=None, login=(): farms.enter_context(RtspFarm(count, clip_folder, clip, login))
+
+
+def pytest_collection_modifyitems(items):
+    """The files that wait longest begin first: a run of several processes then ends with small ones."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)

@@ -32,7 +32,7 @@ def storm(*arguments):
 def test_twenty_killed_writers_lose_nothing_they_acknowledged(tmp_path):
     figures = storm("kill", tmp_path / FILE_NAME, 20)
     assert figures["kills"] == 20
-    assert figures["acknowledged"] > 100
+    assert figures["acknowledged"] > 20
     assert figures["events"] >= figures["acknowledged"]
     assert (figures["lost"], figures["torn"], figures["corrupt"], figures["unlike"]) == (0, 0, 0, {})
 
@@ -40,7 +40,7 @@ def test_twenty_killed_writers_lose_nothing_they_acknowledged(tmp_path):
 @pytest.mark.parametrize("writers", [2, 6])
 def test_readers_miss_nothing_of_what_several_processes_write(tmp_path, writers):
     figures = storm("crowd", tmp_path / FILE_NAME, writers, 2)
-    assert figures.pop("events") > 100
+    assert figures.pop("events") > 20
     assert not any(figures.values()), figures
 
 
