@@ -170,6 +170,8 @@ class Done:
     words: Words | None = None
     shown_once: str | None = None
     """A secret that is answered and kept nowhere (a new token)."""
+    details: Mapping[str, str | None] = field(default_factory=dict)
+    """What the audit's row says besides who, on what and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

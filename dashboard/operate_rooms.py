@@ -14,6 +14,7 @@ from dashboard import (
     operate_shelters,
     operate_shifts,
     operate_units,
+    operate_users,
     operate_walls,
 )
 from dashboard.operate import Room
@@ -31,4 +32,5 @@ ROOMS: Mapping[str, Room] = {
     "walls": operate_walls.ROOM,
     "feeds": operate_feeds.ROOM,
     "quarantine": operate_quarantine.ROOM,
+    "users": operate_users.ROOM,
 }

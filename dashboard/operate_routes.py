@@ -205,7 +205,8 @@ def _do(services: Services, steps: Steps, wish: _Wish, look: Look, row: Row | No
     mode = mode_for(services, who.mode, row.mode if row else None, look.now, is_real=is_real)
     done = wish.deed.do(Asked(look=look, who=who.name, said=wish.body, row=row, why=wish.why))
     is_kept = tell(services, done.tells, Hand(who=who.name, why=wish.why, mode=mode)) if done.tells else True
-    services.audit.note(who.name, f"desk.{wish.room}.{wish.name}", done.subject, why=wish.why, mode=mode)
+    details = {**done.details, "why": wish.why, "mode": mode}
+    services.audit.note(who.name, f"desk.{wish.room}.{wish.name}", done.subject, **details)
     step = None
     if done.back or done.revert:
         version = _version(ROOMS[wish.room], _look(services), done.subject)
