@@ -18,6 +18,7 @@ import click
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLogger
 
 from dashboard.app import Foundation, create_app, lay_foundation, make_services, new_server
 from dashboard.config import load_settings
@@ -33,6 +34,17 @@ from layers.store.sealer import Sealer
 
 _LOG = structlog.get_logger()
 _HUB_DIED = 70
+
+
+class _Logger(GunicornLogger):  # type: ignore[misc]  # gunicorn ships no types
+    """What gunicorn says goes the way of every other library (dashboard/logs.py)."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 — gunicorn ships no types
+        """Called by gunicorn, whenever it reads its settings."""
+        super().setup(cfg)
+        for handler in tuple(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
 
 
 class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -66,7 +78,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "control_socket_disable": True,
             "loglevel": "warning",
             "accesslog": None,
-            "errorlog": "-",
+            "logger_class": _Logger,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
         }
