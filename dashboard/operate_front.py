@@ -21,8 +21,12 @@ _TROUBLES = 12
 
 def front(look: Look) -> dict[str, Any]:
     """All of it; what nobody told is null or an empty list."""
+    return front_of(look, orjson.loads(look.services.hub.picture(viewer_role()).panels))
+
+
+def front_of(look: Look, panels: dict[str, Any]) -> dict[str, Any]:
+    """The same beside these panels."""
     open_rows = [row for row in rows(look) if row.group == "open"]
-    panels = orjson.loads(look.services.hub.picture(viewer_role()).panels)
     return {
         "incidents": [row_said(row, frozenset()) for row in open_rows[:_WORST]],
         "open": len(open_rows),

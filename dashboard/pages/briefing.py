@@ -8,42 +8,25 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
-from plotly.graph_objects import Figure
 
 from dashboard.auth import BRIEFERS, VIEWERS, agency, may
 from dashboard.briefing import SPANS, Asked, Span, hand_moment
 from dashboard.briefing_behind import behind, touched
-from dashboard.briefing_desk import BriefingDesk, Told
-from dashboard.briefing_figures import (
-    Lang,
-    drawn_in,
-    funnel_figure,
-    groups_figure,
-    heat_figure,
-    map_figure,
-    slots_figure,
-)
-from dashboard.briefing_figures_more import callers_figure, flood_figure, leads_figure, lifelines_figure
-from dashboard.briefing_words import BY_SAID, period_words
-from dashboard.components.brief_cards import brief_cards, brief_records
+from dashboard.briefing_desk import BriefingDesk
+from dashboard.briefing_figures import drawn_in, map_figure
+from dashboard.briefing_shown import BUSY, reader_of, rendered, sized
+from dashboard.briefing_words import BY_SAID
+from dashboard.components.brief_cards import brief_records
 from dashboard.components.brief_frame import FIGURES, ONLY, brief_figures, brief_top, report_panel
-from dashboard.components.brief_notes import note_of
 from dashboard.exercise import mode_now
 from dashboard.i18n import said
 from dashboard.page import Page
 from dashboard.services import Services
-from dashboard.style import Theme
 from geodata.city import City
 from geodata.errors import StoreUnavailable
-from geodata.places import Ground
 from layers.intervals import DIMENSIONS, Dimension, grouped
 from layers.layer import Words
 
-_BUSY = Words(
-    id="Catatan sedang dibaca untuk yang lain. Coba lagi sebentar.",
-    en="The log is being read for others. Try again in a moment.",
-)
-_SCALES = (1, 1.25, 1.5, 2, 2.5, 3, 4)
 _TOUCHED = ("groups", "slots", "map", "heat", "leads")
 _DRAG = """function (moved) {
   const nothing = window.dash_clientside.no_update;
@@ -100,12 +83,12 @@ def _register_figures(app: Dash, services: Services, desk: BriefingDesk) -> None
         [*_asked_inputs(Input), Input("brief-reader", "data")],
     )
     def show(*given: Any) -> list[Any]:  # noqa: ANN401 — what a browser sends
-        asked, reader = _asked(given[:-1], services.ground.city), _reader(given[-1])
+        asked, reader = _asked(given[:-1], services.ground.city), reader_of(given[-1])
         try:
             with drawn_in(reader[2]):
-                return list(desk.answer(asked, str(reader), lambda told: _rendered(told, services.ground, reader)))
+                return list(desk.answer(asked, str(reader), lambda told: rendered(told, services.ground, reader)))
         except StoreUnavailable:
-            return [no_update, said(_BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
+            return [no_update, said(BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
 
 
 def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None:
@@ -119,11 +102,11 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
         which = str(ctx.triggered_id or "").removeprefix("brief-")
         if which not in _TOUCHED:
             return [brief_records(None, services.ground), no_update]
-        asked, reader = _asked(given[len(_TOUCHED) : -1], services.ground.city), _reader(given[-1])
+        asked, reader = _asked(given[len(_TOUCHED) : -1], services.ground.city), reader_of(given[-1])
         try:
             brief = desk.told(asked).brief
         except StoreUnavailable:
-            return [said(_BUSY), no_update]
+            return [said(BUSY), no_update]
         found = behind(brief, which, touched(given[_TOUCHED.index(which)], which), services.ground)
         if found is None:
             return [no_update, no_update]
@@ -131,7 +114,7 @@ def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None
         lang, scale, theme = reader
         with drawn_in(theme):
             figure = map_figure(brief, services.ground, counted, lang)
-        return [brief_records(found, services.ground), _sized(figure, scale)]
+        return [brief_records(found, services.ground), sized(figure, scale)]
 
 
 def _asked_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or State
@@ -142,34 +125,6 @@ def _asked_inputs(kind: Any) -> list[Any]:  # noqa: ANN401 — Dash's Input or S
 def _bound() -> str | None:
     """The only agency whose figures this reader sees; nobody reads while the pages are warmed up."""
     return agency() if may(VIEWERS) else None
-
-
-Reader = tuple[Lang, float, Theme]
-
-
-def _reader(told: object) -> Reader:
-    """The language, how much larger than usual the letters of figures must be (plotly knows pixels only), the theme."""
-    words: Mapping[str, Any] = told if isinstance(told, dict) else {}
-    scale = words.get("scale")
-    theme: Theme = "day" if words.get("theme") == "day" else "night"
-    return "en" if words.get("lang") == "en" else "id", scale if scale in _SCALES else 1, theme
-
-
-def _sized(figure: Figure, scale: float) -> dict[str, Any]:
-    """The figure as it is sent, its letters, points and lines so much larger."""
-    plain: dict[str, Any] = figure.to_plotly_json()
-    if scale != 1:
-        for part in (*plain["data"], plain["layout"], *plain["layout"].get("annotations", ())):
-            _grow(part, scale)
-    return plain
-
-
-def _grow(part: dict[str, Any], scale: float) -> None:
-    for key, value in part.items():
-        if isinstance(value, dict):
-            _grow(value, scale)
-        elif key == "size" or (key == "width" and "x" not in part):
-            part[key] = value * scale
 
 
 def _asked(given: tuple[Any, ...], city: City) -> Asked:
@@ -185,30 +140,6 @@ def _asked(given: tuple[Any, ...], city: City) -> Asked:
     since = hand_moment(str(words.get("since") or ""), city, is_end=False)
     until = hand_moment(str(words.get("until") or ""), city, is_end=True)
     return Asked(span=known_span, by=known_by, only=kept, since=since, until=until)
-
-
-def _rendered(told: Told, ground: Ground, reader: Reader) -> list[Any]:
-    """Everything on the page, ready to be sent: plain, so that the cache holds it as it goes."""
-    brief, around, (lang, scale, _) = told.brief, told.around, reader
-    figures = [
-        slots_figure(brief, told.usual, lang),
-        map_figure(brief, ground, None, lang),
-        groups_figure(brief, ground, lang),
-        heat_figure(brief, lang),
-        funnel_figure(brief, lang),
-        leads_figure(around.leads, lang),
-        callers_figure(around.callers, lang),
-        lifelines_figure(around.lifelines or (), ground, lang),
-        flood_figure(around.courses, lang),
-    ]
-    period = period_words(brief.period, ground.city.zone_label)
-    shown = html.Span(
-        period,
-        **{"data-since": brief.period.since.isoformat(), "data-until": brief.period.until.isoformat()},  # type: ignore[arg-type]  # any data-*
-    )
-    notes = [said(note_of(name, told)) for name in FIGURES]
-    plain = [_sized(figure, scale) for figure in figures]
-    return [shown, "", brief_cards(brief, ground.city, told.usual), *plain, *notes]
 
 
 PAGE = Page(

@@ -83,6 +83,7 @@ VALUES = {
 
 PAGES["/briefing/replay"] = WALL
 PAGES["/operate"] = OPERATE
+PAGES["/gallery"] = ADMIN
 PAGES["/health"] = WALL
 
 QUERIES = {

@@ -1,0 +1,130 @@
+"""The gallery's messages: one city in five states, told by the same code that tells a wall of the real one. Pure.
+
+Its situations are folded from what `dashboard/gallery_told.py` says and are never stored: every one is marked as a
+simulation, and nothing of the real city is in them but its shapes and its taxonomy.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+import orjson
+
+from cctv.camera import Health
+from cctv.truth import PictureFault
+from dashboard.degraded import Signs, troubles
+from dashboard.director_said import scenes
+from dashboard.gallery_told import place, told
+from dashboard.panels import panels
+from dashboard.picture import Picture, first_picture, message, short_hash, with_panels
+from dashboard.picture import told as told_whole
+from geodata.clock import epoch_s
+from geodata.errors import BadPayload
+from geodata.places import Ground
+from layers.audience import visible
+from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
+from layers.event import Event, Fact, stable_id
+from layers.feed import Feed, Rejected
+from layers.layer import Layers
+from layers.responders import PositionReported
+from layers.scenes import SceneShown
+from layers.situation import Situation, after_all
+
+State = Literal["empty", "one", "many", "late", "broken"]
+STATES: tuple[State, ...] = get_args(State)
+_OLD = timedelta(hours=3)
+_MANY_CAMERAS, _MANY_UNITS = 8, 14
+_HEARTBEAT_S = 60.0
+_TAG = "gallery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """The ground, and what reads and draws."""
+
+    ground: Ground
+    layers: Layers
+    feeds: Mapping[str, Feed]
+
+
+def messages(studio: Studio, now: datetime) -> dict[State, dict[str, Any]]:
+    """The whole picture of each state, as the live message has it."""
+    return {state: orjson.loads(_message(studio, state, now)) for state in STATES}
+
+
+def situation_of(studio: Studio, state: State, now: datetime) -> Situation:
+    """All that is known in that state. What is late was told hours ago, and nothing since."""
+    bare = Situation(ground=studio.ground, layers=studio.layers)
+    if state == "empty":
+        return replace(bare, seen=now)
+    at = now - _OLD if state == "late" else now
+    events = [*_told(studio, state, at), *_cameras(studio.ground, state, at), *_more(studio.ground, state, at)]
+    found, _ = after_all(bare, enumerate(events, 1))
+    return found
+
+
+def _told(studio: Studio, state: State, at: datetime) -> Iterator[Event]:
+    for name, record in told(studio.ground, at, is_many=state != "one"):
+        for event in studio.feeds[name].parse(orjson.dumps(record), at):
+            if isinstance(event, Rejected):
+                raise BadPayload(f"{name}: {event.reason}", field=event.field)
+            yield replace(event, mode="demo", source=f"contoh/{name}")
+
+
+def _cameras(ground: Ground, state: State, at: datetime) -> Iterator[Event]:
+    for number in range(1 if state == "one" else _MANY_CAMERAS):
+        where, name = place(ground, number), f"contoh-{number + 1}"
+        lon, lat = where["lon"], where["lat"]
+        listed = CameraListed(
+            camera=name, name=f"Simpang contoh {number + 1}", azimuth_deg=45.0 * number, lon=lon, lat=lat
+        )
+        is_lost = state == "broken" and number % 2 == 0
+        health: Health = "lost" if is_lost else "late" if state == "late" else "ok"
+        yield _event(listed, at)
+        yield _event(CameraHealthChanged(camera=name, health=health, last_picture_at=at, late_s=30.0), at)
+        if state == "broken" and not is_lost:
+            since = at - timedelta(minutes=number)
+            fault = PictureFault(kind="frozen", value=30.0, threshold=20.0, since=since)
+            yield _event(CameraPictureJudged(camera=name, faults=(fault,)), at)
+
+
+def _more(ground: Ground, state: State, at: datetime) -> Iterator[Event]:
+    for number in range(1 if state == "one" else _MANY_UNITS):
+        yield _event(
+            PositionReported(unit=f"contoh-{number + 1}", heading_deg=20.0 * number, **place(ground, number + 1)), at
+        )
+    shown = SceneShown(wall="utama", scene="incident", incident="CONTOH-1", since=at, reason="worst", score=12.0)
+    yield _event(shown, at)
+
+
+def _event(fact: Fact, at: datetime) -> Event:
+    return Event(id=stable_id(fact, at), at=at, seen=at, source="contoh/galeri", fact=fact, mode="demo")
+
+
+def picture_of(studio: Studio, state: State, now: datetime) -> Picture:
+    """What a wall shows in that state."""
+    situation = visible(situation_of(studio, state, now), studio.layers, "wall")
+    picture = first_picture(situation, studio.layers, "wall", short_hash(_TAG, state), now)
+    signs = _signs(state, now)
+    said = panels(situation, troubles(situation, signs, studio.feeds, _HEARTBEAT_S, now), now, "demo")
+    return with_panels(picture, orjson.dumps({**said, "scenes": scenes(situation, now), "credits": []}))
+
+
+def _message(studio: Studio, state: State, now: datetime) -> bytes:
+    picture = picture_of(studio, state, now)
+    envelope = {"cursor": picture.said_as, "from": None, "build": _TAG, "now": epoch_s(now), "mode": "demo"}
+    return message(envelope, told_whole(picture, studio.layers, None, now))
+
+
+def _signs(state: State, now: datetime) -> Signs:
+    if state != "broken":
+        return Signs(heartbeat_at=now)
+    return Signs(
+        heartbeat_at=now,
+        quarantined=3,
+        quarantined_at=now,
+        store_failed_at=now - timedelta(minutes=7),
+        is_disk_full=True,
+        broken_layers=("contoh",),
+    )

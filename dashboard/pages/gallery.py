@@ -1,0 +1,80 @@
+"""The gallery: every part of the screens when it is empty, has one thing, has many, is late, or is broken.
+
+The parts are not copies: the frames of the real pages stand out of sight, the real scripts fill them with what
+`dashboard/gallery.py` tells, and `assets/86-gallery.js` takes a picture of each part. For admins; needs no internet.
+"""
+
+from typing import Any
+
+import orjson
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.auth import ADMIN
+from dashboard.briefing_shown import reader_of
+from dashboard.gallery import Studio, messages
+from dashboard.gallery_brief import gallery_brief
+from dashboard.gallery_desk import desks
+from dashboard.i18n import said
+from dashboard.page import Page
+from dashboard.services import Services
+from layers.layer import Words
+
+GALLERY = "gallery"
+BRIEF = "gallery-brief"
+READER = "gallery-reader"
+_FRAMES = ("wall", "camera_wall", "operate")
+_TITLE = Words(id="Galeri", en="Gallery")
+_WHY = Words(
+    id="Setiap bagian layar dalam lima keadaan. Semua isinya contoh; tidak ada yang nyata.",
+    en="Every part of the screens in five states. All of it is made up; nothing is real.",
+)
+
+
+def layout(services: Services) -> Component:
+    """The studio with the real frames, what they are told, and the place of the pictures."""
+    studio, now = _studio(services), services.clock()
+    known: dict[str, Any] = {
+        "data-messages": orjson.dumps(messages(studio, now)).decode(),
+        "data-desks": orjson.dumps(desks(studio, services, now)).decode(),
+    }
+    name = html.Div(["LAYAR", html.B("112")], className="brand-name")
+    top = [name, html.H1(said(_TITLE)), html.Div([], id="gallery-acts", className="gallery-acts")]
+    return html.Div(
+        [
+            html.Div(
+                [services.pages[name].layout(services) for name in _FRAMES if name in services.pages],
+                id="gallery-studio",
+            ),
+            html.Header(top, className="gallery-top"),
+            html.P(said(_WHY), className="gallery-why"),
+            html.Nav([], id="gallery-nav", className="gallery-nav"),
+            html.Main([], id="gallery-shots", className="gallery-shots"),
+            html.Div([], id=BRIEF, className="brief gallery-brief"),
+            dcc.Store(READER),
+        ],
+        id=GALLERY,
+        className="gallery",
+        **known,
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The briefings, once somebody wants to see them: they are the heaviest part."""
+
+    @app.callback(Output(BRIEF, "children"), Input(READER, "data"), prevent_initial_call=True)
+    def show(told: Any) -> list[Component]:  # noqa: ANN401 — what a browser sends
+        return gallery_brief(_studio(services), services.clock(), reader_of(told))
+
+
+def _studio(services: Services) -> Studio:
+    return Studio(ground=services.ground, layers=services.layers, feeds=services.feeds)
+
+
+PAGE = Page(
+    path="/gallery",
+    title=Words(id="Galeri · Layar 112", en="Gallery · Layar 112"),
+    layout=layout,
+    register=register,
+    roles=ADMIN,
+)
