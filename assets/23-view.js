@@ -7,6 +7,7 @@
   const GLIDE_MS = 2200;
   const WIDEST_ZOOM = 12.35;
   const CLOSEST_ZOOM = 13.6;
+  const DESIGN = { wide: 1020, high: 570 };
   const WORTH_ZOOM = 0.45;
   const WORLD_PX = 512;
   const WEIGHTS = { 1: 4, 2: 2.5, 3: 1.3, 4: 1 };
@@ -193,10 +194,12 @@
     return [(x / WORLD_PX) * 360 - 180, lat];
   }
 
-  function target(places, home, map, { closest = CLOSEST_ZOOM, widest = WIDEST_ZOOM } = {}) {
+  function target(places, home, map, { closest = CLOSEST_ZOOM, widest: least = WIDEST_ZOOM } = {}) {
     const box = map.getContainer();
     const wide = box.clientWidth - FREE.left - FREE.right;
     const high = box.clientHeight - FREE.top - FREE.bottom;
+    // a small map shows the same part of the city, smaller
+    const widest = least + Math.min(0, Math.log2(Math.min(wide / DESIGN.wide, high / DESIGN.high)));
     let kept = places.map((place) => ({ ...place, at: world(place.lon, place.lat) }));
     if (!kept.length) kept = [{ at: world(...home), weight: 1 }];
     while (kept.length > 1 && zoomFor(kept, wide, high) < widest) kept = withoutFarthest(kept);

@@ -20,7 +20,8 @@ LEAST_CELL_REM = (24.0, 13.4)
 
 _HALVES_FROM_REM = (48.0, 27.0)
 _CLASSIC_REM = (116.0, 62.0)
-_STATUS_REM, _CLOCK_REM = 4.4, 7.6
+_STATUS_REM, _CLOCK_REM = 5.4, 7.6
+_HEAD_REM = 10.5
 _THREE = 3
 _FEW_CELLS = 4
 
@@ -182,25 +183,34 @@ def _figures(grid: _Grid) -> Arrangement:
             "status": (0, 1 - strip, 1, strip), "banners": (0, bar, 1, 0.3),
         }  # fmt: skip
         return Arrangement(cells=grid.cells, parts=alone)
+    if grid.is_whole and across > 1 and down >= _THREE:
+        return _flowing(grid)
     parts: dict[str, Box] = {
         "clock": (0, 0, 1, 1 - strip),
         "status": (0, 1 - strip, 1, strip),
         "banners": (0, 0, 1, 0.5),
     }
-    if grid.is_whole and across > 1 and down >= _THREE:
-        return _flowing(grid, parts)
     rest = [(x, y) for y in range(down) for x in range(across)][1:]
     parts["figures"] = _cell(*rest.pop(0))
     lists, rest = _cut(rest, 0 if not rest else 2 if len(rest) > _FEW_CELLS + _THREE else 1)
     return _filled(grid, parts, lists, rest)
 
 
-def _flowing(grid: _Grid, parts: dict[str, Box]) -> Arrangement:
-    """Nothing cuts this screen: the list along its side, or across one that is narrow, and the cards fill the rest."""
+def _flowing(grid: _Grid) -> Arrangement:
+    """Nothing cuts this screen: a row of figures above, the list along its side (across one that is narrow), cards."""
     across, down = grid.cells
-    parts = {**parts, "figures": (1, 0, across - 1, 1)}
-    listed: Box = (across - 1, 1, 1, down - 1) if across >= _THREE else (0, 1, across, max(1, (down - 1) // 3))
-    cards: Box = (0, 1, across - 1, down - 1) if across >= _THREE else (0, 1 + listed[3], across, down - 1 - listed[3])
+    head, strip = grid.high(_HEAD_REM), grid.high(_STATUS_REM)
+    body = down - head - strip
+    parts: dict[str, Box] = {
+        "clock": (0, 0, 1, head),
+        "figures": (1, 0, across - 1, head),
+        "status": (0, down - strip, across, strip),
+        "banners": (0, 0, 1, 0.5),
+    }
+    if across >= _THREE:
+        listed, cards = (across - 1, head, 1, body), (0, head, across - 1, body)
+    else:
+        listed, cards = (0, head, across, body / 3), (0, head + body / 3, across, body * 2 / 3)
     return Arrangement(cells=grid.cells, parts=parts, lists=(listed,), cards=(cards,), is_flowing=True)
 
 

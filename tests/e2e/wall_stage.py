@@ -23,6 +23,7 @@ from dashboard.config import LayarSettings
 from dashboard.page import Page
 from dashboard.pages import camera_wall, wall
 from dashboard.security import content_policy
+from dashboard.walls import WallSettings
 from geodata.ground import load_ground
 from layers.layer import discover_layers
 
@@ -108,8 +109,9 @@ class Script:
 class Stage:
     """The page and its server on a port of 127.0.0.1."""
 
-    def __init__(self, script: Script, data_dir: Path) -> None:
+    def __init__(self, script: Script, data_dir: Path, walls: tuple[WallSettings, ...] = ()) -> None:
         self.script = script
+        self.settings = LayarSettings(walls=walls)
         self.pictures: dict[str, tuple[bytes, float]] = {}
         self.is_shut_out = False
         self.has_streams = True
@@ -165,7 +167,7 @@ class Stage:
         services: Any = SimpleNamespace(
             ground=load_ground(data_dir),
             layers=discover_layers().found,
-            settings=LayarSettings(),
+            settings=self.settings,
             build=self.script.build,
             mode=self.script.mode,
         )
