@@ -1,0 +1,65 @@
+/* The map goes where the scene is, calmly, unless a hand holds it (23-view.js); and the cameras of the scene come first. */
+(function () {
+  "use strict";
+  const layar = window.layar;
+  const INCIDENT = { closest: 14.2, widest: 13 };
+  const CENTRE = { closest: 13.6, widest: 13.2 };
+  const CITY = { closest: 12.35, widest: 9.5 };
+  // what the panels of the classic wall leave free below, in the map's own pixels, and how much the scene takes of it
+  const BELOW = { free: 300, seen: 248, words: 292 };
+  const TAKES = { none: 0, slim: 60, band: 216 };
+
+  // Those that see the incident of the scene, best first, then the others; null while the scene is not of an incident.
+  layar.scene.cameras = function () {
+    const said = layar.scene.now();
+    if (!said || said.kind !== "incident" || !(said.cameras || []).length) return null;
+    const all = layar.picture.panels().cameras || [];
+    const news = new Map(all.map((camera) => [camera.key, camera]));
+    const own = said.cameras.filter(({ key }) => news.has(key)).map((camera) => {
+      const { key, sees, verdict, reason, reason_en, distance_m } = camera;
+      return { ...news.get(key), sees, verdict, reason, reason_en, distance_m, near: said.incident };
+    });
+    const taken = new Set(own.map(({ key }) => key));
+    return [...own, ...all.filter(({ key }) => !taken.has(key))];
+  };
+
+  layar.on("scene", () => layar.guard("scene map", aim));
+  layar.on("scene-form", () => layar.guard("scene map", frame));
+  layar.on("map", () => layar.guard("scene map", frame));
+  layar.on("legend", () => layar.guard("scene map", aim));
+
+  // Only where panels float above the map; elsewhere 26-canvas-frame.js says what they cover.
+  function frame() {
+    if (!layar.slot("wall") || !layar.canvas.isClassic()) return;
+    const takes = TAKES[layar.scene.form()] || 0;
+    const below = Object.fromEntries(Object.entries(BELOW).map(([name, bottom]) => [name, { bottom: bottom + takes }]));
+    layar.view.frame(below);
+    layar.emit("framed", []);
+  }
+
+  function aim() {
+    const said = layar.scene.now();
+    layar.view.aim(said ? wish(said) : null);
+  }
+
+  // Where the map should be for this scene: {key, places, closest, widest}; null leaves it to the open incidents.
+  function wish(said) {
+    const legend = layar.sources.legend();
+    if (!legend) return null;
+    const key = said.id;
+    if (said.kind === "incident") return of(said.what, key);
+    if (said.kind === "centre") return { key, places: [place(legend.view)], ...CENTRE };
+    if (said.kind === "overview" || said.kind === "pressure") {
+      const [west, south, east, north] = legend.extent;
+      return { key, places: [place([west, south]), place([east, north])], ...CITY };
+    }
+    return null;
+  }
+
+  function of(what, key) {
+    const hasPlace = what && what.lon !== null && what.lon !== undefined;
+    return hasPlace ? { key, places: [place([what.lon, what.lat])], ...INCIDENT } : null;
+  }
+
+  const place = ([lon, lat]) => ({ key: `${lon} ${lat}`, lon, lat, weight: 1 });
+})();
