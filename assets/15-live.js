@@ -46,6 +46,16 @@
     openStream();
   };
 
+  // Whatever the key of this screen opens: what is told to visitors.
+  live.asVisitor = function () {
+    Object.assign(live, { url: "/live?as=visitor", streamUrl: "/live/stream?as=visitor" });
+  };
+
+  // From where the picture stands, at once.
+  live.renew = () => openStream();
+
+  const from = (url, cursor) => (cursor ? `${url}${url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}` : url);
+
   // On a thin link: no stream, which brings every movement at once, but a packed answer now and then.
   live.spare = function (isSparing) {
     if (state.isSparing === isSparing) return;
@@ -77,7 +87,7 @@
     state.streamTriedAt = layar.time.monotonic();
     state.hasSpoken = false;
     const cursor = layar.picture.cursor();
-    const opened = new EventSource(cursor ? `${live.streamUrl}?cursor=${encodeURIComponent(cursor)}` : live.streamUrl);
+    const opened = new EventSource(from(live.streamUrl, cursor));
     source = opened;
     opened.onmessage = (event) => {
       if (source !== opened) return;
@@ -133,7 +143,7 @@
 
   async function answered(mine, begun) {
     const cursor = layar.picture.cursor();
-    const url = cursor ? `${live.url}?cursor=${encodeURIComponent(cursor)}` : live.url;
+    const url = from(live.url, cursor);
     const headers = cursor ? { "If-None-Match": `"${cursor}"` } : {};
     const response = await fetch(url, { headers, signal: mine.signal, cache: "no-store", redirect: "manual" });
     begun();
