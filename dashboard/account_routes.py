@@ -109,7 +109,7 @@ def _page(door: Doorkeeper, said: str, status: int = 200) -> Response:
         said,
         _who(asks),
         *(_password_form() if has_password else ()),
-        _button("/logout", _OUT) if asks.is_by_cookie else "",
+        _button("/logout", _OUT) if asks.is_by_cookie and not asks.is_guest else "",
         _button("/account/everywhere", _EVERYWHERE) if asks.is_user else "",
         f'<nav><a href="/wall">{escape(told(_BACK))}</a>{_other_language()}</nav>',
     )

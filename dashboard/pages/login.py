@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import Forbidden
 
 from dashboard.accounts import Account
 from dashboard.attempts import Attempts, network_of
@@ -56,6 +57,8 @@ def register(server: Flask, door: Doorkeeper) -> None:
         return Response(status=_SEE_OTHER, headers={"Location": local_path(request.form.get("next"))})
 
     def logout() -> Response:
+        if principal().is_guest:
+            raise Forbidden  # a visitor must not take the screen's key away
         if principal().is_by_cookie:
             door.audit.note(principal().name, "sign-out", principal().role or "")
         door.sessions.end()
