@@ -21,7 +21,7 @@
     const row = deed && !deed.is_new ? ops.chosen() : null;
     if (!deed || held.isSending || (!deed.is_new && (!row || !row.deeds.includes(name)))) return;
     Object.assign(held, { deed, row, version: row && row.version, inputs: new Map(), isDirty: false });
-    if (!deed.is_new && !deed.fields.length && !deed.asks_why) {
+    if (!deed.fields.length && !deed.asks_why) {
       send({});
       return;
     }

@@ -59,6 +59,7 @@ _WISH = record(
         "is_real": {"type": "boolean", "description": "during an exercise: this is no exercise"},
     }
 )
+_SOUGHT = ("who", "what", "since", "until")
 _UNDO = record({"id": {"type": "string"}, "why": {"type": "string", "maxLength": 300}})
 
 
@@ -96,6 +97,13 @@ def operate_paths() -> Json:
             "parameters": [room, {"name": "deed", "in": "path", "required": True, "schema": _TEXT}],
             "post": asks("Do something; it is an event with who and why", "desk_deed", done, "400 404 412 415 503",
                          sends(_WISH)),
+        },
+        "/api/v1/audit.csv": {
+            "get": {
+                **asks("What is sought in the audit as a table, itself noted there", "audit_csv",
+                       answer("A file", _TEXT, kind="text/csv"), "400"),
+                "parameters": [{"name": name, "in": "query", "schema": _TEXT} for name in _SOUGHT],
+            }
         },
         f"{_ROOT}/undo": {
             "post": asks("Take back what you did, as a new event", "desk_undo", undone, "400 404 412 415 503",

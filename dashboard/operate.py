@@ -93,12 +93,16 @@ class More:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """With what a room is looked at: unredacted, for those of the room's `allowed`. `sought`: see `Room.seek`."""
+    """With what a room is looked at: unredacted, for those of the room's `allowed`. `sought`: see `Room.seek`.
+
+    `rooms`: all of them, for the one that tells what was done in the others.
+    """
 
     services: Services
     situation: Situation
     now: datetime
     sought: Mapping[str, str] = field(default_factory=dict)
+    rooms: Mapping[str, "Room"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from dashboard import (
+    operate_audit,
     operate_callers,
     operate_calls,
     operate_disasters,
@@ -33,4 +34,5 @@ ROOMS: Mapping[str, Room] = {
     "feeds": operate_feeds.ROOM,
     "quarantine": operate_quarantine.ROOM,
     "users": operate_users.ROOM,
+    "audit": operate_audit.ROOM,
 }

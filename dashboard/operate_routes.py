@@ -65,7 +65,7 @@ def register(server: Flask, services: Services) -> None:
 
 
 def _look(services: Services) -> Look:
-    return Look(services=services, situation=services.hub.situation(), now=services.clock())
+    return Look(services=services, situation=services.hub.situation(), now=services.clock(), rooms=ROOMS)
 
 
 def _role() -> Who:
