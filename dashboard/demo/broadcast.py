@@ -15,6 +15,7 @@ import orjson
 import requests
 import structlog
 
+from dashboard.demo import remembered
 from dashboard.demo.calls import Call, Callers
 from dashboard.demo.cast import Unit, roster
 from dashboard.demo.center import Center, Told
@@ -169,6 +170,7 @@ def main(data_dir: Path, url: str, speed: float, seed: int) -> None:
         raise click.ClickException(f"the server at {url} was not ready within {_READY_WITHIN_S:.0f} s")
     line = Line(url, tokens["ingest"])
     _introduce(line, roster_message(opened.units))
+    _remember(line, Line(url, tokens["admin"]), load_ground(data_dir))
     outbox = Outbox(line)
     known = {str(record["id"]) for record in opened.recent}
     outbox.put(closing(left_open(url, tokens["wall"]), known, utc_now()))
@@ -184,6 +186,14 @@ def main(data_dir: Path, url: str, speed: float, seed: int) -> None:
 def _introduce(line: Line, roster_said: Message) -> None:
     while not line.send(roster_said):
         time.sleep(1.0)
+
+
+def _remember(line: Line, desk: Line, ground: Ground) -> None:
+    """An earlier flood, for the visitors' tour; what the server does not take is not told again."""
+    span = remembered.span_before(utc_now())
+    are_taken = [line.send(message) for message in remembered.messages(ground, span)]
+    if all(are_taken):
+        remembered.mark(desk, span)
 
 
 if __name__ == "__main__":
