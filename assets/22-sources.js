@@ -6,7 +6,6 @@
   const FLUSH_MS = 120;
   const DETAIL_MS = 1000;
   const MOST_DETAILED = 1500;
-  const PINNED_AT_MOST = 60;
   const LEAST_ACCURACY_M = 25;
   const FILLED_ACCURACY_M = 300;
   const MOST_ACCURACY_M = 3000; // beyond that the place says no more than "somewhere in the city"
@@ -74,11 +73,13 @@
   function flush() {
     held.timer = null;
     held.flushedAt = layar.time.monotonic() * 1000;
-    if (!layar.map.get()) return;
     const names = Array.from(held.waiting);
     held.waiting.clear();
-    for (const name of names) layar.guard(`layer ${name}`, () => hand(name));
-    held.applied += 1;
+    // a map that comes later is handed everything (map-data); lists and tiles do not wait for it
+    if (layar.map.get()) {
+      for (const name of names) layar.guard(`layer ${name}`, () => hand(name));
+      held.applied += 1;
+    }
     layar.emit("drawn", new Set(names));
   }
 
@@ -107,22 +108,17 @@
     return name === "incidents" ? pinned(features) : features;
   }
 
-  /* The worst few are drawn by 24-markers.js above the units; the map itself draws the rest. */
-  // The order is the server's (layers/incidents.py), the same in the list, on the map and beside the cameras.
+  /* The worst few, alone or as a badge of many, are drawn by 24-markers.js above the units; the map itself draws the rest.
+     The order is the server's (layers/incidents.py), the same in the list, on the map and beside the cameras. */
   sources.worstFirst = function ({ properties: a }, { properties: b }) {
     const at = a.order.findIndex((value, place) => value !== b.order[place]);
     return at < 0 ? (a.key < b.key ? -1 : 1) : a.order[at] - b.order[at];
   };
 
-  function pinned(features) {
-    const sorted = features.slice().sort(sources.worstFirst);
-    return sorted.map((feature, place) => ({
-      ...feature,
-      properties: { ...feature.properties, pinned: place < PINNED_AT_MOST },
-    }));
-  }
+  const pinned = (features) => layar.clusters.pin(features.slice().sort(sources.worstFirst));
 
-  sources.pinned = () => shown("incidents").filter((feature) => feature.properties.pinned);
+  // The same things anew, because how they are shown has changed.
+  sources.again = (name) => flushSoon([name]);
 
   function handAreas() {
     if (!held.shapes) return;

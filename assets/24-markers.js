@@ -12,7 +12,7 @@
   const TITLE_FONT = '600 19px "Layar Text"';
   const AGE_FONT = '600 17px "Layar Text"';
   const NEW_MS = 700;
-  const held = { box: null, markers: new Map(), isFirst: true, pen: null };
+  const held = { box: null, markers: new Map(), isFirst: true, pen: null, plates: null };
   const markers = (layar.markers = { count: () => held.markers.size });
 
   /* An icon of the sprite as a background. `size` and the result are in `unit`. */
@@ -44,28 +44,29 @@
     if (names.has("incidents")) layar.guard("markers", refresh);
   });
   layar.on("second", () => held.markers.forEach(writeAge));
+  layar.on("map-data", () => (held.plates = null));
 
   function refresh() {
     if (!held.box) return;
-    const wanted = new Map(layar.sources.pinned().map((feature) => [feature.properties.key, feature]));
+    const wanted = new Map(layar.clusters.heads().map((head) => [head.key, head]));
     for (const [key, marker] of held.markers) {
       if (wanted.has(key)) continue;
       marker.node.remove();
       held.markers.delete(key);
     }
-    for (const [key, feature] of wanted) {
+    for (const [key, head] of wanted) {
       const isNew = !held.markers.has(key);
-      const marker = held.markers.get(key) || made(key);
-      update(marker, feature);
+      const marker = held.markers.get(key) || made(key, head.members.length > 1);
+      update(marker, head);
       if (isNew && !held.isFirst) announce(marker);
     }
     if (wanted.size) held.isFirst = false;
     arrange();
   }
 
-  function made(key) {
+  function made(key, isGroup) {
     const { element } = layar;
-    const marker = { node: element("div", "marker"), dx: 0, dy: 0 };
+    const marker = { node: element(isGroup ? "button" : "div", "marker"), dx: 0, dy: 0 };
     marker.stem = element("i", "marker-stem");
     marker.leader = element("i", "marker-stem");
     marker.icon = element("i", "marker-icon");
@@ -74,26 +75,43 @@
     marker.age = element("em");
     marker.label.append(marker.title, marker.age);
     marker.node.append(marker.stem, marker.leader, marker.icon, marker.label);
+    if (isGroup) openable(marker);
     marker.node.dataset.key = key;
     held.box.append(marker.node);
     held.markers.set(key, marker);
     return marker;
   }
 
-  function update(marker, feature) {
+  // The map must not take the click for its own, nor the wall the key.
+  function openable(marker) {
+    marker.count = layar.element("i", "marker-count");
+    marker.node.type = "button";
+    marker.node.append(marker.count);
+    const stop = (event) => event.stopPropagation();
+    marker.node.addEventListener("click", (event) => {
+      stop(event);
+      layar.guard("list", () => layar.list.incidents(marker.members));
+    });
+    marker.node.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && stop(event));
+  }
+
+  function update(marker, { feature, members }) {
     const said = feature.properties;
+    marker.members = members;
     marker.at = feature.geometry.coordinates;
     marker.said = said;
     marker.size = SIZES[said.priority] || SIZES[4];
-    marker.node.className = `marker marker-${said.priority} ${said.place === "kelurahan" ? "is-rough" : ""}`;
+    marker.node.className = `marker marker-${said.priority} ${said.place === "kelurahan" ? "is-rough" : ""} ${marker.count ? "is-group" : ""}`;
     marker.node.style.zIndex = String(10 - said.priority);
     layar.icon(marker.icon, layar.sources.icon(said.priority, said.icon), marker.size, "px");
-    layar.write(marker.title, layar.told(said, "title"));
+    layar.write(marker.title, marker.count ? layar.clusters.title(members) : layar.told(said, "title"));
+    if (marker.count) layar.write(marker.count, members.length);
+    if (marker.count) layar.write(marker.age, layar.clusters.words(members));
     writeAge(marker);
   }
 
   function writeAge(marker) {
-    layar.write(marker.age, layar.words.since(marker.said.reported_at || marker.said.observed_at));
+    if (!marker.count) layar.write(marker.age, layar.words.since(marker.said.reported_at || marker.said.observed_at));
   }
 
   // One pulse of 600 ms, then the halo stands still.
@@ -120,6 +138,7 @@
       Object.assign(marker, { trueX: x, trueY: y, x, y });
     }
     pushApart(list);
+    for (const marker of list) [marker.x, marker.y] = layar.view.besideGap(marker.x, marker.y, marker.size / 2);
     for (const marker of list) settle(marker);
     place();
     label(list);
@@ -140,7 +159,7 @@
     let dx = b.x - a.x;
     let dy = b.y - a.y;
     let far = Math.hypot(dx, dy);
-    const wanted = (a.size + b.size) * 0.44 + GAP_PX;
+    const wanted = (a.size + b.size + (a.count || b.count ? 14 : 0)) * 0.44 + GAP_PX;
     if (far >= wanted - 0.5) return false;
     if (far < 0.01) {
       const turn = (i * 7 + j * 13) % 6;
@@ -176,16 +195,30 @@
   function label(list) {
     const taken = list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46));
     for (const marker of list) {
-      const { priority, title } = marker.said;
+      const { priority } = marker.said;
       const isSeen = layar.view.sees(marker.trueX, marker.trueY);
-      const full = [Math.max(wide(title, TITLE_FONT), wide(marker.age.textContent, AGE_FONT)) + 18, 50];
+      const full = [Math.max(wide(marker.title.textContent, TITLE_FONT), wide(marker.age.textContent, AGE_FONT)) + 18, 50];
       const short = [wide(marker.age.textContent, AGE_FONT) + 12, 24];
       const must = isSeen && priority === 1;
-      const wanted = priority > 2 ? [short] : [full, short];
+      const wanted = priority > 2 && !marker.count ? [short] : [full, short];
       const size = isSeen ? wanted.find((one) => spot(marker, one, taken, false)) || (must ? full : null) : null;
       write(marker, size && spot(marker, size, taken, must), size === short, size);
       if (marker.box) taken.push(marker.box);
     }
+    keepFree(list);
+  }
+
+  // The map must not write names of places where words stand above it.
+  function keepFree(list) {
+    const map = layar.map.get();
+    const plates = list.filter(({ box }) => box).map(({ box: [left, top, right, bottom], title, age, node }) => ({
+      type: "Feature", geometry: { type: "Point", coordinates: map.unproject([(left + right) / 2, (top + bottom) / 2]).toArray() },
+      properties: { words: bottom - top > 30 ? `${title.textContent}\n${age.textContent}` : age.textContent, key: node.dataset.key },
+    }));
+    const said = JSON.stringify(plates.map(({ geometry, properties }) => [properties.words.length, geometry.coordinates.map((degree) => degree.toFixed(4))]));
+    if (said === held.plates) return;
+    held.plates = said;
+    layar.map.set("plates", layar.map.collection(plates));
   }
 
   const wide = (text, font) => {

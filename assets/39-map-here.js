@@ -6,8 +6,8 @@
   const NAME = "here";
   const held = { asked: 0, said: null };
 
-  layar.on("map", (map) => map.on("click", ({ lngLat }) => {
-    if (layar.tools.isUsable() && !layar.measure.isOn()) ask(lngLat.lng, lngLat.lat);
+  layar.on("map", (map) => map.on("click", ({ lngLat, point }) => {
+    if (layar.tools.isUsable() && !layar.measure.isOn() && !layar.list.isUnitsAt(point)) ask(lngLat.lng, lngLat.lat);
   }));
   layar.onLang(() => held.said && layar.tools.has(NAME) && show(held.said));
 

@@ -43,7 +43,7 @@
     if (!map || !held.isRead) return;
     for (const layer of map.getStyle().layers) {
       const owner = ownerOf(layer.source);
-      if (!owner || layer.source === "blind_spots") continue;
+      if (!owner || (layer.metadata && layer.metadata["is-tint"])) continue; // 28-tint.js shows those
       const wanted = layers.isOn(owner) ? "visible" : "none";
       if ((map.getLayoutProperty(layer.id, "visibility") || "visible") !== wanted) map.setLayoutProperty(layer.id, "visibility", wanted);
     }

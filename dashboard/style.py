@@ -38,6 +38,11 @@ TINTS = frozenset({"kelurahan", "blind_spots"})
 ABOVE = ("kelurahan", "cameras", "responders", "incidents")
 """Bottom to top; layers not named here lie between responders and incidents, by name."""
 
+_MORE: Mapping[str, Json] = {
+    "responders": {"cluster": True, "clusterRadius": 26, "clusterMinPoints": 4, "clusterMaxZoom": 16},
+}
+"""Units that stand together are counted; their arrows, on a canvas of their own, cover each other."""
+
 EMPTY: Json = {"type": "FeatureCollection", "features": []}
 
 
@@ -103,6 +108,7 @@ def map_style(ground: Ground, layers: Layers, host: str, known: Tokens, basemap:
             *quiet,
             *_LABELS,
             *above,
+            _PLATES,
             *map_tools_style.LAYERS,
         ],
     }
@@ -145,7 +151,7 @@ def _with_safe_icon(fragment: Json) -> Json:
 
 
 def _sources(layers: Layers) -> Json:
-    live = {name: {"type": "geojson", "data": EMPTY} for name, layer in layers.items() if layer.style}
+    live = {name: {"type": "geojson", "data": EMPTY, **_MORE.get(name, {})} for name in layers if layers[name].style}
     return {
         **live,
         "kelurahan": {"type": "geojson", "data": "/map/kelurahan.geojson", "tolerance": 0.2},
@@ -153,6 +159,8 @@ def _sources(layers: Layers) -> Json:
         "labels": {"type": "geojson", "data": "/map/labels.geojson"},
         "river": {"type": "geojson", "data": "/map/river.geojson", "tolerance": 0.2},
         "graticule": {"type": "geojson", "data": "/map/graticule.geojson"},
+        "pressure": {"type": "geojson", "data": EMPTY},
+        "plates": {"type": "geojson", "data": EMPTY},
         "responders-accuracy": {"type": "geojson", "data": EMPTY},
         "responders-trail": {"type": "geojson", "data": EMPTY},
         **{name: {"type": "geojson", "data": EMPTY} for name in ("tools-here", "tools-measure", "tools-pin")},
@@ -162,6 +170,22 @@ def _sources(layers: Layers) -> Json:
 def _by_zoom(*stops: float) -> list[Any]:
     return ["interpolate", ["exponential", 1.6], ["zoom"], *stops]
 
+
+_PLATES: Json = {
+    # nothing to see: where the page writes words above the map, the map writes none (assets/24-markers.js)
+    "id": "plates",
+    "type": "symbol",
+    "source": "plates",
+    "layout": {
+        "text-field": ["get", "words"],
+        "text-font": LABEL_FONT,
+        "text-size": 19,
+        "text-max-width": 40,
+        "text-padding": 4,
+        "text-allow-overlap": True,
+    },
+    "paint": {"text-opacity": 0},
+}
 
 _GROUND_BELOW: tuple[Json, ...] = (
     {"id": "night", "type": "background", "paint": {"background-color": "var(--night)"}},

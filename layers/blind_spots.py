@@ -64,6 +64,7 @@ LAYER = Layer(
         {
             "id": "blind_spots",
             "type": "fill",
+            "metadata": {"is-tint": True},
             "layout": {"visibility": "none"},  # optional: assets/28-tint.js shows it
             "paint": {
                 "fill-color": [

@@ -139,7 +139,8 @@ LAYER = Layer(
         {
             "id": "incidents-halo",
             "type": "circle",
-            "filter": ["<=", ["get", "priority"], 2],
+            # in a badge of many the glows would add up
+            "filter": ["all", ["<=", ["get", "priority"], 2], ["!=", ["get", "grouped"], True]],
             "paint": {
                 "circle-radius": ["match", ["get", "priority"], 1, 46, 34],
                 "circle-color": ["match", ["get", "priority"], 1, "var(--priority-1)", "var(--priority-2)"],

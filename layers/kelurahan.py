@@ -8,6 +8,7 @@ from layers.event import Event
 from layers.feature import Feature, feature
 from layers.layer import Layer, Mark, Words, left_as_redacted
 from layers.situation import Changes, Situation, Things
+from layers.surge import WEIGHTS
 
 _FROM = "incidents"
 
@@ -18,7 +19,7 @@ def fold(_things: Things, _event: Event) -> Changes:
 
 
 def draw(situation: Situation, now: datetime, keys: Collection[str] | None) -> list[Feature]:
-    """Open incidents per kelurahan, as the incidents' own drawing says it.
+    """Open incidents per kelurahan, as the incidents' own drawing says it; `weight`: the graver counting more.
 
     No geometry: the shapes are static and served once.
     """
@@ -41,6 +42,7 @@ def _draw(code: str, news: list[tuple[int, float]]) -> Feature:
         None,
         open=len(news),
         worst=min((priority for priority, _ in news), default=None),
+        weight=sum(WEIGHTS[priority] for priority, _ in news),
         observed_at=max((at for _, at in news), default=None),
         source=_FROM,
     )
@@ -65,6 +67,37 @@ LAYER = Layer(
                 ],
                 "fill-opacity": 0.94,
             },
+        },
+        # under a surge: colour by weight, and the number where the name stands; assets/28-tint.js shows them
+        {
+            "id": "kelurahan-pressure",
+            "type": "fill",
+            "metadata": {"is-tint": True},
+            "layout": {"visibility": "none"},
+            "paint": {
+                "fill-color": [
+                    "step", ["coalesce", ["get", "weight"], 0],
+                    "var(--pressure-0)", 1, "var(--pressure-1)", 6, "var(--pressure-2)",
+                    16, "var(--pressure-3)", 32, "var(--pressure-4)",
+                ],
+                "fill-opacity": 0.94,
+            },
+        },
+        {
+            "id": "pressure",
+            "type": "symbol",
+            "source": "pressure",
+            "metadata": {"is-news": True, "is-tint": True},
+            "layout": {
+                "visibility": "none",
+                "text-field": ["to-string", ["get", "open"]],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": ["interpolate", ["linear"], ["get", "open"], 1, 26, 10, 40],
+                # beside the point, on which volunteers stand
+                "text-variable-anchor": ["bottom", "top", "left", "right"],
+                "text-radial-offset": 0.45,
+            },
+            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2.4},
         },
     ),
     legend=(

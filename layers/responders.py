@@ -345,6 +345,20 @@ LAYER = Layer(
             },
         },
         {
+            "id": "responders-pile",
+            "type": "symbol",
+            "filter": ["has", "point_count"],
+            "layout": {
+                "text-field": ["concat", ["get", "point_count"], " unit"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 18,
+                "text-variable-anchor": ["left", "right", "top", "bottom"],
+                "text-radial-offset": 1.5,
+                "text-justify": "auto",
+            },
+            "paint": {**_NAME_PAINT, "text-color": "var(--unit-vehicle)"},
+        },
+        {
             "id": "responders-name",
             "type": "symbol",
             "minzoom": 13.6,

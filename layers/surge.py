@@ -31,7 +31,7 @@ _AT_WORK = timedelta(hours=6)
 """A day is compared with only where some call was told of in the hours before: else nobody counted then."""
 
 _UNLIKELY = 0.001
-_WEIGHTS: Mapping[int, int] = {1: 8, 2: 4, 3: 2, 4: 1}
+WEIGHTS: Mapping[int, int] = {1: 8, 2: 4, 3: 2, 4: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,5 +253,5 @@ def _pressure(code: str, some: Sequence[Incident], ground: Ground) -> Pressure:
         open=len(some),
         critical=graves.count(1),
         waiting=sum(incident.status not in {"di_lokasi", "tertangani"} for incident in some),
-        weight=sum(_WEIGHTS[priority] for priority in graves),
+        weight=sum(WEIGHTS[priority] for priority in graves),
     )

@@ -15,7 +15,7 @@ def test_each_kelurahan_says_how_many_incidents_are_open_and_the_worst(nothing, 
     situation, _ = after_all(nothing, enumerate(events, 1))
     by_code = {one["properties"]["key"]: one["properties"] for one in draw(situation, now, None)}
     assert (
-        by_code["64.72.09.1003"] | {"open": 2, "worst": 1, "observed_at": now.timestamp() + 1}
+        by_code["64.72.09.1003"] | {"open": 2, "worst": 1, "weight": 10, "observed_at": now.timestamp() + 1}
         == by_code["64.72.09.1003"]
     )
     assert (by_code["64.72.09.1004"]["open"], by_code["64.72.09.1004"]["worst"]) == (0, None)
