@@ -36,11 +36,13 @@ from dashboard import (
     eyes,
     feed_routes,
     health_routes,
+    icon,
     live_routes,
     live_video,
     map_routes,
     media,
     metrics,
+    operate_audit_routes,
     operate_routes,
     place_routes,
     problems,
@@ -99,21 +101,21 @@ from layers.store.store import Store
 _LOG = structlog.get_logger()
 ASSETS = Path(__file__).parents[1] / "assets"
 SHELF = "shelf"
-_CACHED_ANSWERS = 256
+_CACHE = {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 256}
 _ROOMS = (
     api, audit_routes, bookmark_routes, cards, city_routes, counts_routes, eyes, live_routes,
-    media, operate_routes, place_routes, replay_routes, replay_timeline_routes, stills,
+    media, operate_audit_routes, operate_routes, place_routes, replay_routes, replay_timeline_routes, stills,
 )  # fmt: skip
 """Routes that want nothing but the services."""
 _ROOMS_OF_FILES = (
     desk_routes, feed_routes, health_routes, live_video, reference, report_routes, tour_routes, webhooks_in,
 )  # fmt: skip
 """Routes that keep or read files of the city's folder besides."""
-_OTHER_ROOMS = (export_routes, metrics, reports, scene_routes, self_check, sign_in, tracks_routes, visit_routes)
+_OTHER_ROOMS = (export_routes, icon, metrics, reports, scene_routes, self_check, sign_in, tracks_routes, visit_routes)
 """Routes that want more."""
 _INDEX = """<!DOCTYPE html>
 <html lang="id" data-screens-theme="%s">
-<head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+<head>{%metas%}<title>{%title%}</title><link rel="icon" href="/favicon.ico">{%css%}</head>
 <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>"""
 
@@ -158,10 +160,8 @@ def make_services(
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
     layers, settings, tokens = base.layers.found, base.settings, TokenBook(base.data_dir / TOKEN_FILE)
-    feeds, store, shelf, door = _opened(base)
-    cache = Cache(server, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _CACHED_ANSWERS})
-    build = build_name(base)
-    director = director_for(settings, store, clock, base.mode)
+    (feeds, store, shelf, door), build = _opened(base), build_name(base)
+    cache, director = Cache(server, config=_CACHE), director_for(settings, store, clock, base.mode)
     around = Surroundings(
         layers=layers,
         feeds=feeds,
@@ -280,6 +280,7 @@ def _plain_routes(
     scene_routes.register(server, services, clock_s)
     visit_routes.register(server, services, clock_s)
     reports.register(server)
+    icon.register(server)
     of_map = {name: VISITORS for name in server.view_functions if name.startswith("map_") or name == "font"}
     rooms = (*_ROOMS, *_ROOMS_OF_FILES, *_OTHER_ROOMS)
     of_rooms = {endpoint: who for room in rooms for endpoint, who in room.ACCESS.items()}

@@ -11,7 +11,7 @@ _FRAME = """<!doctype html>
 <html lang="{lang}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} · Layar 112</title>
-<link rel="stylesheet" href="/assets/00-tokens.css">
+<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="/assets/00-tokens.css">
 <style>
 body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--night);
   color: var(--text); font: 18px/1.5 system-ui, sans-serif }}

@@ -23,7 +23,7 @@ ALL = ROLES | {"anyone"}
 WHO = {
     "static": ALL, "root": ALL, "healthz": ALL, "readyz": ALL, "login": ALL, "login_try": ALL,
     "logout": ALL, "account": LOOK, "account_password": PERSON, "account_everywhere": PERSON,
-    "oidc_start": ALL, "oidc_back": ALL,
+    "icon": ALL, "oidc_start": ALL, "oidc_back": ALL,
     "csp": ALL, "api_openapi": ALL, "api_hook": ALL,
     "api_incidents": BRINGS, "api_feed": BRINGS, "api_osmand": BRINGS, "api_owntracks": BRINGS, "api_traccar": BRINGS,
     "live": LOOK, "live_stream": LOOK, "camera_picture": LOOK, "font": LOOK,
@@ -40,7 +40,7 @@ WHO = {
     "api_monthly": WALL, "api_counts": WALL, "api_tracks": WALL, "metrics": WALL, "api_feeds": WALL,
     "api_calls": WALL, "api_surge": WALL, "api_disasters": WALL, "api_shifts": WALL, "api_callers": OPERATE,
     "api_reports": BRIEF, "api_report_post": BRIEF, "api_report": BRIEF, "api_report_file": BRIEF,
-    "api_audit": ADMIN, "api_quarantine": OPERATE, "api_incident_stills": OPERATE,
+    "api_audit": ADMIN, "api_audit_csv": ADMIN, "api_quarantine": OPERATE, "api_incident_stills": OPERATE,
     "api_cameras": ADMIN, "api_camera": ADMIN, "api_camera_put": ADMIN, "api_camera_patch": ADMIN,
     "api_camera_delete": ADMIN, "api_cameras_csv": ADMIN, "api_cameras_geojson": ADMIN, "api_cameras_import": ADMIN,
     "api_cameras_credentials": ADMIN, "api_cameras_test": ADMIN, "api_cameras_discover": ADMIN,
