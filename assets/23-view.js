@@ -16,17 +16,19 @@
   // what no panel covers, and what neither a banner nor the note above the cameras may cover
   const SEEN = { left: 318, top: 114, right: 544, bottom: 248 };
   const WORDS = { left: 324, top: 178, right: 550, bottom: 292 };
+  const EDGES = { ...WORDS };
   // boxes of what lies above the map, and of the gaps between panels, where a wall says them (26-canvas-frame.js)
   const COVERS = { panels: [], seams: [] };
   const held = { shown: null, handAt: null, reason: "none", moves: 0, isMoving: false, wish: null };
   const view = (layar.view = {
     reason: () => held.reason,
     moves: () => held.moves,
-    words: () => rect(WORDS),
+    words: () => rect(EDGES),
   });
 
   // Another page than the wall leaves other parts of the map's box free; it says so before the map is there.
-  view.frame = function ({ free, seen, words, panels = [], seams = [] }) {
+  view.frame = function ({ free, seen, words, edges = words, panels = [], seams = [] }) {
+    Object.assign(EDGES, edges);
     Object.assign(COVERS, { panels, seams });
     Object.assign(FREE, free);
     Object.assign(SEEN, seen);
@@ -199,12 +201,13 @@
     const wide = box.clientWidth - FREE.left - FREE.right;
     const high = box.clientHeight - FREE.top - FREE.bottom;
     // a small map shows the same part of the city, smaller
-    const widest = least + Math.min(0, Math.log2(Math.min(wide / DESIGN.wide, high / DESIGN.high)));
+    const smaller = Math.min(0, Math.log2(Math.min(wide / DESIGN.wide, high / DESIGN.high)));
+    const widest = least + smaller;
     let kept = places.map((place) => ({ ...place, at: world(place.lon, place.lat) }));
     if (!kept.length) kept = [{ at: world(...home), weight: 1 }];
     while (kept.length > 1 && zoomFor(kept, wide, high) < widest) kept = withoutFarthest(kept);
     const [west, north, east, south] = bounds(kept);
-    const nothing = places.length ? closest : widest;
+    const nothing = places.length ? closest + smaller : widest;
     const zoom = Math.min(nothing, Math.max(widest, zoomFor(kept, wide, high)));
     // the middle of what is free is not the middle of the box
     const scale = 2 ** zoom;

@@ -5,6 +5,7 @@
   const layar = window.layar;
   const OVER = [".clock", ".wall-status", ".wall-left > .turns", ".wall-scene", ".wall-banners > *"];
   const WORD_PX = 6;
+  const AROUND_PX = 40;
   let told = "";
 
   layar.on("laid", () => layar.guard("frame", tell));
@@ -21,7 +22,9 @@
     if (said === told) return;
     told = said;
     const all = { left: 0, top: 0, right: 0, bottom: 0 };
-    layar.view.frame({ free: free(panels, box), seen: all, words: all, panels, seams: seams(box) });
+    const wanted = free(panels, box);
+    const edges = Object.fromEntries(Object.entries(wanted).map(([side, px]) => [side, px - AROUND_PX + WORD_PX]));
+    layar.view.frame({ free: wanted, seen: all, words: all, edges, panels, seams: seams(box) });
     layar.emit("framed", panels);
   }
 
@@ -39,11 +42,11 @@
   function free(panels, ground) {
     const k = layar.map.scale();
     const [wide, high] = [ground.width / k, ground.height / k];
-    const found = { left: 40, top: 40, right: 40, bottom: 40 };
+    const found = { left: AROUND_PX, top: AROUND_PX, right: AROUND_PX, bottom: AROUND_PX };
     for (const [left, top, right, bottom] of panels) {
       const costs = { left: right / wide, top: bottom / high, right: (wide - left) / wide, bottom: (high - top) / high };
       const edge = Object.keys(costs).reduce((a, b) => (costs[b] < costs[a] ? b : a));
-      const reach = costs[edge] * (edge === "left" || edge === "right" ? wide : high) + 40;
+      const reach = costs[edge] * (edge === "left" || edge === "right" ? wide : high) + AROUND_PX;
       found[edge] = Math.max(found[edge], reach);
     }
     return found;

@@ -4,7 +4,7 @@
   "use strict";
   const layar = window.layar;
   const DWELL_S = 12;
-  const CARD_REM = 25;
+  const CARD_REM = 22;
 
   layar.on("picture", ({ changed }) => {
     if (changed.has("panels")) layar.guard("cards", show);
@@ -29,8 +29,13 @@
   function flow(box, cards, isAnew) {
     const most = Math.max(1, Math.min(cards.length, Math.floor(box.clientWidth / (CARD_REM * rem()))));
     const rows = Math.ceil(cards.length / most);
-    box.style.setProperty("--columns", String(Math.ceil(cards.length / Math.max(1, rows))));
-    layar.keyed(box, cards, (card) => card.key, made, (node, card) => fill(node, card, isAnew));
+    const columns = Math.ceil(cards.length / Math.max(1, rows));
+    box.style.setProperty("--columns", String(columns));
+    layar.keyed(box, cards, (card) => card.key, made, (node, card, place) => {
+      // what would stay empty in the last row is the first card's, which presses most
+      node.style.gridColumn = place === 0 ? `span ${1 + columns * rows - cards.length}` : "";
+      fill(node, card, isAnew);
+    });
   }
 
   function turn(here, cards, isAnew) {
@@ -42,7 +47,14 @@
     });
   }
 
-  const made = ({ key }) => (key === "quiet" ? layar.element("div", "is-quiet", "LAYAR 112") : layar.element("div", "board panel"));
+  const sizes = new ResizeObserver((entries) => layar.guard("cards", () => entries.forEach(({ target }) => fit(target))));
+  document.fonts.ready.then(() => layar.guard("cards", () => show({ isAnew: true })));
+
+  function made({ key }) {
+    const node = key === "quiet" ? layar.element("div", "is-quiet", "LAYAR 112") : layar.element("div", "board panel");
+    sizes.observe(node);
+    return node;
+  }
 
   function fill(node, card, isAnew) {
     if (card.key === "quiet") return;
@@ -53,7 +65,7 @@
 
   function fit(node) {
     const rows = node.querySelector(".board-rows");
-    if (!rows) return;
+    if (!rows || !node.clientHeight) return;
     const old = node.querySelector(".board-more");
     if (old) old.remove();
     const all = Array.from(rows.children);

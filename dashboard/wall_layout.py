@@ -21,7 +21,7 @@ LEAST_CELL_REM = (24.0, 13.4)
 _HALVES_FROM_REM = (48.0, 27.0)
 _CLASSIC_REM = (116.0, 62.0)
 _STATUS_REM, _CLOCK_REM = 5.4, 7.6
-_HEAD_REM = 10.5
+_HEAD_REM, _TWO_ROWS_REM = 10.5, 14.0
 _THREE = 3
 _FEW_CELLS = 4
 
@@ -183,8 +183,8 @@ def _figures(grid: _Grid) -> Arrangement:
             "status": (0, 1 - strip, 1, strip), "banners": (0, bar, 1, 0.3),
         }  # fmt: skip
         return Arrangement(cells=grid.cells, parts=alone)
-    if grid.is_whole and across > 1 and down >= _THREE:
-        return _flowing(grid)
+    if grid.is_whole and down >= _THREE:
+        return _flowing(grid) if across > 1 else _column(grid)
     parts: dict[str, Box] = {
         "clock": (0, 0, 1, 1 - strip),
         "status": (0, 1 - strip, 1, strip),
@@ -212,6 +212,21 @@ def _flowing(grid: _Grid) -> Arrangement:
     else:
         listed, cards = (0, head, across, body / 3), (0, head + body / 3, across, body * 2 / 3)
     return Arrangement(cells=grid.cells, parts=parts, lists=(listed,), cards=(cards,), is_flowing=True)
+
+
+def _column(grid: _Grid) -> Arrangement:
+    """One above the other on a screen that is high and narrow; its cards take turns in one place."""
+    down = grid.cells[1]
+    clock, rows, strip = grid.high(_CLOCK_REM), grid.high(_TWO_ROWS_REM), grid.high(_STATUS_REM)
+    body = (down - clock - rows - strip) / 2
+    parts: dict[str, Box] = {
+        "clock": (0, 0, 1, clock),
+        "figures": (0, clock, 1, rows),
+        "status": (0, down - strip, 1, strip),
+        "banners": (0, 0, 1, 0.5),
+    }
+    top = clock + rows
+    return Arrangement(cells=grid.cells, parts=parts, lists=((0, top, 1, body),), cards=((0, top + body, 1, body),))
 
 
 def _scene(grid: _Grid) -> Arrangement:
