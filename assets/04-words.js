@@ -26,6 +26,14 @@
   // A text that the server told twice, such as {text, text_en}; the Indonesian where it has no other.
   layar.told = (said, name = "text") => (held.lang === "en" && said[`${name}_en`]) || said[name] || "";
 
+  /* For scripts with many texts: t`${n} kamera` is the text as it stands there, or `book`'s English for "{} kamera" with
+     the same in the holes. What the book does not know stays Indonesian. */
+  layar.texts = (book) => (parts, ...values) => {
+    const known = parts.join("{}");
+    const text = held.lang === "en" && Object.hasOwn(book, known) ? book[known] : known;
+    return text.split("{}").reduce((said, part, place) => `${said}${place ? values[place - 1] : ""}${part}`, "");
+  };
+
   // `listener(lang)` when the reader changes it, not at the start.
   layar.onLang = (listener) => layar.on("lang", listener);
 

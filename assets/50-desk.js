@@ -3,24 +3,25 @@
 (function () {
   "use strict";
   const layar = window.layar;
+  const t = layar.deskText;
   const ASK_S = 12;
-  const AWAY = "Server tidak menjawab. Semua yang Anda ketik tetap ada di halaman ini.";
+  const AWAY = t`Server tidak menjawab. Semua yang Anda ketik tetap ada di halaman ini.`;
   const REFUSED = {
-    401: "Sesi Anda sudah habis. Masuk lagi di tab lain, lalu ulangi di sini: tidak ada yang hilang.",
-    403: "Token Anda tidak boleh melakukan ini. Masuk dengan token admin.",
-    409: "Kamera ini sudah diubah orang lain. Muat yang baru, lalu ulangi perubahan Anda.",
-    412: "Kamera ini sudah diubah orang lain. Muat yang baru, lalu ulangi perubahan Anda.",
-    428: "Muat ulang halaman ini: server tidak tahu dari mana perubahan Anda mulai.",
-    413: "Terlalu besar untuk dikirim.",
-    429: "Server sedang sibuk dengan permintaan serupa. Coba lagi sebentar.",
-    503: "Server sedang sibuk. Coba lagi sebentar.",
+    401: t`Sesi Anda sudah habis. Masuk lagi di tab lain, lalu ulangi di sini: tidak ada yang hilang.`,
+    403: t`Token Anda tidak boleh melakukan ini. Masuk dengan token admin.`,
+    409: t`Kamera ini sudah diubah orang lain. Muat yang baru, lalu ulangi perubahan Anda.`,
+    412: t`Kamera ini sudah diubah orang lain. Muat yang baru, lalu ulangi perubahan Anda.`,
+    428: t`Muat ulang halaman ini: server tidak tahu dari mana perubahan Anda mulai.`,
+    413: t`Terlalu besar untuk dikirim.`,
+    429: t`Server sedang sibuk dengan permintaan serupa. Coba lagi sebentar.`,
+    503: t`Server sedang sibuk. Coba lagi sebentar.`,
   };
   const OURS = { 401: true, 403: true, 428: true };
-  const desk = (layar.desk = { words: {}, isHere: false });
+  const desk = (layar.desk = { words: {}, isHere: false, t });
 
   desk.part = (name) => document.getElementById(`desk-${name}`);
 
-  desk.word = (group, key) => (desk.words[group] || {})[key] || key;
+  desk.word = (group, key) => layar.say((desk.words[group] || {})[key] || key);
 
   desk.sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}`.replace(/[^.!?…]$/, "$&.") : "");
 
@@ -96,10 +97,10 @@
 
   function complaint(status, body) {
     const said = body || {};
-    const detail = said.detail_id || desk.inWords(said.detail || "");
+    const detail = (layar.lang() === "id" && said.detail_id) || desk.inWords(said.detail || "");
     const words = REFUSED[status] && (!detail || status in OURS) ? REFUSED[status] : detail;
     const fields = (said.fields || []).map(({ field, detail: why }) => ({ field, words: desk.inWords(why) }));
-    return { words: words || `Server menolak (${status}).`, field: said.field || null, fields };
+    return { words: words || t`Server menolak (${status}).`, field: said.field || null, fields };
   }
 
   /* -- what the page says above all -- */
@@ -108,10 +109,10 @@
   desk.heard = function (status) {
     if (status === 0 || status === 401) {
       isAway = true;
-      desk.tell(status === 0 ? `${AWAY} Mencoba lagi …` : REFUSED[401], "bad", true);
+      desk.tell(status === 0 ? t`${AWAY} Mencoba lagi …` : REFUSED[401], "bad", true);
     } else if (isAway) {
       isAway = false;
-      desk.tell("Server menjawab lagi.", "good");
+      desk.tell(t`Server menjawab lagi.`, "good");
     }
   };
 
@@ -122,8 +123,8 @@
     box.hidden = !text;
     box.dataset.mood = mood;
     const parts = [layar.element("span", "", text)];
-    if (text === REFUSED[401]) parts.push(desk.make("a", "button", "Masuk lagi", { href: "/login?next=/operate/cameras", target: "_blank" }));
-    else if (!isAway) parts.push(desk.button("Tutup", "is-quiet", () => desk.tell("")));
+    if (text === REFUSED[401]) parts.push(desk.make("a", "button", t`Masuk lagi`, { href: "/login?next=/operate/cameras", target: "_blank" }));
+    else if (!isAway) parts.push(desk.button(t`Tutup`, "is-quiet", () => desk.tell("")));
     box.replaceChildren(...parts);
     if (text && !stays) until = setTimeout(() => desk.tell(""), mood === "bad" ? 20000 : 6000);
   };
@@ -136,5 +137,5 @@
     return Number.isFinite(at) ? at : null;
   };
 
-  desk.ago = (at) => (at === null ? "belum pernah" : `${layar.words.since(at)} lalu`);
+  desk.ago = (at) => (at === null ? t`belum pernah` : t`${layar.words.since(at)} lalu`);
 })();

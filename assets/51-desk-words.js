@@ -2,7 +2,8 @@
    for here are shown as they came, for half an explanation is better than none. */
 (function () {
   "use strict";
-  const { desk } = window.layar;
+  const layar = window.layar;
+  const { desk } = layar;
   const SAID = [
     [/^is missing, and so is the name/, "Kode dan nama belum diisi."],
     [/is missing$/, "Belum diisi."],
@@ -46,6 +47,7 @@
 
   desk.inWords = function (said) {
     const text = String(said || "");
+    if (layar.lang() === "en") return desk.sentence(text);
     const none = NO_LINE.exec(text);
     if (none) return `Tidak ada baris yang dapat diambil. ${none[1] ? desk.inWords(none[1]) : ""}`.trim();
     const placed = PLACED.exec(text);

@@ -3,9 +3,10 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
 
   // {node, body, close}; `actions` stand at the bottom, the way out always last.
-  desk.dialog = function (name, title, actions = [], wayOut = "Tutup") {
+  desk.dialog = function (name, title, actions = [], wayOut = t`Tutup`) {
     const node = desk.make("dialog", "desk-dialog panel", undefined, { id: `desk-dialog-${name}` });
     const head = desk.make("h2", "", title, { id: `desk-dialog-${name}-title` });
     node.setAttribute("aria-labelledby", head.id);
@@ -31,7 +32,7 @@
       wrong.hidden = false;
       return undefined;
     });
-    const box = desk.dialog(name, title, [agree], "Batal");
+    const box = desk.dialog(name, title, [agree], t`Batal`);
     const wrong = desk.make("div", "desk-wrong", "", { hidden: true });
     box.body.append(layar.element("p", "", sentence), wrong);
     return box;
@@ -42,8 +43,8 @@
     if (!desk.book.isDirty()) return then();
     const { name } = desk.book.draft();
     return desk.confirm(
-      "leave", "Perubahan belum disimpan", `Perubahan pada ${name || "kamera baru"} belum disimpan. Buang perubahan itu?`,
-      "Buang perubahan", () => { then(); },
+      "leave", t`Perubahan belum disimpan`, t`Perubahan pada ${name || t`kamera baru`} belum disimpan. Buang perubahan itu?`,
+      t`Buang perubahan`, () => { then(); },
     );
   };
 })();

@@ -4,13 +4,14 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   // The names of columns in a list, as a refusal may say them, and the fields that show them here.
   const ALIASES = {
     azimuth: "azimuth_deg", fov: "fov_deg", range: "range_m", period: "period_s", address: "url", host: "url",
     snapshot_url: "snapshot_address", snapshot: "snapshot_address", purpose: "card.purpose", legal_basis: "card.legal_basis",
     contact: "card.contact", notice: "card.notice", retention: "card.retention",
   };
-  const NO_NUMBER = "Bukan angka.";
+  const NO_NUMBER = t`Bukan angka.`;
   const bound = new Map();
   const unread = new Set(); // what was typed there could not be read, so the draft does not know of it
   const fields = (desk.fields = { names: () => Array.from(bound.keys()) });

@@ -4,9 +4,10 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const STATES = ["all", "ok", "doubt", "late", "lost", "unknown"];
-  const FILTERS = { all: "Semua", ok: "Baik", doubt: "Diragukan", late: "Lama", lost: "Putus", unknown: "Belum ada" };
-  const WORDS = { ok: "baik", doubt: "diragukan", late: "gambar lama", lost: "putus", unknown: "belum ada gambar" };
+  const FILTERS = { all: t`Semua`, ok: t`Baik`, doubt: t`Diragukan`, late: t`Lama`, lost: t`Putus`, unknown: t`Belum ada` };
+  const WORDS = { ok: t`baik`, doubt: t`diragukan`, late: t`gambar lama`, lost: t`putus`, unknown: t`belum ada gambar` };
   const held = { search: "", state: "all", picked: new Set(), input: null };
   const list = (desk.list = { words: WORDS, picked: () => Array.from(held.picked) });
 
@@ -23,9 +24,9 @@
 
   list.build = function () {
     const input = desk.make("input", "desk-input", undefined, {
-      type: "search", id: "desk-search-input", placeholder: "Cari nama, kode, kelurahan …", autocomplete: "off",
+      type: "search", id: "desk-search-input", placeholder: t`Cari nama, kode, kelurahan …`, autocomplete: "off",
     });
-    input.setAttribute("aria-label", "Cari kamera");
+    input.setAttribute("aria-label", t`Cari kamera`);
     input.addEventListener("input", () => {
       held.search = input.value.trim().toLowerCase();
       show();
@@ -54,11 +55,11 @@
     const box = desk.part("empty");
     const ways = layar.element("div", "desk-ways");
     ways.append(
-      desk.button("Tambah satu kamera", "is-main", () => desk.part("add").click()),
-      desk.button("Impor daftar (CSV, GeoJSON)", "", () => desk.part("import").click()),
-      desk.button("Cari di jaringan (ONVIF)", "", () => desk.part("discover").click()),
+      desk.button(t`Tambah satu kamera`, "is-main", () => desk.part("add").click()),
+      desk.button(t`Impor daftar (CSV, GeoJSON)`, "", () => desk.part("import").click()),
+      desk.button(t`Cari di jaringan (ONVIF)`, "", () => desk.part("discover").click()),
     );
-    box.append(layar.element("b", "", "Belum ada kamera."), layar.element("p", "", "Tambah satu, impor daftar, atau cari di jaringan."), ways);
+    box.append(layar.element("b", "", t`Belum ada kamera.`), layar.element("p", "", t`Tambah satu, impor daftar, atau cari di jaringan.`), ways);
   }
 
   function buildPicked() {
@@ -69,8 +70,8 @@
     };
     box.append(
       layar.element("b"),
-      desk.button("Ganti sandi", "", () => desk.credentials.open(list.picked())),
-      desk.button("Lepas pilihan", "is-quiet", none),
+      desk.button(t`Ganti sandi`, "", () => desk.credentials.open(list.picked())),
+      desk.button(t`Lepas pilihan`, "is-quiet", none),
     );
   }
 
@@ -98,11 +99,12 @@
     desk.part("empty").hidden = !isEmpty;
     desk.part("rows").hidden = isEmpty;
     layar.keyed(desk.part("rows"), found, (camera) => camera.id, row, update);
+    desk.part("rows").dataset.noneWords = t`Tidak ada kamera yang cocok.`;
     desk.part("rows").dataset.none = String(!found.length && !isEmpty && desk.book.isTold());
     counts(cameras);
     const { picked } = held;
     desk.part("picked").hidden = !picked.size;
-    layar.write(desk.part("picked").firstElementChild, `${picked.size} dipilih`);
+    layar.write(desk.part("picked").firstElementChild, t`${picked.size} dipilih`);
     mark();
     ages();
   }
@@ -111,7 +113,7 @@
     const { element } = layar;
     const item = element("li", "desk-row");
     const tick = desk.make("input", "desk-tick", undefined, { type: "checkbox" });
-    tick.setAttribute("aria-label", `Pilih ${camera.name}`);
+    tick.setAttribute("aria-label", t`Pilih ${camera.name}`);
     const choose = desk.make("button", "desk-choose", undefined, { type: "button" });
     const line = element("span", "desk-rowline");
     line.append(desk.badge("unknown", ""), element("span", "desk-rowage"));
@@ -158,8 +160,8 @@
       button.hidden = state !== "all" && state !== held.state && !number[state];
     }
     const said = STATES.slice(1).filter((state) => number[state]).map((state) => desk.badge(state, `${number[state]} ${WORDS[state]}`));
-    if (desk.book.isSilent()) said.unshift(desk.badge("late", "Proses kamera diam: keadaan sekarang tidak diketahui"));
-    desk.part("counts").replaceChildren(layar.element("b", "", `${number.all} kamera`), ...said);
+    if (desk.book.isSilent()) said.unshift(desk.badge("late", t`Proses kamera diam: keadaan sekarang tidak diketahui`));
+    desk.part("counts").replaceChildren(layar.element("b", "", t`${number.all} kamera`), ...said);
   }
 
   /* -- hands -- */

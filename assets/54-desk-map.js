@@ -3,6 +3,7 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const METRES_PER_DEGREE = 111320;
   const ARC_STEPS = 24;
   const CLOSE_PX = 130; // how long the chosen camera's range is on the screen when it is flown to
@@ -74,11 +75,11 @@
   function note() {
     const box = desk.part("map-note");
     box.hidden = layar.map.get() !== null;
-    if (layar.map.isBroken()) layar.write(box, "Peta tidak dapat digambar di layar ini. Letak dapat diisi dengan angka.");
+    if (layar.map.isBroken()) layar.write(box, t`Peta tidak dapat digambar di layar ini. Letak dapat diisi dengan angka.`);
   }
 
   /* -- what the drawing means, in figures -- */
-  const WINDS = ["utara", "timur laut", "timur", "tenggara", "selatan", "barat daya", "barat", "barat laut"];
+  const WINDS = [t`utara`, t`timur laut`, t`timur`, t`tenggara`, t`selatan`, t`barat daya`, t`barat`, t`barat laut`];
 
   function hint() {
     const draft = desk.book.draft();
@@ -86,9 +87,9 @@
     box.hidden = !draft || !desk.part("canvas").hidden;
     if (!draft) return;
     const azimuth = draft.azimuth_deg;
-    const towards = azimuth === null ? "Arah belum diketahui" : `Arah ${Math.round(azimuth)}° (${WINDS[Math.round(azimuth / 45) % 8]})`;
-    const words = `${towards} · sudut ${Math.round(draft.fov_deg)}° · jangkauan ${Math.round(draft.range_m)} m`;
-    layar.write(box, draft.lon === null ? "Klik di peta untuk meletakkan kamera" : words);
+    const towards = azimuth === null ? t`Arah belum diketahui` : t`Arah ${Math.round(azimuth)}° (${WINDS[Math.round(azimuth / 45) % 8]})`;
+    const words = t`${towards} · sudut ${Math.round(draft.fov_deg)}° · jangkauan ${Math.round(draft.range_m)} m`;
+    layar.write(box, draft.lon === null ? t`Klik di peta untuk meletakkan kamera` : words);
   }
 
   const BAR_PX = 120;

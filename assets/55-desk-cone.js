@@ -4,17 +4,18 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const LEAST_PX = 46; // handles never lie on each other, however far the map is zoomed out
   const BEYOND_PX = 46;
   const LEAST_FOV = 5;
   const LEAST_RANGE_M = 10;
   const MOST_RANGE_M = 20000;
   const HANDLES = {
-    place: "Letak kamera. Seret, atau panah: 1 meter, Shift: 10 meter",
-    azimuth: "Arah kamera. Seret, atau panah kiri dan kanan: 1 derajat, Shift: 10",
-    left: "Lebar sudut. Seret, atau panah: 1 derajat, Shift: 10",
-    right: "Lebar sudut. Seret, atau panah: 1 derajat, Shift: 10",
-    range: "Jangkauan. Seret, atau panah atas dan bawah: 5 meter, Shift: 50",
+    place: t`Letak kamera. Seret, atau panah: 1 meter, Shift: 10 meter`,
+    azimuth: t`Arah kamera. Seret, atau panah kiri dan kanan: 1 derajat, Shift: 10`,
+    left: t`Lebar sudut. Seret, atau panah: 1 derajat, Shift: 10`,
+    right: t`Lebar sudut. Seret, atau panah: 1 derajat, Shift: 10`,
+    range: t`Jangkauan. Seret, atau panah atas dan bawah: 5 meter, Shift: 50`,
   };
   const held = { svg: null, shape: null, ray: null, handles: {}, dragging: null };
   const cone = (desk.cone = {});

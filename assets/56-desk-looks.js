@@ -4,10 +4,11 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const EVERY_MS = 10000;
   const LEARNT_TURNS = 2; // what is learnt seldom changes
   const DEADLINE_MS = 8000;
-  const LIGHTS = { day: "siang", night: "malam" };
+  const LIGHTS = { day: t`siang`, night: t`malam` };
   const looks = (desk.looks = {});
   const held = { key: null, id: null, shown: [], teach: null };
 
@@ -15,9 +16,9 @@
     const box = layar.element("div", "desk-looks");
     held.shown = Object.keys(LIGHTS).map(look);
     box.append(...held.shown.map(({ figure }) => figure));
-    held.teach = desk.button("Pelajari lagi", "", () => teach(desk.book.chosen()), { id: "desk-teach" });
+    held.teach = desk.button(t`Pelajari lagi`, "", () => teach(desk.book.chosen()), { id: "desk-teach" });
     const line = layar.element("div", "desk-line");
-    line.append(held.teach, layar.element("span", "desk-fieldhint", "Setelah kamera diarahkan ulang, digeser, atau dibersihkan."));
+    line.append(held.teach, layar.element("span", "desk-fieldhint", t`Setelah kamera diarahkan ulang, digeser, atau dibersihkan.`));
     setInterval(() => layar.guard("desk looks", turn), EVERY_MS);
     return [box, line];
   };
@@ -28,14 +29,14 @@
     if (held.key === key || desk.tabs.now() !== "state") return;
     Object.assign(held, { key, id: camera.id });
     for (const one of held.shown) {
-      clear(one, "memeriksa …");
+      clear(one, t`memeriksa …`);
       renew(one);
     }
   };
 
   function look(light) {
     const figure = layar.element("figure", "desk-look");
-    const image = desk.make("img", "", undefined, { alt: `Wajah ${LIGHTS[light]}`, hidden: true });
+    const image = desk.make("img", "", undefined, { alt: t`Wajah ${LIGHTS[light]}`, hidden: true });
     const none = layar.element("span", "desk-nopicture");
     figure.append(image, none, layar.element("figcaption", "", LIGHTS[light]));
     return { light, figure, image, none, url: null, etag: null, waits: 0, asked: null };
@@ -70,7 +71,7 @@
       const body = await response.blob();
       if (one.asked === stop) take(one, response, body);
     } catch (error) {
-      if (one.asked === stop && !one.url) layar.write(one.none, "server tidak menjawab");
+      if (one.asked === stop && !one.url) layar.write(one.none, t`server tidak menjawab`);
     } finally {
       clearTimeout(deadline);
       if (one.asked === stop) one.asked = null;
@@ -78,7 +79,7 @@
   }
 
   function take(one, response, body) {
-    if (response.status === 404) return clear(one, "belum dipelajari");
+    if (response.status === 404) return clear(one, t`belum dipelajari`);
     if (response.status !== 200) return undefined;
     clear(one, "");
     Object.assign(one, { url: URL.createObjectURL(body), etag: response.headers.get("ETag"), waits: LEARNT_TURNS });
@@ -91,14 +92,14 @@
   function teach(camera) {
     if (!camera) return;
     desk.confirm(
-      "teach", `${camera.name} belajar lagi?`,
-      `${camera.name} (${camera.id}) melupakan wajahnya yang lama, siang dan malam. Sampai wajah baru dipelajari (beberapa menit gambar yang terang dan diam), layar tidak tahu bila kamera ini tergeser, buram, atau menghadap ke tempat lain. Pastikan sekarang arahnya sudah benar.`,
-      "Pelajari lagi",
+      "teach", t`${camera.name} belajar lagi?`,
+      t`${camera.name} (${camera.id}) melupakan wajahnya yang lama, siang dan malam. Sampai wajah baru dipelajari (beberapa menit gambar yang terang dan diam), layar tidak tahu bila kamera ini tergeser, buram, atau menghadap ke tempat lain. Pastikan sekarang arahnya sudah benar.`,
+      t`Pelajari lagi`,
       async () => {
         const answer = await desk.ask("POST", `/api/v1/cameras/${encodeURIComponent(camera.id)}/teach`, { body: {} });
         if (!answer.ok) return answer.words;
         for (const one of held.shown) renew(one);
-        desk.tell(answer.body.forgotten ? `${camera.name} melupakan wajah lamanya dan belajar lagi.` : `${camera.name} memang belum belajar; ia belajar sendiri, siang dan malam.`);
+        desk.tell(answer.body.forgotten ? t`${camera.name} melupakan wajah lamanya dan belajar lagi.` : t`${camera.name} memang belum belajar; ia belajar sendiri, siang dan malam.`);
         return "";
       },
       "is-main",

@@ -4,6 +4,7 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const EVERY_MS = 2000;
   const NO_PICTURE_TURNS = 2; // a camera that never gave a picture is asked for less often
   const held = { still: null, big: null, last: null };
@@ -93,7 +94,7 @@
     const draft = desk.book.draft();
     const camera = desk.book.chosen();
     desk.part("side").dataset.empty = String(!draft);
-    layar.write(desk.part("nobody"), desk.book.cameras().length ? "Pilih kamera di daftar atau di peta." : "Kamera yang Anda tambahkan tampil di sini.");
+    layar.write(desk.part("nobody"), desk.book.cameras().length ? t`Pilih kamera di daftar atau di peta.` : t`Kamera yang Anda tambahkan tampil di sini.`);
     held.still.show(camera ? camera.id : null);
     held.big.show(camera && desk.tabs.now() === "state" ? camera.id : null);
     held.last.show(camera && desk.tabs.now() === "state" && isOld(camera) ? camera.id : null);
@@ -109,11 +110,11 @@
     const camera = desk.book.chosen();
     const [, words] = desk.part("head").children;
     const [title, where, badge] = words.children;
-    layar.write(title, draft.name || (camera ? camera.name : "Kamera baru"));
-    layar.write(where, camera ? [camera.id, camera.address].filter(Boolean).join(" · ") : "belum disimpan");
+    layar.write(title, draft.name || (camera ? camera.name : t`Kamera baru`));
+    layar.write(where, camera ? [camera.id, camera.address].filter(Boolean).join(" · ") : t`belum disimpan`);
     const state = camera ? desk.stateOf(camera) : "unknown";
     badge.dataset.state = state;
-    layar.write(badge.lastElementChild, camera ? desk.list.words[state] : "kamera baru");
+    layar.write(badge.lastElementChild, camera ? desk.list.words[state] : t`kamera baru`);
   }
 
   // The newest that anybody has seen: this page, or the camera process.
@@ -128,14 +129,14 @@
     if (!words) return;
     const none = frame.lastElementChild;
     none.hidden = !held.still.image.hidden;
-    layar.write(none, !camera ? "belum ada" : held.still.isAsked ? "belum ada gambar" : "mengambil gambar …");
-    const said = !camera ? "" : newest(camera) === null ? "Belum pernah ada gambar" : `Gambar ${desk.ago(newest(camera))}`;
+    layar.write(none, !camera ? t`belum ada` : held.still.isAsked ? t`belum ada gambar` : t`mengambil gambar …`);
+    const said = !camera ? "" : newest(camera) === null ? t`Belum pernah ada gambar` : t`Gambar ${desk.ago(newest(camera))}`;
     layar.write(words.lastElementChild, said);
     layar.write(held.stamp, said);
     layar.write(held.bigNone, none.textContent);
     held.bigNone.hidden = !held.big.image.hidden;
     held.lastFigure.hidden = held.last.image.hidden;
-    if (held.last.at !== null) layar.write(held.lastWords, `gambar terakhir · ${since(held.last.at)}`);
+    if (held.last.at !== null) layar.write(held.lastWords, t`gambar terakhir · ${since(held.last.at)}`);
   }
 
   const isOld = (camera) => desk.words.ages.includes((camera.status || {}).health);
@@ -145,7 +146,7 @@
     const { element } = layar;
     const sheet = desk.part("sheet-state");
     const frame = element("div", "desk-big");
-    const image = desk.make("img", "", undefined, { alt: "Gambar terbaru", hidden: true });
+    const image = desk.make("img", "", undefined, { alt: t`Gambar terbaru`, hidden: true });
     held.bigNone = element("span", "desk-nopicture");
     held.stamp = element("span", "desk-stamp");
     frame.append(image, held.bigNone, held.stamp);
@@ -154,13 +155,13 @@
     held.facts = element("dl", "desk-facts");
     held.signs = element("div", "desk-signs");
     buildLast();
-    sheet.append(frame, held.sentence, held.facts, element("h3", "", "Apakah gambarnya benar?"), held.signs, held.lastFigure, element("h3", "", "Wajah kamera yang dipelajari"), ...desk.looks.build());
+    sheet.append(frame, held.sentence, held.facts, element("h3", "", t`Apakah gambarnya benar?`), held.signs, held.lastFigure, element("h3", "", t`Wajah kamera yang dipelajari`), ...desk.looks.build());
   }
 
   // What a camera that is late or lost is measured against.
   function buildLast() {
     held.lastFigure = layar.element("figure", "desk-last");
-    const image = desk.make("img", "", undefined, { alt: "Gambar terakhir", hidden: true });
+    const image = desk.make("img", "", undefined, { alt: t`Gambar terakhir`, hidden: true });
     held.lastWords = layar.element("figcaption");
     held.lastFigure.append(image, held.lastWords);
     held.lastFigure.hidden = true;
@@ -175,46 +176,46 @@
     layar.write(held.sentence, sentence(camera, status));
     held.sentence.dataset.state = desk.stateOf(camera);
     const facts = [
-      ["Keadaan sejak", since(desk.moment(status.since))],
-      ["Cara baca", status.rung ? desk.word("rungs", status.rung) : null],
-      ["Sebabnya", status.rung_reason ? desk.word("reasons", status.rung_reason) : null],
-      ["Sandi video", status.codec],
-      ["Ukuran gambar", status.width ? `${status.width} × ${status.height}` : null],
-      ["Jarak bingkai kunci", number(status.keyframe_spacing_s, 1, "dtk")],
-      ["Jam kamera", clock(status.clock_error_s)],
-      ["Gambar diambil tiap", number(status.period_s, 1, "dtk")],
-      ["Mengapa", status.period_reason ? desk.word("periods", status.period_reason) : null],
-      ["Beban per gambar", number(status.decode_ms, 0, "ms CPU")],
+      [t`Keadaan sejak`, since(desk.moment(status.since))],
+      [t`Cara baca`, status.rung ? desk.word("rungs", status.rung) : null],
+      [t`Sebabnya`, status.rung_reason ? desk.word("reasons", status.rung_reason) : null],
+      [t`Sandi video`, status.codec],
+      [t`Ukuran gambar`, status.width ? `${status.width} × ${status.height}` : null],
+      [t`Jarak bingkai kunci`, number(status.keyframe_spacing_s, 1, t`dtk`)],
+      [t`Jam kamera`, clock(status.clock_error_s)],
+      [t`Gambar diambil tiap`, number(status.period_s, 1, t`dtk`)],
+      [t`Mengapa`, status.period_reason ? desk.word("periods", status.period_reason) : null],
+      [t`Beban per gambar`, number(status.decode_ms, 0, t`ms CPU`)],
     ];
     held.facts.replaceChildren(...facts.flatMap(([name, value]) => [layar.element("dt", "", name), fact(value)]));
     held.signs.replaceChildren(...signs(status.signs || []));
     desk.looks.show(camera);
   }
 
-  const fact = (value) => layar.element("dd", value ? "" : "is-unknown", value || "belum diketahui");
+  const fact = (value) => layar.element("dd", value ? "" : "is-unknown", value || t`belum diketahui`);
 
   const since = (at) => (at === null ? null : `${layar.words.hour(at)}, ${layar.words.date(at)} (${desk.ago(at)})`);
 
   function clock(error) {
     if (error === null || error === undefined) return null;
-    if (Math.abs(error) < 1) return "tepat";
-    return `${layar.words.span(Math.abs(error))} ${error > 0 ? "lebih cepat" : "lebih lambat"}`;
+    if (Math.abs(error) < 1) return t`tepat`;
+    return `${layar.words.span(Math.abs(error))} ${error > 0 ? t`lebih cepat` : t`lebih lambat`}`;
   }
 
   // What the server says comes first; a state without a reason is said in the words of the list.
   function sentence(camera, status) {
-    const told = (status.sentence && (status.sentence.id || status.sentence)) || null;
+    const told = layar.say(status.sentence) || null;
     const wrong = (status.signs || []).filter((sign) => sign.is_fault && !desk.words.ages.includes(sign.kind)).map((sign) => desk.word("signs", sign.kind));
-    const doubt = desk.stateOf(camera) === "ok" ? "Perhatikan" : "Gambar tidak dapat dipercaya";
-    const words = [typeof told === "string" ? desk.sentence(told) : null, wrong.length ? `${doubt}: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
-    return words || { ok: "Kamera bekerja, gambarnya baru.", unknown: "Kamera baru dibuka, tunggu sebentar." }[status.health || "unknown"] || desk.sentence(desk.word("health", status.health));
+    const doubt = desk.stateOf(camera) === "ok" ? t`Perhatikan` : t`Gambar tidak dapat dipercaya`;
+    const words = [told ? desk.sentence(told) : null, wrong.length ? `${doubt}: ${wrong.join(", ")}.` : null].filter(Boolean).join(" ");
+    return words || { ok: t`Kamera bekerja, gambarnya baru.`, unknown: t`Kamera baru dibuka, tunggu sebentar.` }[status.health || "unknown"] || desk.sentence(desk.word("health", status.health));
   }
 
   function signs(list) {
-    if (!list.length) return [layar.element("p", "is-unknown", "Belum ada yang dinilai: tunggu beberapa gambar.")];
+    if (!list.length) return [layar.element("p", "is-unknown", t`Belum ada yang dinilai: tunggu beberapa gambar.`)];
     const table = layar.element("table", "desk-table");
     const header = layar.element("tr");
-    for (const name of ["Tanda", "Nilai", "Salah bila", "Sejak"]) header.append(layar.element("th", "", name));
+    for (const name of [t`Tanda`, t`Nilai`, t`Salah bila`, t`Sejak`]) header.append(layar.element("th", "", name));
     table.append(header, ...list.map(sign));
     return [table];
   }
@@ -224,8 +225,8 @@
     const name = layar.element("td");
     name.append(desk.badge(isFault ? "lost" : begun ? "late" : "ok", desk.word("signs", kind)));
     const at = desk.moment(begun);
-    const said = (figure) => (desk.words.ages.includes(kind) ? `${layar.words.decimal(figure, 1)} dtk` : layar.words.decimal(figure, 2));
-    const cells = [said(value), `${desk.words.below.includes(kind) ? "di bawah" : "di atas"} ${said(threshold)}`, at === null ? "baik" : desk.ago(at)];
+    const said = (figure) => (desk.words.ages.includes(kind) ? t`${layar.words.decimal(figure, 1)} dtk` : layar.words.decimal(figure, 2));
+    const cells = [said(value), `${desk.words.below.includes(kind) ? t`di bawah` : t`di atas`} ${said(threshold)}`, at === null ? t`baik` : desk.ago(at)];
     row.append(name, ...cells.map((text) => layar.element("td", "", text)));
     return row;
   }

@@ -3,6 +3,7 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const TABS = ["state", "data", "place", "masks", "card"];
   const held = { tab: "state" };
   const tabs = (desk.tabs = { now: () => held.tab });
@@ -60,34 +61,34 @@
   }
 
   /* -- what it is -- */
-  const AUDIENCES = [["operator", "Hanya petugas"], ["wall", "Petugas dan layar dinding"], ["visitor", "Juga tamu (disamarkan dan tertunda)"]];
-  const NIGHTS = [["", "Belum diketahui"], ["true", "Ya, masih terlihat"], ["false", "Tidak, terlalu gelap"]];
+  const AUDIENCES = [["operator", t`Hanya petugas`], ["wall", t`Petugas dan layar dinding`], ["visitor", t`Juga tamu (disamarkan dan tertunda)`]];
+  const NIGHTS = [["", t`Belum diketahui`], ["true", t`Ya, masih terlihat`], ["false", t`Tidak, terlalu gelap`]];
   const TRUTHS = { true: true, false: false };
 
   function buildData() {
     const { make } = desk.fields;
     const { words } = desk;
-    const kinds = [["", "Kenali sendiri dari alamat"], ...Object.entries(words.kinds || {})];
+    const kinds = [["", t`Kenali sendiri dari alamat`], ...Object.entries(words.kinds || {}).map(([kind, said]) => [kind, layar.say(said)])];
     const who = group(
-      "Nama",
-      row(make("id", { label: "Kode", isText: true, placeholder: "CAM-07" }), make("name", { label: "Nama", isText: true, placeholder: "Simpang Empat Air Putih" })),
-      row(make("kelurahan", { label: "Kelurahan", choices: words.kelurahan, hint: " " }), make("owner", { label: "Pemilik", placeholder: "Dishub" })),
-      make("group", { label: "Tiang, switch, atau penyedia", hint: "Kamera dengan isian sama yang putus bersama dilaporkan sebagai satu gangguan. Beberapa: pisahkan dengan titik koma." }),
+      t`Nama`,
+      row(make("id", { label: t`Kode`, isText: true, placeholder: "CAM-07" }), make("name", { label: t`Nama`, isText: true, placeholder: "Simpang Empat Air Putih" })),
+      row(make("kelurahan", { label: t`Kelurahan`, choices: words.kelurahan, hint: " " }), make("owner", { label: t`Pemilik`, placeholder: "Dishub" })),
+      make("group", { label: t`Tiang, switch, atau penyedia`, hint: t`Kamera dengan isian sama yang putus bersama dilaporkan sebagai satu gangguan. Beberapa: pisahkan dengan titik koma.` }),
     );
     const way = group(
-      "Sambungan",
-      make("url", { label: "Alamat", isText: true, placeholder: "rtsp://10.1.2.3/stream2", hint: " " }),
-      row(make("user", { label: "Nama pengguna", isText: true }), make("password", { label: "Sandi", isText: true, isSecret: true })),
-      desk.button("Hapus sandi tersimpan", "is-quiet", () => desk.book.change({ isForgotten: !desk.book.draft().isForgotten }), { id: "desk-forget" }),
-      make("kind", { label: "Jenis", options: kinds, isText: true }),
-      make("snapshot_address", { label: "Alamat gambar diam", placeholder: "tidak ada", hint: "Alamat satu gambar JPEG di kamera yang sama. Boleh kosong; dipakai lebih dulu, karena paling ringan." }),
+      t`Sambungan`,
+      make("url", { label: t`Alamat`, isText: true, placeholder: "rtsp://10.1.2.3/stream2", hint: " " }),
+      row(make("user", { label: t`Nama pengguna`, isText: true }), make("password", { label: t`Sandi`, isText: true, isSecret: true })),
+      desk.button(t`Hapus sandi tersimpan`, "is-quiet", () => desk.book.change({ isForgotten: !desk.book.draft().isForgotten }), { id: "desk-forget" }),
+      make("kind", { label: t`Jenis`, options: kinds, isText: true }),
+      make("snapshot_address", { label: t`Alamat gambar diam`, placeholder: t`tidak ada`, hint: t`Alamat satu gambar JPEG di kamera yang sama. Boleh kosong; dipakai lebih dulu, karena paling ringan.` }),
     );
     const use = group(
-      "Pemakaian",
-      make("audience", { label: "Siapa yang boleh melihat", options: AUDIENCES, isText: true }),
+      t`Pemakaian`,
+      make("audience", { label: t`Siapa yang boleh melihat`, options: AUDIENCES, isText: true }),
       row(
-        make("period_s", { label: "Satu gambar tiap", isNumber: true, unit: "detik", placeholder: "biasa" }),
-        make("night", { label: "Berguna di malam hari?", options: NIGHTS, read: (text) => TRUTHS[text] ?? null, write: (value) => (value === null ? "" : String(value)) }),
+        make("period_s", { label: t`Satu gambar tiap`, isNumber: true, unit: t`detik`, placeholder: t`biasa` }),
+        make("night", { label: t`Berguna di malam hari?`, options: NIGHTS, read: (text) => TRUTHS[text] ?? null, write: (value) => (value === null ? "" : String(value)) }),
       ),
     );
     desk.part("sheet-data").append(way, who, use, removal());
@@ -95,7 +96,7 @@
 
   function removal() {
     const box = layar.element("div", "desk-danger");
-    box.append(desk.button("Hapus kamera ini …", "is-danger", () => desk.saving.remove(), { id: "desk-remove" }));
+    box.append(desk.button(t`Hapus kamera ini …`, "is-danger", () => desk.saving.remove(), { id: "desk-remove" }));
     return box;
   }
 
@@ -108,14 +109,14 @@
     const area = desk.part("sheet-data").querySelector('[data-field="kelurahan"] .desk-fieldhint');
     const { kelurahan } = desk.book.draft() || {};
     layar.write(area, desk.words.kelurahan[kelurahan] || "");
-    layar.write(hint, camera ? `Sekarang: ${camera.address || "tidak diketahui"}. Isi hanya bila alamatnya berganti.` : "Alamat yang membuka aliran kamera; pilih aliran kecil (substream) bila ada.");
+    layar.write(hint, camera ? t`Sekarang: ${camera.address || t`tidak diketahui`}. Isi hanya bila alamatnya berganti.` : t`Alamat yang membuka aliran kamera; pilih aliran kecil (substream) bila ada.`);
     const isKept = Boolean(camera && camera.has_password);
-    desk.part("field-password").placeholder = isKept ? "tersimpan; isi untuk mengganti" : "tidak ada";
-    desk.part("field-user").placeholder = isKept ? "tersimpan" : "tidak ada";
+    desk.part("field-password").placeholder = isKept ? t`tersimpan; isi untuk mengganti` : t`tidak ada`;
+    desk.part("field-user").placeholder = isKept ? t`tersimpan` : t`tidak ada`;
     desk.part("forget").hidden = !isKept;
     const isForgotten = Boolean((desk.book.draft() || {}).isForgotten);
     desk.part("forget").setAttribute("aria-pressed", String(isForgotten));
-    layar.write(desk.part("forget"), isForgotten ? "Sandi akan dihapus saat disimpan" : "Hapus sandi tersimpan");
+    layar.write(desk.part("forget"), isForgotten ? t`Sandi akan dihapus saat disimpan` : t`Hapus sandi tersimpan`);
     desk.part("field-id").disabled = Boolean(camera);
     desk.part("remove").parentElement.hidden = !camera;
   }
@@ -124,37 +125,37 @@
   function buildPlace() {
     const { make } = desk.fields;
     const number = (label, unit, digits) => ({ label, unit, digits, isNumber: true });
-    const keys = layar.element("p", "desk-fieldhint", "Seret tanda di peta, atau pilih tandanya dan tekan panah: kamera 1 meter, arah dan sudut 1 derajat, jangkauan 5 meter. Shift sepuluh kali lipat.");
-    const unknown = desk.button("Arah tidak diketahui", "is-quiet", () => desk.book.change({ azimuth_deg: null }));
-    const centre = desk.button("Letakkan di tengah peta", "", () => {
+    const keys = layar.element("p", "desk-fieldhint", t`Seret tanda di peta, atau pilih tandanya dan tekan panah: kamera 1 meter, arah dan sudut 1 derajat, jangkauan 5 meter. Shift sepuluh kali lipat.`);
+    const unknown = desk.button(t`Arah tidak diketahui`, "is-quiet", () => desk.book.change({ azimuth_deg: null }));
+    const centre = desk.button(t`Letakkan di tengah peta`, "", () => {
       const at = desk.map.center();
       if (at) desk.book.change({ lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) });
     });
-    const find = desk.button("Tunjukkan di peta", "is-quiet", () => desk.map.fly(desk.book.draft()));
+    const find = desk.button(t`Tunjukkan di peta`, "is-quiet", () => desk.map.fly(desk.book.draft()));
     const actions = layar.element("div", "desk-line");
     actions.append(centre, find);
     desk.part("sheet-place").append(
       keys,
-      group("Letak", row(make("lon", number("Bujur (lon)", "°", 6)), make("lat", number("Lintang (lat)", "°", 6))), actions),
+      group(t`Letak`, row(make("lon", number(t`Bujur (lon)`, "°", 6)), make("lat", number(t`Lintang (lat)`, "°", 6))), actions),
       group(
-        "Bidang lihat",
-        row(make("azimuth_deg", { ...number("Arah dari utara", "°", 0), placeholder: "belum diketahui" }), make("fov_deg", number("Lebar sudut", "°", 0))),
-        row(make("range_m", number("Jangkauan", "meter", 0)), unknown),
+        t`Bidang lihat`,
+        row(make("azimuth_deg", { ...number(t`Arah dari utara`, "°", 0), placeholder: t`belum diketahui` }), make("fov_deg", number(t`Lebar sudut`, "°", 0))),
+        row(make("range_m", number(t`Jangkauan`, t`meter`, 0)), unknown),
       ),
     );
   }
 
   /* -- why it may look -- */
   const CARD = [
-    ["purpose", "Tujuan", "Penanggulangan bencana dan keadaan darurat"],
-    ["legal_basis", "Dasar hukum", "UU 27/2022 pasal 17, Perwali …"],
-    ["contact", "Penghubung", "Nama dan nomor teknisi atau pemilik"],
-    ["notice", "Papan pemberitahuan", "Di mana warga membaca bahwa ada kamera"],
-    ["retention", "Masa simpan", "Berapa lama gambar disimpan"],
+    ["purpose", t`Tujuan`, t`Penanggulangan bencana dan keadaan darurat`],
+    ["legal_basis", t`Dasar hukum`, t`UU 27/2022 pasal 17, Perwali …`],
+    ["contact", t`Penghubung`, t`Nama dan nomor teknisi atau pemilik`],
+    ["notice", t`Papan pemberitahuan`, t`Di mana warga membaca bahwa ada kamera`],
+    ["retention", t`Masa simpan`, t`Berapa lama gambar disimpan`],
   ];
 
   function buildCard() {
-    const intro = layar.element("p", "desk-fieldhint", "Warga berhak tahu mengapa kamera di tempat umum melihat mereka (UU 27/2022 tentang Pelindungan Data Pribadi, pasal 17). Yang kosong ditampilkan sebagai \u201cbelum diisi\u201d.");
+    const intro = layar.element("p", "desk-fieldhint", t`Warga berhak tahu mengapa kamera di tempat umum melihat mereka (UU 27/2022 tentang Pelindungan Data Pribadi, pasal 17). Yang kosong ditampilkan sebagai \u201cbelum diisi\u201d.`);
     const fields = CARD.map(([name, label, placeholder]) => {
       const box = desk.fields.make(`card.${name}`, { label, rows: 2 });
       box.querySelector("textarea").placeholder = placeholder;

@@ -4,6 +4,7 @@
   "use strict";
   const layar = window.layar;
   const { desk } = layar;
+  const { t } = desk;
   const CLOSE_PX = 16;
   const STEP = 0.002;
   const LEAST = 3;
@@ -13,7 +14,7 @@
   masks.build = function () {
     const canvas = desk.part("canvas");
     held.frame = layar.element("div", "desk-paper");
-    const image = desk.make("img", "", undefined, { alt: "Gambar kamera untuk menggambar masker", hidden: true, draggable: false });
+    const image = desk.make("img", "", undefined, { alt: t`Gambar kamera untuk menggambar masker`, hidden: true, draggable: false });
     held.svg = desk.shape("svg", "", { viewBox: "0 0 1 1", preserveAspectRatio: "none" });
     held.knobs = layar.element("div", "desk-knobs");
     held.none = layar.element("div", "desk-note panel");
@@ -33,23 +34,23 @@
     const sheet = desk.part("sheet-masks");
     const how = layar.element("ol", "desk-how");
     for (const step of [
-      "Klik di gambar untuk menaruh sudut demi sudut.",
-      "Klik sudut pertama lagi, atau tekan Enter, untuk menutup bentuknya.",
-      "Seret sudut untuk memindahkan; pilih sudut lalu tekan Delete untuk menghapusnya.",
-      "Simpan. Sejak itu tidak ada gambar yang memperlihatkan bagian ini, kepada siapa pun.",
+      t`Klik di gambar untuk menaruh sudut demi sudut.`,
+      t`Klik sudut pertama lagi, atau tekan Enter, untuk menutup bentuknya.`,
+      t`Seret sudut untuk memindahkan; pilih sudut lalu tekan Delete untuk menghapusnya.`,
+      t`Simpan. Sejak itu tidak ada gambar yang memperlihatkan bagian ini, kepada siapa pun.`,
     ]) how.append(layar.element("li", "", step));
-    const preview = desk.button("Pratinjau", "", () => {
+    const preview = desk.button(t`Pratinjau`, "", () => {
       held.isPreview = !held.isPreview;
       preview.setAttribute("aria-pressed", String(held.isPreview));
       draw();
     }, { id: "desk-masks-preview" });
     preview.setAttribute("aria-pressed", "false");
-    held.close = desk.button("Tutup bentuk", "", close);
+    held.close = desk.button(t`Tutup bentuk`, "", close);
     const line = layar.element("div", "desk-line");
     line.append(preview, held.close);
     held.list = layar.element("ul", "desk-masklist");
     held.wrong = layar.element("div", "desk-wrong");
-    const note = layar.element("p", "desk-fieldhint", "Masker yang sudah tersimpan tampak tertutup juga di gambar ini. Gambar lama yang disimpan sebelum masker dibuat tidak berubah.");
+    const note = layar.element("p", "desk-fieldhint", t`Masker yang sudah tersimpan tampak tertutup juga di gambar ini. Gambar lama yang disimpan sebelum masker dibuat tidak berubah.`);
     sheet.append(how, line, held.list, held.wrong, note);
   }
 
@@ -82,7 +83,7 @@
     held.none.hidden = isThere;
     held.frame.hidden = !isThere;
     const camera = desk.book.chosen();
-    layar.write(held.none, !camera ? "Simpan kamera dulu: masker digambar di atas gambarnya." : held.still.isAsked ? "Belum ada gambar untuk digambari. Masker dapat digambar setelah gambar pertama datang." : "Mengambil gambar …");
+    layar.write(held.none, !camera ? t`Simpan kamera dulu: masker digambar di atas gambarnya.` : held.still.isAsked ? t`Belum ada gambar untuk digambari. Masker dapat digambar setelah gambar pertama datang.` : t`Mengambil gambar …`);
   }
 
   // As large as fits, in the picture's own shape, so that a corner lies on the pixel it was set on.
@@ -127,7 +128,7 @@
       node.style.top = `${corner[1] * 100}%`;
       Object.assign(node.dataset, { at: String(at), n: String(n) });
       node.classList.toggle("is-first", at === -1 && n === 0);
-      node.setAttribute("aria-label", `Sudut ${n + 1}`);
+      node.setAttribute("aria-label", t`Sudut ${n + 1}`);
     });
   }
 
@@ -135,10 +136,10 @@
 
   function rows() {
     layar.keyed(held.list, saved().map((mask, at) => ({ mask, at })), ({ at }) => at, maskRow, (item, { mask, at }) => {
-      layar.write(item.firstElementChild, `Masker ${at + 1} · ${mask.length} sudut`);
+      layar.write(item.firstElementChild, t`Masker ${at + 1} · ${mask.length} sudut`);
       item.firstElementChild.setAttribute("aria-pressed", String(at === held.chosen));
     });
-    const text = held.open.length ? `Bentuk terbuka: ${held.open.length} sudut. Esc membatalkan.` : "";
+    const text = held.open.length ? t`Bentuk terbuka: ${held.open.length} sudut. Esc membatalkan.` : "";
     layar.write(held.wrong, text);
   }
 
@@ -146,7 +147,7 @@
     const item = layar.element("li", "desk-line");
     item.append(
       desk.button("", "is-quiet desk-maskname", () => choose(at)),
-      desk.button("Hapus", "is-danger", () => without(at)),
+      desk.button(t`Hapus`, "is-danger", () => without(at)),
     );
     return item;
   }

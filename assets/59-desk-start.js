@@ -29,6 +29,19 @@
     window.history.replaceState(null, "", address);
   });
 
+  // Forms and sheets are built once: another language means the page anew, and never at the price of what was typed.
+  layar.onLang((lang) => {
+    if (!desk.isHere) return;
+    if (desk.book.isDirty()) {
+      desk.tell(desk.t`Bahasa berganti setelah perubahan disimpan atau dibatalkan.`);
+      return;
+    }
+    const address = new URL(window.location.href);
+    if (address.searchParams.has("lang")) address.searchParams.set("lang", lang);
+    if (address.href === window.location.href) window.location.reload();
+    else window.location.replace(address);
+  });
+
   layar.whenBuilt("desk", () => {
     const page = document.getElementById("desk");
     desk.words = JSON.parse(page.dataset.words);

@@ -1,27 +1,42 @@
 """The camera desk's frame: list on the left, map or picture in the middle, the chosen camera on the right."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.map import map_panel
+from dashboard.i18n import said, said_of
+from layers.layer import Words
 
-_EXPORTS = (("Ekspor CSV", "/api/v1/cameras.csv"), ("Ekspor GeoJSON", "/api/v1/cameras.geojson"))
-_ACTIONS = (("add", "Tambah kamera", "button is-main"), ("discover", "Cari di jaringan", "button"),
-            ("import", "Impor daftar", "button"))  # fmt: skip
-TABS = (("state", "Keadaan"), ("data", "Data"), ("place", "Letak"), ("masks", "Masker"), ("card", "Kartu tujuan"))
+_EXPORTS = (
+    (Words(id="Ekspor CSV", en="Export CSV"), "/api/v1/cameras.csv"),
+    (Words(id="Ekspor GeoJSON", en="Export GeoJSON"), "/api/v1/cameras.geojson"),
+)
+_ACTIONS = (
+    ("add", Words(id="Tambah kamera", en="Add a camera"), "button is-main"),
+    ("discover", Words(id="Cari di jaringan", en="Search the network"), "button"),
+    ("import", Words(id="Impor daftar", en="Import a list"), "button"),
+)
+TABS: Sequence[tuple[str, Words]] = (
+    ("state", Words(id="Keadaan", en="State")),
+    ("data", Words(id="Data", en="Data")),
+    ("place", Words(id="Letak", en="Place")),
+    ("masks", Words(id="Masker", en="Masks")),
+    ("card", Words(id="Kartu tujuan", en="Purpose card")),
+)
 
 
 def desk_top(desk_id: str, home_url: str) -> Component:
     """What the page is, how many cameras are well, and what can be done with the whole list."""
-    brand = html.Div([html.Div(["LAYAR", html.B("112")], className="brand-name"), html.H1("Kamera")])
+    brand = html.Div(
+        [html.Div(["LAYAR", html.B("112")], className="brand-name"), html.H1(said(Words(id="Kamera", en="Cameras")))]
+    )
     buttons: list[Component] = [
-        html.Button(words, id=f"{desk_id}-{key}", className=look, type="button") for key, words, look in _ACTIONS
+        html.Button(said(words), id=f"{desk_id}-{key}", className=look, type="button") for key, words, look in _ACTIONS
     ]
-    links = [html.A(words, href=url, className="button", download="") for words, url in _EXPORTS]
-    home = html.A("Ke layar dinding", href=home_url, className="button is-quiet")
+    links = [html.A(said(words), href=url, className="button", download="") for words, url in _EXPORTS]
+    home = html.A(said(Words(id="Ke layar dinding", en="To the wall")), href=home_url, className="button is-quiet")
     return html.Header(
         [
             html.Div(brand, className="desk-brand"),
@@ -44,7 +59,7 @@ def desk_list(desk_id: str) -> Component:
             html.Div([], id=f"{desk_id}-picked", className="desk-picked", hidden=True),
         ],
         className="desk-list panel",
-        **_labelled("Daftar kamera"),
+        **said_of("aria-label", Words(id="Daftar kamera", en="List of cameras")),
     )
 
 
@@ -54,20 +69,24 @@ def desk_stage(desk_id: str, lon: float, lat: float) -> Component:
         [
             map_panel(f"{desk_id}-map", lon, lat),
             html.Div([], id=f"{desk_id}-overlay", className="desk-overlay"),
-            html.Div("Peta disiapkan …", id=f"{desk_id}-map-note", className="desk-note panel"),
+            html.Div(
+                said(Words(id="Peta disiapkan …", en="Preparing the map …")),
+                id=f"{desk_id}-map-note",
+                className="desk-note panel",
+            ),
             html.Div([html.I(""), html.Span("")], id=f"{desk_id}-scale", className="desk-scale"),
             html.Div([], id=f"{desk_id}-hint", className="desk-hint panel", hidden=True),
             html.Div([], id=f"{desk_id}-canvas", className="desk-canvas", hidden=True),
         ],
         className="desk-stage panel",
-        **_labelled("Peta dan gambar"),
+        **said_of("aria-label", Words(id="Peta dan gambar", en="Map and picture")),
     )
 
 
-def desk_side(desk_id: str, tabs: Sequence[tuple[str, str]] = TABS) -> Component:
+def desk_side(desk_id: str, tabs: Sequence[tuple[str, Words]] = TABS) -> Component:
     """The chosen camera: picture and state, one sheet per tab, and what is not saved yet."""
     heads = [
-        html.Button(words, id=f"{desk_id}-tab-{key}", className="desk-tab", role="tab", type="button")
+        html.Button(said(words), id=f"{desk_id}-tab-{key}", className="desk-tab", role="tab", type="button")
         for key, words in tabs
     ]
     sheets = [
@@ -84,14 +103,10 @@ def desk_side(desk_id: str, tabs: Sequence[tuple[str, str]] = TABS) -> Component
         ],
         id=f"{desk_id}-side",
         className="desk-side panel",
-        **_labelled("Kamera yang dipilih"),
+        **said_of("aria-label", Words(id="Kamera yang dipilih", en="Chosen camera")),
     )
 
 
 def desk_news(desk_id: str) -> Component:
     """What the server said last, or that it says nothing."""
     return html.Div([], id=f"{desk_id}-news", className="desk-news", role="alert", hidden=True)
-
-
-def _labelled(words: str) -> dict[str, Any]:
-    return {"aria-label": words}

@@ -73,3 +73,34 @@ def test_every_field_of_a_camera_can_be_filled_in():
         "id", "name", "url", "kind", "snapshot_address", "user", "password", "group", "owner", "kelurahan", "night",
         "audience", "period_s", "lon", "lat", "azimuth_deg", "fov_deg", "range_m",
     }  # fmt: skip
+
+
+def test_every_text_of_the_scripts_has_its_english_and_no_english_is_left_over():
+    book = set(re.findall(r'^ {4}"((?:[^"\\]|\\.)*)":', (ASSETS / "49-desk-english.js").read_text("utf-8"), re.M))
+    book = {text.replace('\\"', '"') for text in book}
+    said = {key for script in SCRIPTS.values() for key in keys_said(script)}
+    assert len(said) > 150
+    assert said == book
+
+
+def keys_said(script):
+    """The texts behind t`…`, also within one another, with {} for each hole."""
+    for start in (found.end() for found in re.finditer(r"(?<![\w`])t`", script)):
+        text, place = "", start
+        while script[place] != "`":
+            if script.startswith("${", place):
+                place = hole_end(script, place + 2)
+                text += "{}"
+            else:
+                text += script[place]
+                place += 1
+        yield text
+
+
+def hole_end(script, place):
+    """Where the hole ends that begins there."""
+    depth = 1
+    while depth:
+        depth += {"{": 1, "}": -1}.get(script[place], 0)
+        place += 1
+    return place
