@@ -98,7 +98,7 @@
     const isToldAlready = said.kind !== "incident" && layar.say(said.why) === layar.say(said.title);
     layar.write(why, isToldAlready ? "" : layar.say(said.why));
     frame.firstElementChild.dataset.bare = String(isToldAlready);
-    layar.write(waiting, said.waiting ? layar.say(`+${said.waiting} kritis lain belum ditangani`, `+${said.waiting} more critical, nobody on it`) : "");
+    layar.write(waiting, said.waiting ? layar.say(`+${said.waiting} kritis menunggu`, `+${said.waiting} critical waiting`) : "");
   }
 
   function second() {
@@ -121,7 +121,7 @@
     }
     const key = (name, id, en) => (maySteer() ? ` · ${name} ${layar.say(id, en)}` : "");
     if (said.held_by === "acknowledge") {
-      return { text: layar.say("ditahan sampai diketahui", "held until acknowledged") + key("Enter", "diketahui", "acknowledge"), mood: "grave" };
+      return { text: layar.say("belum diketahui", "not acknowledged yet") + (maySteer() ? layar.say(" · tekan Enter", " · press Enter") : ""), mood: "grave" };
     }
     if (!said.locked_until) return { text: "", mood: "" };
     const left = words.age(Math.max(0, said.locked_until - layar.time.now()));

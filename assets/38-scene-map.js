@@ -2,12 +2,13 @@
 (function () {
   "use strict";
   const layar = window.layar;
-  const INCIDENT = { closest: 14.2, widest: 13 };
+  const INCIDENT = { closest: 13.5, widest: 13 };
+  const BUSY = { closest: 13.2, widest: 11.2 };
   const CENTRE = { closest: 13.6, widest: 13.2 };
   const CITY = { closest: 12.35, widest: 9.5 };
   // what the panels of the classic wall leave free below, in the map's own pixels, and how much the scene takes of it
   const BELOW = { free: 300, seen: 248, words: 292 };
-  const TAKES = { none: 0, slim: 60, band: 216 };
+  const TAKES = { none: 0, slim: 60, band: 224 };
 
   // Those that see the incident of the scene, best first, then the others; null while the scene is not of an incident.
   layar.scene.cameras = function () {
@@ -49,11 +50,23 @@
     const key = said.id;
     if (said.kind === "incident") return of(said.what, key);
     if (said.kind === "centre") return { key, places: [place(legend.view)], ...CENTRE };
-    if (said.kind === "overview" || said.kind === "pressure") {
-      const [west, south, east, north] = legend.extent;
-      return { key, places: [place([west, south]), place([east, north])], ...CITY };
-    }
-    return null;
+    if (said.kind === "pressure") return ofAreas(said.areas || [], key);
+    if (said.kind !== "overview") return null;
+    const [west, south, east, north] = legend.extent;
+    return { key, places: [place([west, south]), place([east, north])], ...CITY };
+  }
+
+  // The busiest kelurahan as a whole.
+  function ofAreas(areas, key) {
+    const shapes = layar.sources.shapes();
+    const codes = new Set(areas.map(({ code }) => code));
+    const corners = shapes ? shapes.features.filter(({ properties }) => codes.has(properties.code)).flatMap(({ geometry }) => geometry.coordinates.flat(Infinity)) : [];
+    const places = [];
+    for (let i = 0; i + 1 < corners.length; i += 2) places.push(place([corners[i], corners[i + 1]]));
+    const bounds = (axis) => [Math.min(...places.map((one) => one[axis])), Math.max(...places.map((one) => one[axis]))];
+    if (!places.length) return null;
+    const [[west, east], [south, north]] = [bounds("lon"), bounds("lat")];
+    return { key, places: [place([west, south]), place([east, north])], ...BUSY };
   }
 
   function of(what, key) {

@@ -85,6 +85,7 @@
 
   function fillCard(node, card) {
     const [lead, list] = node.children;
+    node.dataset.lead = String(card.lead !== null);
     layar.write(lead.children[0], layar.say(card.title));
     layar.write(lead.children[1], card.lead === null ? "" : layar.say(card.lead));
     layar.write(lead.children[2], card.lead_label === null ? "" : layar.say(card.lead_label));

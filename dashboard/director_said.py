@@ -45,6 +45,7 @@ _ATTENDANCE = (
     Words(id="sudah tertangani", en="handled"),
 )
 _CALM = Words(id="tenang: tidak ada kejadian yang perlu disorot", en="quiet: no incident needs the wall")
+_TOLD = Words(id="kejadian sudah disorot; giliran ringkasan", en="incidents were shown; now a summary")
 _SENT = Words(id="dikirim dari meja operator", en="sent from the desk")
 _WORSE = Words(id="lebih gawat", en="worse than the last")
 _OVER = Words(id="kejadian selesai", en="incident over")
@@ -100,7 +101,9 @@ _NOTHING: Json = {"what": None, "clock": None, "steps": [], "eyes": [], "cameras
 def why(shown: SceneShown, incident: Incident | None, situation: Situation) -> Words:
     """One short line for the chip."""
     if shown.scene != "incident":
-        return _SENT if shown.reason == "sent" else _CALM
+        if shown.reason == "sent":
+            return _SENT
+        return _TOLD if any(until > shown.since for until in shown.rests.values()) else _CALM
     parts = [] if incident is None else [*_why_incident(incident, situation)]
     opening = {"sent": [_SENT], "preempted": [_WORSE]}.get(shown.reason, [])
     return _line([*opening, *parts])
