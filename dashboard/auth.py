@@ -126,6 +126,12 @@ def may(allowed: frozenset[Who]) -> bool:
     return asks is not None and asks.role in allowed
 
 
+def own_wall() -> str | None:
+    """The only wall that this screen may show; None where it may show any, and outside of a request."""
+    asks: Principal | None = g.get("principal") if has_request_context() else None
+    return None if asks is None else asks.wall
+
+
 def is_admin() -> bool:
     """Whether an admin asks."""
     return may(ADMIN)

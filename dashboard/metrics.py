@@ -14,7 +14,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from dashboard.auth import VIEWERS, Access
+from dashboard.beats_kept import silent
 from dashboard.services import Services
+from dashboard.walls import walls_of
 from geodata.errors import StoreUnavailable
 from layers.situation import Situation
 from layers.statistics import listed_cameras, open_incidents
@@ -46,6 +48,12 @@ class Machine:
         yield _gauge("wal_bytes", "Size of the log's write-ahead file", _size(self._data_dir / f"{LOG_FILE}-wal"))
         yield _gauge("log_bytes", "Size of the log", _size(self._data_dir / LOG_FILE))
         yield _gauge("followed_behind_seconds", "Since the screens last followed the log", services.hub.behind_s)
+        walls = walls_of(services.settings.walls)
+        yield _gauge(
+            "silent_screens",
+            "Screens of walls that ceased to say that they live",
+            silent(walls, services.beats, services.clock()),
+        )
         yield _gauge("spool_waiting", "Payloads that wait until the log can be written", services.door.waiting.count)
         with suppress(StoreUnavailable):
             yield _gauge("quarantined", "Payloads that could not be read", services.store.quarantined_count())

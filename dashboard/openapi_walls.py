@@ -27,9 +27,21 @@ _ASKED: Json = record({
     "incident": nullable("string"), "is_hand": {"type": "boolean", "description": "at the wall itself"},
     "until": nullable("number"), "at": _NUMBER, "source": _TEXT,
 })  # fmt: skip
+_BEAT: Json = {
+    "type": ["object", "null"],
+    "description": "what the screen last said of itself; null: nothing since the server began",
+    "properties": {
+        "at": _NUMBER, "is_alive": {"type": "boolean"}, "connection": _TEXT, "errors": {"type": "integer"},
+        "pixels": {"type": "array", "items": {"type": "integer"}}, "reloads": {"type": "integer"},
+    },
+}  # fmt: skip
+_BEATEN: Json = record({
+    "page": {"type": "string", "maxLength": 16}, "connection": {"enum": ["connecting", "live", "logged_out", "lost"]},
+    **{name: {"type": "integer", "minimum": 0} for name in ("width", "height", "errors", "reloads")},
+})  # fmt: skip
 _WALL: Json = record({
     "name": _TEXT,
-    "screens": {"type": "array", "items": record({"name": _TEXT, "shows": _TEXT})},
+    "screens": {"type": "array", "items": record({"name": _TEXT, "shows": _TEXT, "beat": _BEAT})},
     "scene": _SCENE,
     "asked": {"type": "array", "items": _ASKED, "description": "the newest words to its director, newest first"},
 })  # fmt: skip
@@ -56,7 +68,13 @@ def wall_paths() -> Json:
         ("release", "Let the director go on", {**_HAND, **_WHY}),
         ("acknowledge", "Take note of the incident shown, or of another", {**_INCIDENT, **_HAND, **_WHY}),
     )
+    heard_of: Json = {"204": {"description": "Heard"}}
+    screen: Json = {"name": "screen", "in": "path", "required": True, "schema": _TEXT}
     return {
+        f"{_ROOT}/{{wall}}/screens/{{screen}}/beat": {
+            "parameters": [wall, screen],
+            "post": asks("Say that a screen lives", "wall_beat", heard_of, "400 404 415 429", sends(_BEATEN)),
+        },
         _ROOT: {"get": asks("The walls, their screens and scenes", "walls", answer("Them", _WALLS), "503")},
         **{
             f"{_ROOT}/{{wall}}/{name}": {

@@ -13,7 +13,9 @@ from typing import Any
 
 from flask import Flask, Response
 
+from dashboard import beats
 from dashboard.auth import OPERATORS, VIEWERS, Access, Who, may, principal
+from dashboard.beats_kept import beats_of
 from dashboard.desk_request import json_body, text_of, told
 from dashboard.director_said import TITLES, both, scenes
 from dashboard.operate_tell import wait_for
@@ -34,6 +36,7 @@ ACCESS: Access = {
     "api_wall_lock": _STEERS,
     "api_wall_release": _STEERS,
     "api_wall_acknowledge": _STEERS,
+    **beats.ACCESS,
 }
 _DEEDS: dict[str, Deed] = {
     "api_wall_scene": "send",
@@ -51,6 +54,7 @@ Json = dict[str, Any]
 def register(server: Flask, services: Services, clock_s: Callable[[], float]) -> None:
     """Add the routes. `clock_s` is for the rate limit only: every word is an event for ever."""
     rates = Rates(_PER_S, clock_s)
+    beats.register(server, services, clock_s)
     server.add_url_rule("/api/v1/walls", "api_walls", partial(_walls, services))
     for endpoint, deed in _DEEDS.items():
         path = f"/api/v1/walls/<wall>/{endpoint.removeprefix('api_wall_')}"
@@ -67,7 +71,11 @@ def _walls(services: Services) -> Response:
     response = told(
         {
             "now": epoch_s(now),
-            "walls": [_wall(wall, shown.get(wall.name), heard.get(wall.name)) for wall in walls],
+            "walls": [
+                _wall(wall, shown.get(wall.name), heard.get(wall.name))
+                | {"screens": beats_of(wall, services.beats, now)}
+                for wall in walls
+            ],
             "kinds": [{"kind": kind, "title": both(title)} for kind, title in TITLES.items()],
             "may": [deed for endpoint, deed in _DEEDS.items() if may(ACCESS[endpoint])],
         }
@@ -79,7 +87,6 @@ def _walls(services: Services) -> Response:
 def _wall(wall: WallSettings, scene: Json | None, heard: WallScene | None) -> Json:
     return {
         "name": wall.name,
-        "screens": [{"name": screen.name, "shows": screen.shows} for screen in wall.screens],
         "scene": scene,
         "asked": [_ask(one) for one in reversed(heard.asked)] if heard else [],
     }

@@ -1,7 +1,7 @@
 """What a running server holds, made and joined in `dashboard/app.py`, handed to pages and routes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from cctv.shelf import Shelf
 from dashboard.accounts import Accounts
 from dashboard.audit import Audit
 from dashboard.auth import Who
+from dashboard.beats_kept import Beats
 from dashboard.config import LayarSettings
 from dashboard.director_run import Director
 from dashboard.history import History
@@ -78,3 +79,4 @@ class Services:
     clock: Clock
     build: str
     mode: Mode
+    beats: Beats = field(default_factory=Beats)

@@ -16,9 +16,13 @@ from dashboard.walls import KINDS, ScreenSettings, WallSettings, screen_named, s
 _DIGITS = 5
 
 
-def canvas_said(configured: Sequence[WallSettings]) -> str:
-    """JSON: walls → screens → {shows, upright, flat}; the first of each is what an address without a name means."""
-    walls = [{"name": wall.name, "screens": _screens(wall)} for wall in walls_of(configured)]
+def canvas_said(configured: Sequence[WallSettings], own: str | None = None) -> str:
+    """JSON: walls → screens → {shows, upright, flat}; the first of each is what an address without a name means.
+
+    `own` is the one wall that a kiosk belongs to: then it is told of that one only.
+    """
+    known = [wall for wall in walls_of(configured) if own in {None, wall.name}]
+    walls = [{"name": wall.name, "screens": _screens(wall)} for wall in known]
     return orjson.dumps(walls).decode()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.auth import VISITORS, is_admin
+from dashboard.auth import VISITORS, is_admin, own_wall
 from dashboard.components.camera_wall import camera_bar, camera_grid
 from dashboard.page import Page
 from dashboard.services import Services
@@ -23,7 +23,7 @@ DESK_URL = "/operate/cameras"
 def layout(services: Services) -> Component:
     """The frame, with what does not change while the server runs: the build and the mode."""
     known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
-    known["data-canvas"] = canvas_said(services.settings.walls)
+    known["data-canvas"] = canvas_said(services.settings.walls, own_wall())
     if is_admin():
         known["data-desk"] = DESK_URL
     parts = [camera_bar(CAMERAS), camera_grid(CAMERAS, LOGIN_URL), html.Div([], className="wall-frame")]

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.auth import VISITORS
+from dashboard.auth import VISITORS, own_wall
 from dashboard.components.banners import banners
 from dashboard.components.board import board
 from dashboard.components.camera_wall import camera_note, camera_wall
@@ -60,7 +60,7 @@ def layout(services: Services) -> Component:
     """The frame, with what does not change while the server runs: the city, the build, the mode."""
     city, places = services.ground.city, services.ground.places
     known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
-    known["data-canvas"] = canvas_said(services.settings.walls)
+    known["data-canvas"] = canvas_said(services.settings.walls, own_wall())
     return html.Div(
         [
             html.Div([map_panel(MAP, city.view_lon, city.view_lat)], className="wall-ground"),

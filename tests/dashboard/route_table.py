@@ -50,7 +50,7 @@ WHO = {
     "api_desk": OPERATE, "api_desk_room": OPERATE, "api_desk_history": OPERATE, "api_desk_more": OPERATE,
     "api_desk_deed": OPERATE, "api_desk_undo": OPERATE,
     "api_walls": WALL, "api_wall_scene": OPERATE, "api_wall_lock": OPERATE | {"wall"},
-    "api_wall_release": OPERATE | {"wall"}, "api_wall_acknowledge": OPERATE | {"wall"},
+    "api_wall_beat": WALL, "api_wall_release": OPERATE | {"wall"}, "api_wall_acknowledge": OPERATE | {"wall"},
 }  # fmt: skip
 """By endpoint."""
 
@@ -85,6 +85,7 @@ PAGES["/briefing/replay"] = WALL
 PAGES["/operate"] = OPERATE
 PAGES["/gallery"] = ADMIN
 PAGES["/health"] = WALL
+PAGES["/visitor"] = LOOK
 
 QUERIES = {
     "camera_picture": (
@@ -108,6 +109,7 @@ QUERIES = {
     ),
     "api_timeline": ("until={now}", "since=1&until={now}", "since=x", "slots=0"),
     "api_audit": ("since={now}", "since=x"),
+    "api_audit_csv": ("who=a&since=2026-11-20", "since=x"),
     "login": ("next=/wall",),
     "api_desk_history": ("key=INC-1",),
     "api_desk_more": ("key=1",),

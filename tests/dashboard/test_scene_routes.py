@@ -49,7 +49,7 @@ def asked(city):
 def test_a_wall_is_told_with_its_screens_and_its_scene_once_there_is_one(city):
     [wall] = walls(city)["walls"]
     assert (wall["name"], wall["scene"], wall["asked"]) == ("utama", None, [])
-    assert wall["screens"] == [{"name": "penuh", "shows": "penuh"}]
+    assert wall["screens"] == [{"name": "penuh", "shows": "penuh", "beat": None}]
     look(city)
     assert scene(city)["kind"] == "overview"
 

@@ -1,8 +1,10 @@
 """The walls of the configuration, and what an address means."""
 
+import orjson
 import pytest
 
 from dashboard.config import LayarSettings, parse_settings
+from dashboard.wall_canvas import canvas_said
 from dashboard.walls import KINDS, screen_named, sized, wall_named, walls_of
 from geodata.errors import BadSettings
 
@@ -39,6 +41,12 @@ def test_a_screen_is_found_by_its_name_or_by_what_it_shows():
     wall = wall_named(walls(), "rapat")
     assert [screen_named(wall, kind).shows for kind in KINDS] == list(KINDS)
     assert screen_named(wall_named(walls(), "utama"), "kanan").shows == "angka"
+
+
+def test_a_kiosk_of_one_wall_is_told_of_that_one_only():
+    told = orjson.loads(canvas_said(walls(), "rapat"))
+    assert [wall["name"] for wall in told] == ["rapat"]
+    assert [wall["name"] for wall in orjson.loads(canvas_said(walls()))] == ["utama", "rapat"]
 
 
 @pytest.mark.parametrize("name", ["kiri2", "PETA", "../x", "<b>"])
