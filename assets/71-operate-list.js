@@ -87,7 +87,10 @@
   };
 
   ops.value = function (value) {
-    if (value && typeof value === "object" && "at" in value) return `${layar.words.hour(value.at)} (${layar.words.ago(layar.time.now() - value.at)})`;
+    if (value && typeof value === "object" && "at" in value) {
+      const age = layar.time.now() - value.at;
+      return age < 0 ? layar.words.hour(value.at) : `${layar.words.hour(value.at)} (${layar.words.ago(age)})`;
+    }
     return layar.say(value);
   };
 

@@ -3,8 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+
+import orjson
 
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, More, Room, Row, both, version_of
+from dashboard.operate_reasons import reason_words
 from dashboard.operate_veil import unveiled, veiled
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, NotFound
@@ -15,6 +19,7 @@ from layers.store.store import Quarantined
 _MOST_ROWS = 200
 _BEGINNING_BYTES = 64
 _LONGEST_SHOWN = 20_000
+_LONGEST_MENDED = 80_000
 _REASONS = 3
 _NUMBER_OR_NAME = re.compile(r"'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?")
 
@@ -34,28 +39,29 @@ def _kind(one: Quarantined) -> str:
 
 def _row(one: Quarantined, look: Look, alike: int) -> Row:
     said = one.refusal
-    feed = look.services.feeds.get(said.feed)
+    feed, client = look.services.feeds.get(said.feed), said.source.removesuffix(f"/{said.feed}")
+    title = feed.title if feed else both(said.feed, said.feed)
     times = (both(f"{one.times} kali datang", f"came {one.times} times"),) if one.times > 1 else ()
     similar = (both(f"{alike} dengan alasan ini", f"{alike} for this reason"),) if alike > 1 else ()
     return Row(
         key=str(one.id),
         version=version_of(one.id, one.times, said.reason),
-        title=veiled(said.reason).text,
-        sub=said.source,
+        title=reason_words(veiled(said.reason).text),
+        sub=both(f"{client} · {title.id}", f"{client} · {title.en}"),
         state=both("tidak terbaca", "not readable") if feed else both("dialek tidak terpasang", "dialect missing"),
         mood="warn",
         at=epoch_s(said.received),
         badges=(*similar, *times),
-        lines=tuple(_lines(one, feed.title if feed else said.feed)),
+        lines=tuple(_lines(one, client, title)),
         deeds=("fix", "retry", "discard") if feed else ("discard",),
         mode=said.mode,
     )
 
 
-def _lines(one: Quarantined, title: Words | str) -> list[Line]:
+def _lines(one: Quarantined, client: str, title: Words) -> list[Line]:
     said = one.refusal
     found = [
-        Line(label=both("Pengirim", "Sender"), value=said.source.removesuffix(f"/{said.feed}")),
+        Line(label=both("Pengirim", "Sender"), value=client),
         Line(label=both("Dialek", "Dialect"), value=title),
         Line(label=both("Diterima", "Received"), value={"at": epoch_s(said.received)}),
     ]
@@ -73,10 +79,18 @@ def _number(key: str) -> int:
 def more(look: Look, key: str) -> More:
     """The record itself, as far as it may be read; what is text and not too long can be mended."""
     said = look.services.store.refused(_number(key)).refusal
-    shown = veiled(said.original[:_LONGEST_SHOWN].decode("utf-8", "backslashreplace")).text
+    shown = veiled(_readable(said.original)).text
     size = Line(label=both("Panjang", "Length"), value=f"{len(said.original)} byte")
     values = {} if _unmendable(said.original) else {"payload": shown}
     return More(lines=(size, Line(label=both("Isi kiriman", "What was sent"), value={"source": shown})), values=values)
+
+
+def _readable(original: bytes) -> str:
+    """JSON one value a line; all else as it came, what is no text as escapes, what is too long cut."""
+    if len(original) <= _LONGEST_SHOWN:
+        with suppress(orjson.JSONDecodeError):
+            return orjson.dumps(orjson.loads(original), option=orjson.OPT_INDENT_2).decode()
+    return original[:_LONGEST_SHOWN].decode("utf-8", "backslashreplace")
 
 
 def _unmendable(original: bytes) -> str | None:
@@ -96,7 +110,7 @@ def _fields(_look: Look) -> tuple[Field, ...]:
         "Mend only what is wrong. ⟦••890 · 1⟧ stands for a caller: leave it whole.",
     )
     words = both("Isi kiriman", "What was sent")
-    return (Field(name="payload", words=words, kind="source", is_needed=True, hint=hint, longest=2 * _LONGEST_SHOWN),)
+    return (Field(name="payload", words=words, kind="source", is_needed=True, hint=hint, longest=_LONGEST_MENDED),)
 
 
 def fix(asked: Asked) -> Done:
@@ -105,7 +119,7 @@ def fix(asked: Asked) -> Done:
     original = asked.services.store.refused(number).refusal.original
     if reason := _unmendable(original):
         raise BadInput(f"payload: {reason}", field="payload")
-    said = asked.text("payload", 2 * _LONGEST_SHOWN)
+    said = asked.text("payload", _LONGEST_MENDED)
     if said is None:
         raise BadInput("payload: missing", field="payload")
     mended = unveiled(said, veiled(original.decode()).callers)
@@ -120,8 +134,8 @@ def retry(asked: Asked) -> Done:
     """Read it again as it came, after the sender's dialect was mended."""
     receipt = asked.services.door.retry(_number(asked.key), who=asked.who, why=asked.why)
     if receipt.quarantined:
-        reason = veiled(receipt.rejected[0].reason or "").text
-        return Done(subject=asked.key, words=both(f"masih ditolak: {reason}", f"still refused: {reason}"))
+        reason = reason_words(veiled(receipt.rejected[0].reason or "").text)
+        return Done(subject=asked.key, words=both(f"masih ditolak: {reason.id}", f"still refused: {reason.en}"))
     return Done(subject=asked.key, words=_read(receipt))
 
 
@@ -151,7 +165,7 @@ def head(look: Look) -> Sequence[Line]:
     often = Counter(map(_kind, kept)).most_common(_REASONS)
     return (
         Line(label=both("kiriman tidak terbaca", "deliveries not readable"), value=str(count)),
-        *(Line(label=veiled(reason).text, value=str(times)) for reason, times in often if times > 1),
+        *(Line(label=reason_words(veiled(reason).text), value=str(times)) for reason, times in often if times > 1),
     )
 
 

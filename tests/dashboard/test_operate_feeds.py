@@ -42,7 +42,9 @@ def test_what_could_not_be_read_is_shown_without_secrets_and_callers(refused):
     assert "••890" in said
     assert "rahasia sekali" not in said
     assert "a" * 32 not in said
-    assert rows(city, "quarantine")[key]["title"] == "lat: 99 is not between -90 and 90"
+    assert rows(city, "quarantine")[key]["title"] == {
+        "id": "lat: 99 tidak di antara -90 dan 90", "en": "lat: 99 is not between -90 and 90",
+    }  # fmt: skip
 
 
 def test_a_record_is_mended_read_and_keeps_its_caller_and_who_did_it(refused):
@@ -73,7 +75,7 @@ def test_a_record_thrown_away_needs_a_reason_and_can_be_taken_back(refused):
 def test_what_is_still_refused_says_why_and_stays(refused):
     city, key = refused
     done = act(city, "retry", key, room="quarantine")
-    assert "masih ditolak: lat: 99" in done.json["words"]["id"]
+    assert "masih ditolak: lat: 99 tidak" in done.json["words"]["id"]
     assert city.services.store.quarantined_count() == 1
 
 
