@@ -3,6 +3,9 @@
 Whoever asks gets what visitors get. Which moment is played a browser cannot say: it names a scene.
 """
 
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ from dashboard.tour_past import marked, stretch
 from geodata.clock import epoch_s
 from geodata.errors import NotFound
 from layers.bookmarks import Bookmark
+from layers.layer import Visit
+from layers.situation import Situation
 
 Json = dict[str, Any]
 ACCESS: Access = {"api_tour": VISITORS, "api_tour_past": VISITORS}
@@ -29,7 +34,8 @@ _KEPT_S, _PAST_KEPT_S = 10, 600
 
 def register(server: Flask, services: Services, data_dir: Path) -> None:
     """Add `/api/v1/tour`."""
-    book, readers, scenery = TourBook(data_dir), Readers(), scenery_of(services)
+    book, readers = TourBook(data_dir), Readers()
+    scenery = replace(scenery_of(services), visiting=partial(_visit, services))
 
     def tour() -> Response:
         said: Json | None = services.cache.get("tour")
@@ -57,6 +63,12 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
 
     server.add_url_rule("/api/v1/tour", "api_tour", tour)
     server.add_url_rule("/api/v1/tour/past/<int:number>", "api_tour_past", tour_past)
+
+
+def _visit(services: Services, situation: Situation, at: datetime) -> Visit:
+    """As of then, but for what was told late: by now it is as old as anything visitors see."""
+    visit = services.hub.visit(situation, at)
+    return replace(visit, told_until=services.clock() - visit.delay)
 
 
 def tour_said(services: Services, book: TourBook) -> Json:

@@ -14,7 +14,7 @@ def for_visitor(incident: Incident, visit: Visit) -> Incident | None:
     category = category_of(incident, visit.ground.city)
     if report is None or not incident.is_open or category.id not in visit.categories:
         return None
-    if max(report.reported_at, incident.report_seen or report.reported_at) > until:
+    if report.reported_at > until or (incident.report_seen or report.reported_at) > (visit.told_until or until):
         return None
     is_told = incident.status_at is not None and incident.status_at <= until
     return Incident(

@@ -64,7 +64,8 @@ def same_for_all(thing: Any, _role: Role) -> Any:  # noqa: ANN401 — whatever t
 class Visit:
     """By what a thing is judged before visitors see it.
 
-    `delay`: nothing younger is shown. `categories`: ids of the incident categories that the city has made public.
+    `delay`: nothing younger is shown. `told_until`: nor what was told later than that; None: `delay` before `now`. In a
+    recording `now` is of then, and what came in late belongs to it all the same. `categories`: ids of the incident categories that the city has made public.
     `alias`: an opaque name for an id that may say more than it should; the same for the same id until a restart.
     """
 
@@ -73,6 +74,7 @@ class Visit:
     delay: timedelta
     categories: frozenset[str]
     alias: Callable[[str], str]
+    told_until: datetime | None = None
 
 
 def hidden(_thing: Any, _visit: Visit) -> None:  # noqa: ANN401 — whatever the layer's thing is
