@@ -65,7 +65,8 @@ class Visit:
     """By what a thing is judged before visitors see it.
 
     `delay`: nothing younger is shown. `told_until`: nor what was told later than that; None: `delay` before `now`. In a
-    recording `now` is of then, and what came in late belongs to it all the same. `categories`: ids of the incident categories that the city has made public.
+    recording `now` is of then, and what came in late belongs to it all the same.
+    `categories`: ids of the incident categories that the city has made public.
     `alias`: an opaque name for an id that may say more than it should; the same for the same id until a restart.
     """
 
