@@ -19,6 +19,8 @@ from dashboard.report_status import FILE_NAME as REPORT_STATUS
 from dashboard.supervisor import Child, refuse_taken_port, stop_on_signal, supervise
 from dashboard.watchdog import is_alive, watch
 from layers.event import Mode
+from layers.store.schema import refuse_newer_log
+from layers.store.sqlite import FILE_NAME as LOG_FILE
 
 _LOG = structlog.get_logger()
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 — who listens everywhere is reached here
@@ -38,6 +40,7 @@ def serve(data_dir: Path, config_file: Path | None, mode: Mode | None, host: str
     os.environ[PORT] = str(port)
     refuse_taken_port(host, port)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    refuse_newer_log(data_dir / LOG_FILE)
     if not settings.backup.every_h:
         (data_dir / BACKUP_STATUS).unlink(missing_ok=True)  # no longer made by the clock: then nothing is overdue
     if not settings.reports:

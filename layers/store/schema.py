@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import (
@@ -204,17 +205,37 @@ def prove(path: Path) -> None:
     Raises StoreUnavailable when it is gone or not to be read.
     """
     try:
-        with contextlib.closing(dbapi2.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as fresh:
+        with contextlib.closing(_only_to_read(path)) as fresh:
             fresh.execute("SELECT max(cursor) FROM event").fetchone()
     except dbapi2.Error as error:
         raise StoreUnavailable(f"{path.name} cannot be read: {error}; check the disk, or restore a backup") from error
 
 
+def refuse_newer_log(path: Path) -> None:
+    """Say at once, before any process starts, that a newer Layar made this file. Raises StoreUnavailable.
+
+    What is missing or cannot be read is for who opens it.
+    """
+    with contextlib.suppress(dbapi2.Error), contextlib.closing(_only_to_read(path)) as file:
+        _refuse_newer(file.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _only_to_read(path: Path) -> Any:  # noqa: ANN401 — the DB-API's connection
+    return dbapi2.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _refuse_newer(found: int) -> None:
+    if found > VERSION:
+        raise StoreUnavailable(
+            f"the log has version {found}, this program knows {VERSION}: update the program, or restore a backup that "
+            "was made before the update"
+        )
+
+
 def create(connection: Connection) -> None:
     """Make the tables. Raises StoreUnavailable when a newer Layar made the file."""
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if found > VERSION:
-        raise StoreUnavailable(f"the log has version {found}, this program knows {VERSION}: update the program")
+    _refuse_newer(found)
     if found == 1:
         _update_from_1(connection)
     if 0 < found < _WITH_WHO:

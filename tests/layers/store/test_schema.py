@@ -7,7 +7,7 @@ import pytest
 from geodata.errors import StoreUnavailable
 from layers.incidents import IncidentStatusChanged
 from layers.store import schema
-from layers.store.schema import is_sound, open_engine
+from layers.store.schema import is_sound, open_engine, refuse_newer_log
 from layers.store.sqlite import FILE_NAME, open_store
 
 STEP = IncidentStatusChanged(incident="A", status="diterima")
@@ -56,6 +56,15 @@ def test_a_log_of_a_newer_program_is_refused(tmp_path, layers, ground):
     engine.dispose()
     with pytest.raises(StoreUnavailable, match="update the program"):
         open_store(path, layers, ground)
+    with pytest.raises(StoreUnavailable, match="restore a backup"):
+        refuse_newer_log(path)
+
+
+def test_before_the_start_a_log_that_is_missing_or_no_log_is_left_to_who_opens_it(tmp_path):
+    (tmp_path / "letter").write_bytes(b"this is no database" * 100)
+    refuse_newer_log(tmp_path / "letter")
+    refuse_newer_log(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_file_that_is_no_log_is_refused_and_left_alone(tmp_path, layers, ground):
