@@ -13,7 +13,7 @@
   };
   const TO_THE_EDGE = new Set(["map"]);
   const OVER_ALL = new Set(["banners"]);
-  const held = { tiles: null, root: null, walls: [], wall: null, screen: null, way: null, reason: null };
+  const held = { above: 0, tiles: null, root: null, walls: [], wall: null, screen: null, way: null, reason: null };
   const canvas = (layar.canvas = {
     wall: () => held.wall && held.wall.name,
     screen: () => held.screen && held.screen.name,
@@ -45,6 +45,7 @@
     Object.assign(root.dataset, { wall: canvas.wall(), screen: canvas.screen(), shows: canvas.shows() });
     lay();
     window.addEventListener("resize", () => layar.guard("canvas", lay));
+    layar.on("second", () => layar.guard("banners", watchBanners));
     layar.emit("canvas", canvas.shows());
   }
 
@@ -135,11 +136,34 @@
   }
 
   function put(node, name, box) {
-    const [left, top, right, bottom] = canvas.rect(box, TO_THE_EDGE.has(name) || OVER_ALL.has(name) ? 0 : 1);
+    const [left, top, right, bottom] = below(name, box, canvas.rect(box, TO_THE_EDGE.has(name) || OVER_ALL.has(name) ? 0 : 1));
     node.classList.add("is-placed");
     Object.assign(node.style, {
       left: `${left}px`, top: `${top}px`, width: `${Math.max(0, right - left)}px`, height: `${Math.max(0, bottom - top)}px`,
     });
+  }
+
+  // A banner in a cell of its own, or without a map to lie on: what stands in its cell, or reaches into it, makes room.
+  const isOverNothing = () => !held.way.parts.map || held.way.panels[0] * held.way.panels[1] > 1;
+
+  function below(name, [x, y, wide], [left, top, right, bottom]) {
+    const { parts, cells } = held.way;
+    const banner = parts.banners;
+    const isBeside = !banner || x >= banner[0] + banner[2] || x + wide <= banner[0];
+    if (!held.above || isBeside || OVER_ALL.has(name) || TO_THE_EDGE.has(name)) return [left, top, right, bottom];
+    const cell = window.innerHeight / cells[1];
+    const moved = (at) => (at < cell ? held.above + (at * (cell - held.above)) / cell : at);
+    return [left, y < 1 ? moved(top) : top, right, y < 1 ? moved(bottom) : bottom];
+  }
+
+  // Banners come and go: of another height they are made room for anew.
+  function watchBanners() {
+    const box = held.root.querySelector(".wall-banners");
+    const isShown = box && Array.from(box.children).some((node) => !node.hidden && node.offsetHeight);
+    const above = isShown && !canvas.isClassic() && isOverNothing() ? box.offsetHeight : 0;
+    if (Math.abs(above - held.above) < 2) return;
+    held.above = above;
+    lay();
   }
 
   // A box of cells in pixels: clear of the dark gap between two panels, and a little apart from its neighbours.

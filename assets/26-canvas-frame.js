@@ -23,7 +23,7 @@
     told = said;
     const all = { left: 0, top: 0, right: 0, bottom: 0 };
     const wanted = free(panels, box);
-    const edges = Object.fromEntries(Object.entries(wanted).map(([side, px]) => [side, px - AROUND_PX + WORD_PX]));
+    const edges = Object.fromEntries(Object.entries(wanted).map(([side, px]) => [side, px - AROUND_PX + 2 * WORD_PX]));
     layar.view.frame({ free: wanted, seen: all, words: all, edges, panels, seams: seams(box) });
     layar.emit("framed", panels);
   }

@@ -63,6 +63,15 @@
     if (isAnew || node.dataset.said !== before) fit(node);
   }
 
+  // The board that takes turns with the legend, where the two have a cell.
+  layar.on("second", () => layar.guard("cards", () => {
+    const node = document.querySelector("#wall .turns.is-placed > .board");
+    if (!node || node.hidden || node.dataset.fitted === node.dataset.said) return;
+    node.dataset.fitted = node.dataset.said;
+    sizes.observe(node);
+    fit(node);
+  }));
+
   function fit(node) {
     const rows = node.querySelector(".board-rows");
     if (!rows || !node.clientHeight) return;

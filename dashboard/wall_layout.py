@@ -109,7 +109,7 @@ def _few(grid: _Grid) -> Arrangement:
         parts: dict[str, Box] = {
             "clock": (0, 0, 1, bar),
             "status": (0, 1 - strip, 1, strip),
-            "banners": (0, bar, 1, 0.3),
+            "banners": (0, 0, 1, 0.3),
         }
         return Arrangement(cells=grid.cells, parts=parts, lists=((0, bar, 1, 1 - bar - strip),))
     ground: Box = (0, 0, across - 1, 1) if across > 1 else (0, 0, 1, down - 1)
@@ -180,7 +180,7 @@ def _figures(grid: _Grid) -> Arrangement:
         bar = grid.high(_CLOCK_REM - 2.0)
         alone: dict[str, Box] = {
             "clock": (0, 0, 1, bar), "figures": (0, bar, 1, 1 - bar - strip),
-            "status": (0, 1 - strip, 1, strip), "banners": (0, bar, 1, 0.3),
+            "status": (0, 1 - strip, 1, strip), "banners": (0, 0, 1, 0.3),
         }  # fmt: skip
         return Arrangement(cells=grid.cells, parts=alone)
     if grid.is_whole and down >= _THREE:
@@ -217,7 +217,7 @@ def _flowing(grid: _Grid) -> Arrangement:
 def _column(grid: _Grid) -> Arrangement:
     """One above the other on a screen that is high and narrow; its cards take turns in one place."""
     down = grid.cells[1]
-    clock, rows, strip = grid.high(_CLOCK_REM), grid.high(_TWO_ROWS_REM), grid.high(_STATUS_REM)
+    clock, rows, strip = grid.high(_HEAD_REM), grid.high(_TWO_ROWS_REM), grid.high(_STATUS_REM)
     body = (down - clock - rows - strip) / 2
     parts: dict[str, Box] = {
         "clock": (0, 0, 1, clock),
@@ -237,7 +237,7 @@ def _scene(grid: _Grid) -> Arrangement:
         bar = grid.high(_CLOCK_REM - 2.0)
         alone: dict[str, Box] = {
             "clock": (0, 0, 1, bar), "scene": (0, bar, 1, 1 - bar - strip),
-            "status": (0, 1 - strip, 1, strip), "banners": (0, bar, 1, 0.3),
+            "status": (0, 1 - strip, 1, strip), "banners": (0, 0, 1, 0.3),
         }  # fmt: skip
         return Arrangement(cells=grid.cells, parts=alone)
     if across == 1:
@@ -250,8 +250,11 @@ def _scene(grid: _Grid) -> Arrangement:
     ground = (0, 0, half, down)
     rows = max(1, down // 2) if down > 1 else 1
     parts = {"map": ground, **grid.over(ground), "clock": (across - 1, 0, 1, clock)}
-    if across - half > 1:
-        parts["scene"] = (half, 0, 1 if not grid.is_whole else across - half - 1, rows)
+    if across - half > 1 and grid.is_whole:
+        parts["clock"] = (half, 0, across - half, clock)
+        parts["scene"] = (half, clock, across - half, rows - clock)
+    elif across - half > 1:
+        parts["scene"] = (half, 0, 1, rows)
     else:
         parts["scene"] = (half, clock, 1, rows - clock)
     if down > rows:
