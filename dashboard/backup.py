@@ -8,12 +8,12 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -61,7 +61,18 @@ class What:
     is_folded: bool = True
 
 
-def make_backup(data_dir: Path, target: Path, layers: Layers, now: datetime, what: What) -> Backup:
+Step = Literal["copy", "prove", "list"]
+"""What is being done: copied, looked at whether it is whole, listed with the hash of every file."""
+
+
+def make_backup(  # noqa: PLR0913, PLR0917 — what, from where, to where, and whom to tell
+    data_dir: Path,
+    target: Path,
+    layers: Layers,
+    now: datetime,
+    what: What,
+    tell: Callable[[Step], None] = lambda _step: None,
+) -> Backup:
     """Copy, prove, and only then give the folder its name. Raises StoreUnavailable when the copy is not whole."""
     folder = target / f"layar-{now:%Y%m%dT%H%M%SZ}"
     partial = target / f".{folder.name}.partial"
@@ -69,8 +80,11 @@ def make_backup(data_dir: Path, target: Path, layers: Layers, now: datetime, wha
     _room_for(data_dir, target, what)
     try:
         partial.mkdir(parents=True, mode=0o700)
+        tell("copy")
         without = tuple(_copy(data_dir, partial, what))
+        tell("prove")
         examined = _prove(partial, layers, is_folded=what.is_folded)
+        tell("list")
         _write_manifest(partial, now, examined, without)
         _sync(partial)
         partial.replace(folder)
@@ -80,6 +94,20 @@ def make_backup(data_dir: Path, target: Path, layers: Layers, now: datetime, wha
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return Backup(folder=folder, examined=examined, without=without)
+
+
+def partial_in(target: Path) -> int:
+    """How many bytes of a backup that is being made are there already."""
+    files = (path for folder in target.glob(".layar-*.partial") for path in folder.rglob("*"))
+    return sum(_size(path) for path in files)
+
+
+def _size(path: Path) -> int:
+    """0 for what went away meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _refuse(data_dir: Path, target: Path, folder: Path) -> None:
@@ -200,6 +228,36 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a backup says of itself. `events`: how many the log held; `seen`: when the newest of them came."""
+
+    folder: Path
+    made_at: datetime
+    version: str
+    events: int
+    seen: datetime | None
+    is_folded: bool
+    without: tuple[str, ...]
+
+
+def kept(folder: Path) -> Kept | None:
+    """None for what is no backup, or no whole one."""
+    try:
+        said = orjson.loads((folder / MANIFEST).read_bytes())
+        return Kept(
+            folder=folder,
+            made_at=datetime.fromisoformat(said["made_at"]),
+            version=str(said["version"]),
+            events=int(said["cursor"]),
+            seen=datetime.fromisoformat(said["seen"]) if said["seen"] else None,
+            is_folded=bool(said["is_folded"]),
+            without=tuple(said["without"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def backups_in(target: Path) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard import (
     operate_audit,
+    operate_backup,
     operate_callers,
     operate_calls,
     operate_disasters,
@@ -35,4 +36,5 @@ ROOMS: Mapping[str, Room] = {
     "quarantine": operate_quarantine.ROOM,
     "users": operate_users.ROOM,
     "audit": operate_audit.ROOM,
+    "backup": operate_backup.ROOM,
 }
