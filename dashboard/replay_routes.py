@@ -17,6 +17,7 @@ from dashboard.auth import SUPERVISORS, VIEWERS, Access, principal, viewer_role
 from dashboard.replay import Place, Scenery, View, picture_of, play
 from dashboard.replay_asked import begin, cursor_of, place_of, within_the_past
 from dashboard.services import Services
+from dashboard.watching import Watching
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, StoreUnavailable
 from layers.fields import moment_of
@@ -66,12 +67,13 @@ class Readers:
 
 def register(server: Flask, services: Services) -> None:
     """Add `/api/v1/situation` and `/api/v1/replay`."""
-    readers, scenery = Readers(), scenery_of(services)
+    readers, scenery, watching = Readers(), scenery_of(services), Watching(services.clock)
 
     def situation() -> Response:
         view, at = View(role=viewer_role(), sense=_sense()), _moment("at")
         within_the_past(services.store, view.sense, services.clock(), at=at)
-        _note(services, view, at.isoformat())
+        if watching.is_news(principal().name, view.sense, f"{at.astimezone(services.ground.city.zone):%Y-%m-%d}"):
+            _note(services, view, at.isoformat())
         with readers.one():
             return _private(picture_of(scenery, view, at))
 
