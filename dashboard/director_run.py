@@ -5,6 +5,7 @@ It must never take the wall with it: what it cannot decide it leaves as it is, a
 
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,8 @@ class Director:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self.decisions: Counter[str] = Counter()
+        """How many it made since it began, by wall."""
         self._shown: dict[str, SceneShown] = {}
         self._stuck_since: datetime | None = None
         self._stopping, self._soon = threading.Event(), threading.Event()
@@ -103,6 +106,7 @@ class Director:
             after = direct(wall, facts, before, scene.asked, now, stage.rules)
             if after != before:
                 stage.store.append([decided(after, now, stage.mode)])
+                self.decisions[wall] += 1
             self._shown[wall] = after
 
 

@@ -20,7 +20,7 @@ from dashboard.health_processes import load_processes
 from dashboard.services import Services
 from geodata.clock import epoch_s
 from geodata.errors import StoreUnavailable
-from layers.layer import Words
+from layers.layer import Role, Words
 from layers.situation import Situation
 
 ACCESS: Access = {"api_health": VIEWERS}
@@ -30,7 +30,7 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
     """Add the route."""
 
     def health() -> Response:
-        seen = look(services, data_dir)
+        seen = look(services, data_dir, viewer_role())
         body = {"mode": mode_now(services), "build": services.build, **health_said(seen, is_whole=may(OPERATORS))}
         answer = Response(orjson.dumps(body), content_type="application/json")
         answer.headers["Cache-Control"] = "no-store"
@@ -39,8 +39,8 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
     server.add_url_rule("/api/v1/health", "api_health", health)
 
 
-def look(services: Services, data_dir: Path) -> Seen:
-    """Look at everything once."""
+def look(services: Services, data_dir: Path, role: Role | None = None) -> Seen:
+    """Look at everything once; at what cannot be drawn only for a role, since that wakes its picture."""
     situation, processes = _situation(services), load_processes(data_dir)
     signs = services.hub.around.signs()
     signs = replace(signs, store_failed_at=services.hub.log_failed_at or signs.store_failed_at)
@@ -48,7 +48,7 @@ def look(services: Services, data_dir: Path) -> Seen:
         now=services.clock(),
         situation=situation,
         signs=signs,
-        troubles=() if situation is None else _troubles(services, situation, signs),
+        troubles=() if situation is None else _troubles(services, situation, signs, role),
         processes=processes,
         machine=look_at_machine(data_dir, [state.pid for state in processes or () if state.pid]),
         behind_s=services.hub.behind_s,
@@ -62,9 +62,10 @@ def _situation(services: Services) -> Situation | None:
         return None
 
 
-def _troubles(services: Services, situation: Situation, signs: Signs) -> tuple[Trouble, ...]:
-    around, picture = services.hub.around, services.hub.picture(viewer_role())
-    known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
+def _troubles(services: Services, situation: Situation, signs: Signs, role: Role | None) -> tuple[Trouble, ...]:
+    around = services.hub.around
+    broken = () if role is None else tuple(sorted(services.hub.picture(role).broken))
+    known = replace(signs, broken_layers=broken)
     return troubles(situation, known, around.feeds, around.heartbeat_s, around.clock())
 
 

@@ -9,12 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from dashboard.auth import VIEWERS, Access
 from dashboard.beats_kept import silent
+from dashboard.metrics_parts import Installation
 from dashboard.services import Services
 from dashboard.walls import walls_of
 from geodata.errors import StoreUnavailable
@@ -24,6 +25,7 @@ from layers.store.sqlite import FILE_NAME as LOG_FILE
 
 ACCESS: Access = {"metrics": VIEWERS}
 _NOBODY = "none"
+_SIGN_INS, _REFUSED = frozenset({"login_try"}), frozenset({401, 429})
 _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0)
 
 
@@ -101,7 +103,10 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
     took = Histogram(
         "layar_request_seconds", "How long an answer took", ["endpoint"], buckets=_BUCKETS, registry=registry
     )
+    answers = Counter("layar_responses", "Answers by their status", ["status"], registry=registry)
+    refused = Counter("layar_sign_ins_refused", "Tries to sign in that were refused", registry=registry)
     registry.register(Machine(services, data_dir))
+    registry.register(Installation(server, services, data_dir))
 
     def begin() -> None:
         g.metrics_began_s = seconds()
@@ -110,6 +115,9 @@ def register(server: Flask, services: Services, data_dir: Path, seconds: Callabl
         began_s = g.pop("metrics_began_s", None)
         if began_s is not None:
             took.labels(request.endpoint or _NOBODY).observe(seconds() - began_s)
+        answers.labels(response.status_code).inc()
+        if request.endpoint in _SIGN_INS and response.status_code in _REFUSED:
+            refused.inc()
         return response
 
     def metrics() -> Response:

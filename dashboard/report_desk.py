@@ -24,6 +24,8 @@ _LOG = structlog.get_logger()
 MOST_WAITING = 6
 MOST_EACH = 3
 _REMEMBERED = 60
+EXTENSION = "layar_report_desk"
+"""Its name among the server's extensions: the figures of /metrics count its queue."""
 State = Literal["waiting", "making", "done", "failed"]
 
 

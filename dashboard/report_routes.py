@@ -9,7 +9,7 @@ from flask import Flask, Response, send_file
 
 from dashboard.auth import BRIEFERS, OPERATORS, SUPERVISORS, Access, agency, principal
 from dashboard.desk_request import busy, json_body, told
-from dashboard.report_desk import Job, ReportDesk, TooMany
+from dashboard.report_desk import EXTENSION, Job, ReportDesk, TooMany
 from dashboard.report_process import child_maker
 from dashboard.report_shelf import KEPT_FOR, Kept, ReportShelf
 from dashboard.report_wanted import FORMATS, period_of, wanted_of
@@ -35,6 +35,7 @@ def register(server: Flask, services: Services, data_dir: Path) -> None:
         services.clock,
         partial(_note, services),
     )
+    server.extensions[EXTENSION] = desk
     path = "/api/v1/reports"
     server.add_url_rule(path, "api_reports", partial(_listed, desk))
     server.add_url_rule(
