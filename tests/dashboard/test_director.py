@@ -189,3 +189,13 @@ def test_it_never_switches_twice_within_eight_seconds_and_never_before_twelve_wi
                 assert pushing.priority <= pushed.priority
                 assert pushing.score > 1.25 * pushed.score
         shown = after
+
+
+def test_a_director_that_is_switched_off_moves_nothing_by_itself_but_heeds_the_desk():
+    off = DirectorSettings(is_on=False)
+    found = run(60, facts(candidate("A", 24, priority=1)), [ask("send", 20, scene="weather")], off, quiet_start())
+    assert [name for _, name, _ in switches(found)] == ["overview", "weather"]
+
+
+def quiet_start():
+    return SceneShown(wall="utama", scene="overview", since=NOW, reason="quiet", quiet="overview")
