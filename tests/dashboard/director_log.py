@@ -23,6 +23,7 @@ from geodata.ground import load_ground
 from geodata.places import Ground
 from layers.cameras import CameraListed
 from layers.event import Event, Fact, stable_id
+from layers.incident_facts import Status
 from layers.incidents import IncidentReported, IncidentStatusChanged, Report
 from layers.layer import discover_layers
 from layers.lifelines import LifelineReported
@@ -33,7 +34,7 @@ BEGIN = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
 LENGTH_S, LOOK_S = 1800, 2
 GOLDEN = Path(__file__).with_name("director_scenes.json")
 WALL = "utama"
-_STEPS = ("diteruskan", "diterima_opd", "menuju_lokasi", "di_lokasi", "tertangani", "selesai")
+_STEPS: tuple[Status, ...] = ("diteruskan", "diterima_opd", "menuju_lokasi", "di_lokasi", "tertangani", "selesai")
 _KINDS = ("kebakaran", "banjir", "kecelakaan", "darurat_medis", "pohon_tumbang")
 
 
