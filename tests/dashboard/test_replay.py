@@ -143,22 +143,14 @@ def test_each_role_sees_of_the_past_what_it_may_see(city):
     assert city.get(f"/api/v1/situation?{urlencode({'at': iso(700)})}", "ingest").status_code == 403
 
 
-def test_visitors_see_of_the_past_as_late_and_as_little_as_they_did_then(city):
-    assert incidents(at(city, 601 + 890, "visitor")) == {}
-    late = at(city, 601 + 910, "visitor")
-    [shown] = incidents(late).values()
-    assert shown["key"].startswith("P-")
-    assert (shown["place"], shown["description"]) == ("kelurahan", None)
-    assert "responders" not in late["layers"]
-    assert late["panels"]["audience"] == "visitor"
-    for message in pages(city, "visitor"):
-        assert b"INC-" not in str(message).encode()
-        if message["now"] < (NOW + timedelta(seconds=601 + 890)).timestamp():
-            assert not incidents(message)
+def test_visitors_ask_for_no_moment_of_their_own(city):
+    for path in (f"situation?{urlencode({'at': iso(700)})}", f"replay?{urlencode({'from': iso(0), 'to': iso(700)})}"):
+        assert city.get(f"/api/v1/{path}", "visitor").status_code == 403
+        assert city.get(f"/api/v1/{path}&as=visitor", "wall").status_code == 200
 
 
 def test_played_through_a_period_ends_with_the_picture_of_its_end(city):
-    for role, sense in itertools.product(("wall", "admin", "visitor"), ("shown", "known")):
+    for role, sense in itertools.product(("wall", "admin"), ("shown", "known")):
         held = Held()
         for message in pages(city, role, speed=60, sense=sense):
             held.apply(message)
