@@ -13,6 +13,7 @@
   };
   const TO_THE_EDGE = new Set(["map"]);
   const OVER_ALL = new Set(["banners"]);
+  const LEAST_REM = { clock: 6, status: 5.4, other: 8 };
   const held = { above: 0, tiles: null, root: null, walls: [], wall: null, screen: null, way: null, reason: null };
   const canvas = (layar.canvas = {
     wall: () => held.wall && held.wall.name,
@@ -75,9 +76,15 @@
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
   function place() {
-    const { parts, lists, cards, flowing, classic } = held.way;
+    const { flowing, classic } = held.way;
     boxes().forEach((node) => clear(node));
     if (classic) return;
+    const named = [
+      ...Object.entries(held.way.parts), ...held.way.lists.map((box) => ["list", box]), ...held.way.cards.map((box) => ["cards", box]),
+    ];
+    const roomy = withRoom(named);
+    const parts = Object.fromEntries(roomy.slice(0, Object.keys(held.way.parts).length));
+    const [lists, cards] = ["list", "cards"].map((name) => roomy.filter(([one]) => one === name).map(([, box]) => box));
     for (const [name, selector] of Object.entries(PARTS)) {
       const node = held.root.querySelector(selector);
       if (!node) continue;
@@ -136,24 +143,32 @@
   }
 
   function put(node, name, box) {
-    const [left, top, right, bottom] = below(name, box, canvas.rect(box, TO_THE_EDGE.has(name) || OVER_ALL.has(name) ? 0 : 1));
+    const [left, top, right, bottom] = canvas.rect(box, TO_THE_EDGE.has(name) || OVER_ALL.has(name) ? 0 : 1);
     node.classList.add("is-placed");
     Object.assign(node.style, {
       left: `${left}px`, top: `${top}px`, width: `${Math.max(0, right - left)}px`, height: `${Math.max(0, bottom - top)}px`,
     });
   }
 
-  // A banner in a cell of its own, or without a map to lie on: what stands in its cell, or reaches into it, makes room.
+  // A banner in a cell of its own, or without a map to lie on: what stands below it in its column makes room, each part as
+  // much as it can spare, from the top down.
   const isOverNothing = () => !held.way.parts.map || held.way.panels[0] * held.way.panels[1] > 1;
 
-  function below(name, [x, y, wide], [left, top, right, bottom]) {
-    const { parts, cells } = held.way;
-    const banner = parts.banners;
-    const isBeside = !banner || x >= banner[0] + banner[2] || x + wide <= banner[0];
-    if (!held.above || isBeside || OVER_ALL.has(name) || TO_THE_EDGE.has(name)) return [left, top, right, bottom];
-    const cell = window.innerHeight / cells[1];
-    const moved = (at) => (at < cell ? held.above + (at * (cell - held.above)) / cell : at);
-    return [left, y < 1 ? moved(top) : top, right, y < 1 ? moved(bottom) : bottom];
+  function withRoom(named) {
+    const banner = held.way.parts.banners;
+    if (!held.above || !banner) return named;
+    const cellRem = window.innerHeight / held.way.cells[1] / rem();
+    let need = held.above / rem() / cellRem;
+    const inColumn = ([name, [x, , wide]]) => !OVER_ALL.has(name) && !TO_THE_EDGE.has(name) && x < banner[0] + banner[2] && x + wide > banner[0];
+    const moved = new Map();
+    for (const one of named.filter(inColumn).sort(([, a], [, b]) => a[1] - b[1])) {
+      const [name, [x, y, wide, high]] = one;
+      const spared = Math.min(need, Math.max(0, high - (LEAST_REM[name] || LEAST_REM.other) / cellRem));
+      moved.set(one, [name, [x, y + need, wide, high - spared]]);
+      need -= spared;
+      if (need < 1e-6) break;
+    }
+    return named.map((one) => moved.get(one) || one);
   }
 
   // Banners come and go: of another height they are made room for anew.

@@ -250,16 +250,26 @@ def _scene(grid: _Grid) -> Arrangement:
     ground = (0, 0, half, down)
     rows = max(1, down // 2) if down > 1 else 1
     parts = {"map": ground, **grid.over(ground), "clock": (across - 1, 0, 1, clock)}
-    if across - half > 1 and grid.is_whole:
-        parts["clock"] = (half, 0, across - half, clock)
-        parts["scene"] = (half, clock, across - half, rows - clock)
-    elif across - half > 1:
-        parts["scene"] = (half, 0, 1, rows)
-    else:
-        parts["scene"] = (half, clock, 1, rows - clock)
     if down > rows:
         parts["cameras"] = (half, rows, across - half, down - rows)
+    if across - half > 1 and not grid.is_whole:
+        return _beside(grid, parts, [(x, y) for x in range(half, across) for y in range(rows)])
+    if across - half > 1:
+        parts["clock"] = (half, 0, across - half, clock)
+        parts["scene"] = (half, clock, across - half, rows - clock)
+    else:
+        parts["scene"] = (half, clock, 1, rows - clock)
     return Arrangement(cells=grid.cells, parts=parts)
+
+
+def _beside(grid: _Grid, parts: dict[str, Box], cells: list[tuple[int, int]]) -> Arrangement:
+    """The scene in the first cells, clock and figures in the last column; the list and cards in those between."""
+    left, right = cells[0][0], cells[-1][0]
+    parts = {**parts, "scene": (left, 0, 1, sum(x == left for x, _ in cells)), **grid.head(right, 0)}
+    lists, cards = _cut([cell for cell in cells if cell[0] != left and cell != (right, 0)], 1)
+    return Arrangement(
+        cells=grid.cells, parts=parts, lists=tuple(_cell(*at) for at in lists), cards=tuple(_cell(*at) for at in cards)
+    )
 
 
 def _cameras(grid: _Grid) -> Arrangement:

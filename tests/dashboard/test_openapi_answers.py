@@ -27,7 +27,7 @@ ASKS_THE_NETWORK = {"/api/v1/cameras/discover", "/api/v1/cameras/onvif", "/api/v
 EXISTS = {
     "feed": "incidents", "name": "incidents", "camera_id": "A", "incident_id": "INC-1", "bookmark_id": "x",
     "report_id": "0" * 16, "room": "incidents", "deed": "verify", "wall": "utama",
-    "kind": "incidents", "format_": "csv",
+    "kind": "incidents", "format_": "csv", "screen": "penuh", "number": "4",
 }  # fmt: skip
 SENSE = {
     "lon": "117.15", "lat": "-0.5", "from": "2026-11-20T02:50:00Z", "to": "2026-11-20T02:59:00Z",
@@ -43,8 +43,10 @@ NONSENSE = (
 )  # fmt: skip
 ANY_TEXT_WILL_DO = {"cursor", "unit", "lat", "lon", "timestamp", "bearing", "id", "limit"}
 """A cursor nobody gave out is none, a unit nobody knows has no tracks; positions are answered 200 and quarantined."""
-MAY_REFUSE = {"/readyz", "/cameras/{camera_id}/reference.jpg", "/cameras/{camera_id}.jpg"}
-"""The disk of who runs the tests may be full; nothing was learnt of this camera, and no still of it is that old."""
+MAY_REFUSE = {"/readyz", "/cameras/{camera_id}/reference.jpg", "/cameras/{camera_id}.jpg",
+              "/api/v1/tour/past/{number}"}
+"""The disk of who runs the tests may be full; nothing was learnt of this camera, and no still of it is that old;
+no time is marked for visitors."""
 BODIES = (b"", b"{}", b"[]", b"null", b"[1]", b'"x"', b"\xff\xfe", b"[" * 5_000, b'{"id": NaN}', b'{"id": "\\ud800"}',
           b'{"name": 1, "at": [], "lon": "x", "ids": {}, "url": 5}')  # fmt: skip
 

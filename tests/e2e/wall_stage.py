@@ -113,6 +113,7 @@ class Stage:
         self.script = script
         self.settings = LayarSettings(walls=walls)
         self.pictures: dict[str, tuple[bytes, float]] = {}
+        self.beats: list[tuple[str, str, Json]] = []
         self.is_shut_out = False
         self.has_streams = True
         self.awake = threading.Event()
@@ -175,6 +176,7 @@ class Stage:
         server.add_url_rule("/live", "live", self._live)
         server.add_url_rule("/live/stream", "live_stream", self._live_stream)
         server.add_url_rule("/cameras/<key>.jpg", "picture", self._picture)
+        server.add_url_rule("/api/v1/walls/<wall>/screens/<screen>/beat", "beat", self._beat, methods=["POST"])
         apps = [_page(server, page, services) for page in (wall.PAGE, camera_wall.PAGE)]
         server.after_request(_policy({said for app in apps for said in app.csp_hashes()}))
         return server
@@ -208,6 +210,10 @@ class Stage:
                 continue
             cursor = message["cursor"]
             yield b"id: " + str(cursor).encode() + b"\ndata: " + orjson.dumps(message) + b"\n\n"
+
+    def _beat(self, wall: str, screen: str) -> Response:
+        self.beats.append((wall, screen, request.get_json()))
+        return Response(status=204)
 
     def _picture(self, key: str) -> Response:
         if key not in self.pictures:
