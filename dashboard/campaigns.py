@@ -10,10 +10,12 @@ from dashboard.board import Bar, Card, Row
 from geodata.city import Campaign, City
 from geodata.clock import epoch_s
 from geodata.errors import StoreUnavailable
+from layers.campaigns import going_on
 from layers.counts import Count, Counts
 from layers.event import Mode
 from layers.layer import Words
 from layers.numbers import count_words
+from layers.situation import Situation
 from layers.store.store import Store
 
 EVERY_S = 15.0
@@ -56,11 +58,18 @@ class Campaigns:
     clock: Callable[[], datetime]
     seconds: Callable[[], float]
     _asked_s: float | None = None
+    _by_hand: tuple[Campaign, ...] = ()
     _cards: list[dict[str, Any]] = field(default_factory=list)
 
-    def cards(self) -> list[dict[str, Any]]:
+    def cards(self, situation: Situation) -> list[dict[str, Any]]:
         """Of every campaign that goes on; while the log cannot be read those of before, with their age."""
-        if not self.city.campaigns or (self._asked_s is not None and self.seconds() - self._asked_s < EVERY_S):
+        by_hand = going_on(situation, self.clock())
+        is_fresh = self._asked_s is not None and self.seconds() - self._asked_s < EVERY_S
+        if is_fresh and by_hand == self._by_hand:
+            return self._cards
+        self._by_hand = by_hand
+        if not self.city.campaigns and not by_hand:
+            self._cards = []
             return self._cards
         self._asked_s = self.seconds()
         with suppress(StoreUnavailable):  # the wall says so, and the age of these cards does
@@ -71,6 +80,6 @@ class Campaigns:
         today = now.astimezone(self.city.zone).date()
         return [
             campaign_card(one, self.store.counts(one.starts, today, "day", self.mode, one.counted), today, now)
-            for one in self.city.campaigns
+            for one in (*self.city.campaigns, *self._by_hand)
             if one.is_on(today)
         ]

@@ -74,7 +74,7 @@ class Surroundings:
     on_death: Callable[[], None] = lambda: None
     seconds: Callable[[], float] = time.monotonic
     openness: Openness = field(default_factory=Openness)
-    campaigns: Callable[[], list[dict[str, Any]]] = list
+    campaigns: Callable[[Situation], list[dict[str, Any]]] = lambda _situation: []
     director_stuck: Callable[[], datetime | None] = lambda: None
 
 
@@ -390,7 +390,7 @@ class Hub:
     def _panels(self, picture: Picture, signs: Signs, now: datetime) -> bytes:
         known = replace(signs, broken_layers=tuple(sorted(picture.broken)))
         not_working = troubles(picture.situation, known, self.around.feeds, self.around.heartbeat_s, now)
-        campaigns = self.around.campaigns()
+        campaigns = self.around.campaigns(picture.situation)
         said = panels(picture.situation, not_working, now, self.around.mode, campaigns)
         shown = scenes(picture.situation, now, self.around.director_stuck())
         told = {"scenes": shown, "exercise": exercise_said(picture.situation, now)}
