@@ -1,0 +1,198 @@
+"""`python -m tests.screens [NAME…] [--tour]`: photographs every page of a demo into `docs/screens`, at three sizes.
+
+Starts `layar demo` in a folder of its own and gives its city some minutes to live; `--demo URL TOKENS` takes one that
+runs already. `--tour` makes the animated picture of the README instead.
+"""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import click
+import orjson
+import requests
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
+
+from tests.screens.shots import SHOTS, SIZES, TOUR, Shot, Size, Stop
+
+HERE = Path(__file__).parents[2] / "docs" / "screens"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+_READY_S = 180
+_LIVES_S = 150
+_TOUR = Size(name="tour", width=1920, height=1080)
+_TOUR_WIDTH, _TOUR_HEIGHT, _TOUR_QUALITY = 960, 540, 45
+_LOOKS, _LOOK_MS = 4, 1_500
+"""Each stop is seen four times, one and a half seconds each: ten stops make a minute."""
+_DRAWN = """() => {
+  const root = document.querySelector('#react-entry-point');
+  if (root && (!root.children.length || document.querySelector('._dash-loading'))) return false;
+  const plot = document.querySelector('.wall-map .js-plotly-plot, .wall-map.js-plotly-plot');
+  const map = plot && plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot.map;
+  return !plot || plot.closest('[hidden]') !== null || (Boolean(map) && map.isStyleLoaded());
+}"""
+"""The page has its layout, and its map, where it has one, its style."""
+_PATIENCE_MS = 150_000
+_CAPTION = """words => {
+  const bar = document.createElement('div');
+  bar.textContent = words;
+  bar.style.cssText = 'position:fixed;left:0;right:0;bottom:0;z-index:99;padding:22px 40px;text-align:center;'
+    + 'font:600 34px/1.2 "Layar Text",sans-serif;color:var(--text);background:var(--panel);'
+    + 'border-top:3px solid var(--brand)';
+  document.body.append(bar);
+}"""
+
+
+@contextmanager
+def demo() -> Iterator[tuple[str, dict[str, str]]]:
+    """A demo of its own: its address and its tokens. Ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        program = "import sys; from dashboard.cli import main; main()"
+        words = ["demo", "--port", str(port), "--data", folder]
+        running = subprocess.Popen([sys.executable, "-c", program, *words], env=dict(os.environ))  # noqa: S603 — our own command
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for(url)
+            time.sleep(_LIVES_S)
+            yield url, orjson.loads(Path(folder, "demo-tokens.json").read_bytes())
+        finally:
+            running.terminate()
+            running.wait(30)
+
+
+def wait_for(url: str) -> None:
+    """Until the server is able to work. Raises TimeoutError."""
+    until_s = time.monotonic() + _READY_S
+    while time.monotonic() < until_s:
+        with suppress(requests.RequestException):
+            if requests.get(f"{url}/readyz", timeout=5).ok:
+                return
+        time.sleep(1)
+    raise TimeoutError(url)
+
+
+class Studio:
+    """A browser that looks at one server as any role."""
+
+    def __init__(self, browser: Browser, url: str, tokens: dict[str, str]) -> None:
+        self._browser = browser
+        self._url = url
+        self._tokens = tokens
+
+    @contextmanager
+    def page(self, size: Size, role: str | None) -> Iterator[Page]:
+        """A page of that size, signed in as that role."""
+        room = self._browser.new_context(
+            viewport={"width": size.width, "height": size.height},
+            device_scale_factor=size.scale,
+            is_mobile=size.is_touch,
+            has_touch=size.is_touch,
+        )
+        try:
+            page = room.new_page()
+            page.set_default_timeout(_PATIENCE_MS)
+            if role is not None:
+                page.goto(f"{self._url}/login")
+                page.fill("input[name=token]", self._tokens[role])
+                page.click("form button")
+                page.wait_for_url(lambda address: "/login" not in address)
+            yield page
+        finally:
+            room.close()
+
+    def go(self, page: Page, shot: Shot) -> None:
+        """Open it and wait until it stands. What does not come is photographed as it is, and said."""
+        page.goto(f"{self._url}{shot.path}", wait_until="domcontentloaded")
+        try:
+            page.wait_for_selector(shot.ready, state="attached", timeout=_PATIENCE_MS)
+            page.wait_for_function(_DRAWN, timeout=_PATIENCE_MS)
+            if shot.click is not None:
+                page.click(shot.click, timeout=15_000)
+            for key in shot.keys:
+                page.keyboard.press(key)
+        except BrowserError as error:
+            click.echo(f"{shot.name}: {str(error).splitlines()[0]}", err=True)
+        page.wait_for_timeout(shot.settle_s * 1_000)
+
+    def picture(self, page: Page) -> Image.Image:
+        """What is on the screen just now."""
+        return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def photograph(studio: Studio, shots: Sequence[Shot], sizes: Sequence[Size], out: Path) -> None:
+    """Each page at each size."""
+    for size in sizes:
+        for role in sorted({shot.role or "" for shot in shots}):
+            with studio.page(size, role or None) as page:
+                for shot in (one for one in shots if (one.role or "") == role):
+                    studio.go(page, shot)
+                    path = out / f"{shot.name}-{size.name}.webp"
+                    studio.picture(page).save(path, quality=size.quality, method=6)
+                    click.echo(f"{path.name}  {path.stat().st_size // 1024} kB")
+
+
+def tour(studio: Studio, stops: Sequence[Stop], out: Path) -> None:
+    """A minute: each stop for some seconds, alive, with its words below."""
+    frames: list[Image.Image] = []
+    for stop in stops:
+        with studio.page(_TOUR, stop.shot.role) as page:
+            studio.go(page, stop.shot)
+            page.evaluate(_CAPTION, stop.words)
+            for _ in range(_LOOKS):
+                frames.append(studio.picture(page).resize((_TOUR_WIDTH, _TOUR_HEIGHT), Image.Resampling.LANCZOS))
+                page.wait_for_timeout(_LOOK_MS)
+        click.echo(stop.words)
+    path = out / "tour.webp"
+    frames[0].save(
+        path, save_all=True, append_images=frames[1:], duration=_LOOK_MS, loop=0, quality=_TOUR_QUALITY, method=4
+    )
+    click.echo(f"{path.name}  {path.stat().st_size // 1024} kB, {len(frames) * _LOOK_MS / 1000:.0f} s")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--size", "sizes", multiple=True, help="Only these: 1080, 2160, phone.")
+@click.option("--tour", "is_tour", is_flag=True, help="Make the tour of the README instead.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=HERE, help="Where they go.")
+@click.option("--demo", "running", type=(str, click.Path(path_type=Path, exists=True)), help="One that runs already.")
+def main(names: tuple[str, ...], sizes: tuple[str, ...], running: tuple[str, Path] | None, out: Path, *, is_tour: bool):
+    """Photograph the pages."""
+    shots = [shot for shot in SHOTS if not names or shot.name in names]
+    wanted = [size for size in SIZES if not sizes or size.name in sizes]
+    out.mkdir(parents=True, exist_ok=True)
+
+    def work(url: str, tokens: dict[str, str]) -> None:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            studio = Studio(browser, url, tokens)
+            tour(studio, TOUR, out) if is_tour else photograph(studio, shots, wanted, out)
+            browser.close()
+
+    if running:
+        work(running[0], orjson.loads(running[1].read_bytes()))
+        return
+    with demo() as (url, tokens):
+        work(url, tokens)
+
+
+if __name__ == "__main__":
+    main()
