@@ -151,10 +151,13 @@
     set("responders-accuracy", collection(circlesOf(units)));
   }
 
+  // Whether a circle says how sure its place is.
+  sources.isRough = ({ accuracy }) => accuracy >= LEAST_ACCURACY_M && accuracy <= MOST_ACCURACY_M;
+
   // Tints never add up: a disc that would lie on a filled one, and a wide one, is an outline only.
   function circlesOf(units) {
     const filled = [];
-    const rough = units.filter((unit) => unit.accuracy >= LEAST_ACCURACY_M && unit.accuracy <= MOST_ACCURACY_M);
+    const rough = units.filter(sources.isRough);
     return rough.map((unit) => {
       const isFilled = unit.accuracy <= FILLED_ACCURACY_M && !filled.some((other) => touch(unit, other));
       if (isFilled) filled.push(unit);

@@ -193,7 +193,8 @@
 
   /* -- words beside them: the worst choose first, and a critical one is never without -- */
   function label(list) {
-    const taken = list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46));
+    const counts = list.filter(({ count }) => count).map(({ x, y }) => [x + 13, y - 40, x + 48, y - 4]);
+    const taken = [...list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46)), ...counts];
     for (const marker of list) {
       const { priority } = marker.said;
       const isSeen = layar.view.sees(marker.trueX, marker.trueY);

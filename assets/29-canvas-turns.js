@@ -17,7 +17,7 @@
     turn = due;
   }));
   layar.on("laid", () => layar.guard("turns", all));
-  for (const name of ["legend", "icons", "tint"]) layar.on(name, () => layar.guard("turns", () => showAll(false)));
+  for (const name of ["legend", "icons", "tint", "legend-built"]) layar.on(name, () => layar.guard("turns", () => showAll(false)));
   layar.on("picture", ({ changed }) => {
     if (changed.has("panels")) layar.guard("turns", () => showAll(false));
   });

@@ -117,6 +117,30 @@ def test_layers_go_and_come_and_a_preset_is_remembered(hand):
     assert [one for one in hand.complaints if "layar" in one and slow not in one] == []
 
 
+def test_the_legend_names_only_what_is_on_the_map(hand):
+    eventually(lambda: "kritis" in hand.text("#wall-legend-marks"), 20, "the legend")
+    said = hand.text("#wall-legend-marks")
+    assert all(words in said for words in ("sedang", "Armada OPD", "Akurasi GPS", "kejadian terbuka per kelurahan"))
+    assert not any(words in said for words in ("ringan", "Relawan", "gambar baru", "Angkutan umum"))
+    hand.page.evaluate("layar.setLang('en')")
+    eventually(lambda: "Agency vehicle" in hand.text("#wall-legend-marks"), 20, "the legend in English")
+    hand.page.evaluate("layar.setLang('id')")
+
+
+def test_scale_and_north_are_right_turned_and_tilted(hand):
+    hand.page.evaluate("layar.map.get().jumpTo({center: [117.15, -0.5], zoom: 14, bearing: 30, pitch: 40})")
+    turned = hand.page.evaluate("[layar.scale.north(layar.map.get()), layar.map.get().getBearing()]")
+    assert abs(turned[0] + turned[1]) < 0.5
+    hand.page.evaluate("layar.map.get().jumpTo({bearing: 0, pitch: 0})")
+    metres = hand.page.evaluate(
+        "layar.scale.metresPerPx(layar.map.get(), [layar.map.get().getContainer().clientWidth / 2, 400])"
+    )
+    assert metres == pytest.approx(40_075_016.686 / (512 * 2**14), rel=0.01)
+    bar = hand.page.evaluate("document.querySelector('.scale-bar').offsetWidth / layar.map.scale()")
+    words = {"500 m": 500, "200 m": 200, "1 km": 1000}
+    assert bar * metres == pytest.approx(words[hand.page.locator("#wall-scale > span").last.inner_text()], rel=0.03)
+
+
 def test_many_incidents_in_one_place_are_one_badge_that_opens_into_a_list(hand):
     here = [incident(f"N{n}", 2 + n % 2, 117.1500 + n * 1e-5, -0.470, title="Banjir") for n in range(5)]
     hand.stage.script.tell({"incidents": [*here, incident("N5", 1, 117.15, -0.47)]})
