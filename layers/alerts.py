@@ -166,8 +166,9 @@ def _drawn(alert: Alert, issued: AlertIssued, ground: Ground) -> Iterator[Featur
     extent = ground.city.extent
     where = point_within(shapes, (extent.west, extent.south, extent.east, extent.north))
     if where is not None:
-        label = f"{issued.hazard}\nsampai {issued.expires_at.astimezone(ground.city.zone):%H.%M}"
-        yield {**feature(alert.id, point(*where), label=label, **said), "id": f"{alert.id}/label"}
+        until = f"{issued.expires_at.astimezone(ground.city.zone):%H.%M}"
+        words = {"label": f"{issued.hazard}\nsampai {until}", "label_en": f"{issued.hazard}\nuntil {until}"}
+        yield {**feature(alert.id, point(*where), **words, **said), "id": f"{alert.id}/label"}
 
 
 LAYER = Layer(

@@ -12,7 +12,8 @@ from geodata.clock import epoch_s
 from geodata.nearest import distances_m
 from layers.event import Event
 from layers.feature import Feature, feature, point
-from layers.layer import Layer, Words, left_as_redacted
+from layers.layer import Layer, Mark, Words, left_as_redacted
+from layers.numbers import decimal_words, joined
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, order_of, provenance, told_by
 
@@ -109,11 +110,24 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
             felt=one.felt_by[1] if one.felt_by else None,
             tsunami=one.tsunami_by[1] if one.tsunami_by else None,
             quaked_at=epoch_s(one.fact.quaked_at),
+            label=(words := _label(one.fact)).id,
+            label_en=words.en,
             distance_km=distance_km(one.fact, city.view_lon, city.view_lat),
             **provenance(one.told),
         )
         for one in chosen
     ]
+
+
+def _label(fact: EarthquakeReported) -> Words:
+    """What stands beside the place where it began, where that lies on the map."""
+    strength = decimal_words(fact.magnitude, 1)
+    deep = (
+        ""
+        if fact.depth_km is None
+        else joined("\n", decimal_words(fact.depth_km, 0, "km"), Words(id=" dalamnya", en=" deep"))
+    )
+    return joined(Words(id="Gempa M ", en="Earthquake M "), strength, deep)
 
 
 def distance_km(fact: EarthquakeReported, lon: float, lat: float) -> int:
@@ -131,4 +145,43 @@ LAYER = Layer(
     keep=keep,
     for_visitor=left_as_redacted,
     draw=draw,
+    style=(
+        {
+            "id": "earthquakes-reach",
+            "type": "circle",
+            "paint": {
+                "circle-radius": ["interpolate", ["exponential", 1.5], ["get", "magnitude"], 3, 26, 8, 130],
+                "circle-color": "var(--priority-2)",
+                "circle-opacity": 0.1,
+                "circle-stroke-color": "var(--priority-2)",
+                "circle-stroke-width": 2.5,
+                "circle-stroke-opacity": 0.8,
+            },
+        },
+        {
+            "id": "earthquakes",
+            "type": "circle",
+            "paint": {
+                "circle-radius": 6,
+                "circle-color": "var(--priority-2)",
+                "circle-stroke-color": "var(--icon-ring)",
+                "circle-stroke-width": 3,
+            },
+        },
+        {
+            "id": "earthquakes-label",
+            "type": "symbol",
+            "metadata": {"is-news": True},
+            "layout": {
+                "text-field": ["get", "label"],
+                "text-font": ["Layar Label Semibold"],
+                "text-size": 20,
+                "text-variable-anchor": ["top", "bottom", "left", "right"],
+                "text-radial-offset": 0.9,
+                "text-justify": "auto",
+            },
+            "paint": {"text-color": "var(--text)", "text-halo-color": "var(--label-halo)", "text-halo-width": 2},
+        },
+    ),
+    legend=(Mark(words=Words(id="Pusat gempa", en="Epicentre"), token="--priority-2"),),  # noqa: S106 — a colour
 )

@@ -64,6 +64,7 @@ def _draw(shelter: Shelter, situation: Situation) -> Feature:
         home=fact.home,
         kelurahan_code=fact.kelurahan,
         label=f"{fact.name}\n{fact.occupants} orang",
+        label_en=f"{fact.name}\n{fact.occupants} people",
         **provenance(shelter.told),
     )
 

@@ -10,7 +10,7 @@ from geodata.places import place_or_none
 from layers.event import Event
 from layers.feature import Feature, feature, point
 from layers.layer import Ages, Layer, Mark, Words, left_as_redacted
-from layers.numbers import decimal_words
+from layers.numbers import decimal_words, joined
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, told_by
 
@@ -146,7 +146,8 @@ def _draw(gauge: Gauge, situation: Situation) -> Feature:
         state=state.name if state else None,
         rank=state.rank if state else None,
         rise_m_per_h=None if rise is None else round(rise, 3),
-        label=_label(listed.name if listed else gauge.id, newest),
+        label=(words := _label(listed.name if listed else gauge.id, newest)).id,
+        label_en=words.en,
         thresholds=[[t.name, t.from_m] for t in listed.thresholds] if listed else [],
         thresholds_source=listed.thresholds_source if listed else None,
         observed_at=epoch_s(newest.at) if newest else None,
@@ -155,8 +156,9 @@ def _draw(gauge: Gauge, situation: Situation) -> Feature:
     )
 
 
-def _label(name: str, newest: Reading | None) -> str:
-    return f"{name}\n" + ("tidak ada data" if newest is None else decimal_words(newest.level_m, 2, "m").id)
+def _label(name: str, newest: Reading | None) -> Words:
+    level = Words(id="tidak ada data", en="no data") if newest is None else decimal_words(newest.level_m, 2, "m")
+    return joined(f"{name}\n", level)
 
 
 LAYER = Layer(
