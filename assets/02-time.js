@@ -17,6 +17,7 @@
     1: { id: "kritis", en: "critical" }, 2: { id: "berat", en: "severe" }, 3: { id: "sedang", en: "moderate" },
     4: { id: "ringan", en: "minor" },
   };
+  const SHIFTS = { Pagi: "Morning", Siang: "Day", Sore: "Evening", Malam: "Night" };
   const time = (layar.time = {
     local: () => Date.now() / 1000,
     monotonic: () => performance.now() / 1000,
@@ -95,6 +96,9 @@
 
   // "4 mnt lalu"
   words.ago = (seconds) => layar.say(`${words.age(seconds)} lalu`, `${words.age(seconds)} ago`);
+
+  // "Sif Pagi"; a shift of another name keeps the one the city gave it.
+  words.shift = (name) => layar.say(`Sif ${name}`, `${SHIFTS[name] || name} shift`);
 
   words.priority = (priority) => layar.say(PRIORITIES[priority] || { id: "belum dinilai", en: "not yet judged" });
 

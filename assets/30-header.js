@@ -4,7 +4,6 @@
   const layar = window.layar;
   const { say, words } = layar;
   const NONE = "–";
-  const SHIFTS = { Pagi: "Morning", Siang: "Day", Sore: "Evening", Malam: "Night" }; // others keep the name the city gave them
   const UNSHOWN = { id: "tidak ditampilkan", en: "not shown" };
 
   layar.on("picture", ({ changed }) => {
@@ -35,7 +34,7 @@
     if (said.units === null) for (const name of ["units", "response", "calls"]) figure(name, NONE, say(UNSHOWN), "");
     else ofTheService(said);
     const out = said.cameras - said.cameras_ok;
-    figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? say(`${out} bermasalah`, `${out} with trouble`) : say("semua baru", "all new")),
+    figure("cameras", `${said.cameras_ok}/${said.cameras}`, seen(said) || (out ? say(`${out} bermasalah`, `${out} with trouble`) : said.cameras ? say("semua baru", "all new") : say("belum ada", "none yet")),
       out > said.cameras / 2 ? "late" : "");
     layar.write(layar.slot("wall-figures-at"), said.observed_at ? `${say("data per", "as of")}\n${words.clock(said.observed_at)} ${layar.time.label}` : "");
   }
@@ -43,7 +42,7 @@
   // Visitors are not shown these.
   function ofTheService(said) {
     const stale = said.units - said.units_fresh;
-    figure("units", `${said.units_fresh}/${said.units}`, stale ? say(`${stale} posisi lama`, `${stale} old positions`) : say("semua posisi baru", "all positions new"),
+    figure("units", `${said.units_fresh}/${said.units}`, stale ? say(`${stale} posisi lama`, `${stale} old positions`) : said.units ? say("semua posisi baru", "all positions new") : say("belum ada", "none yet"),
       stale > said.units / 2 ? "late" : "");
     response(said);
     const real = said.calls_today ? `${words.number(said.real_today)} ${say("nyata", "real")} · ${share(said.real_today, said.calls_today)}` : "";
@@ -55,7 +54,7 @@
     if (said.seen_share === null || said.seen_share === undefined) return "";
     const percent = 100 * said.seen_share;
     const part = percent > 0 && percent < 0.05 ? `< ${words.decimal(0.1, 1)} %` : `${words.decimal(percent, percent < 10 ? 1 : 0)} %`;
-    return say(`terlihat ${part} kota`, `${part} of the city seen`);
+    return say(`terlihat ${part} kota`, `${part} of city seen`);
   }
 
   // No interval that could be measured is no value, never zero.
@@ -80,7 +79,7 @@
     if (!shift || !box) return;
     const left = shift.ends - now;
     const isOver = left <= 0;
-    layar.write(layar.slot("wall-shift-name"), say(`Sif ${shift.name}`, `${SHIFTS[shift.name] || shift.name} shift`));
+    layar.write(layar.slot("wall-shift-name"), words.shift(shift.name));
     layar.write(layar.slot("wall-shift-left"), isOver ? say("waktunya serah terima", "time to hand over") : say(`sisa ${words.age(left)}`, `${words.age(left)} left`));
     const done = Math.min(1, Math.max(0, (now - shift.starts) / (shift.ends - shift.starts)));
     box.style.setProperty("--done", `${(done * 100).toFixed(1)}%`);

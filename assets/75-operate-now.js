@@ -86,7 +86,7 @@
   /* -- the shift -- */
   function shift(said, queue) {
     const ends = layar.words.hour(said.ends);
-    const title = { id: `Sif ${said.name}, sampai ${ends}`, en: `Shift ${said.name}, until ${ends}` };
+    const title = layar.say(`${layar.words.shift(said.name)}, sampai ${ends}`, `${layar.words.shift(said.name)}, until ${ends}`);
     const parts = [];
     if (said.understaffed) parts.push(ops.badge("grave", { id: `Kurang orang: ${said.present} dari ${said.needed}`, en: `Understaffed: ${said.present} of ${said.needed}` }));
     parts.push(people(said.people), calls(queue));

@@ -21,6 +21,7 @@
     held.state = state;
     layar.picture.forget();
     layar.picture.apply({ ...held.messages[state], from: null });
+    for (const user of ["strip", "wall"]) for (const { key } of layar.picture.panels().cameras || []) aged(layar.cameraPictures.get(user, key));
     layar.emit("connection", layar.live.connection());
     layar.emit("drawn", new Set(layar.picture.layers().concat("incidents", "joins"))); // there is no map that could say so
     layar.emit("second", layar.time.now());
@@ -61,7 +62,7 @@
   function ofDesk(room) {
     const said = (held.desks[held.state] || {})[room];
     if (isBroken()) return json({}, 503);
-    return said ? json(said) : json({ steps: [] });
+    return json(said ? { ...said, state: held.state } : { steps: [] });
   }
 
   function stills() {
@@ -75,6 +76,8 @@
   }
 
   const ofCamera = () => drawn().then((blob) => new Response(blob, { headers: { "X-Observed-At": String(layar.time.now() - pictureAge()) } }));
+  // A picture that was fetched in another state is as old as those of this one.
+  const aged = (entry) => entry && entry.at !== null && Object.assign(entry, { at: layar.time.now() - pictureAge() });
   const pictureAge = () => (held.state === "late" ? OLD_S : isBroken() ? BROKEN_S : 1);
 
   function drawn() {

@@ -9,6 +9,7 @@
   const SETTLES_MS = 250;
   const PICTURES_MS = 2500;
   const STILLS_PX = "1100";
+  const MOST_TRIES = 10;
   const STATES = {
     empty: { id: "kosong", en: "empty" }, one: { id: "satu", en: "one" }, many: { id: "banyak", en: "many" },
     late: { id: "terlambat", en: "late" }, broken: { id: "rusak", en: "broken" },
@@ -73,21 +74,29 @@
     return [box];
   }
 
+  // The desk asks by itself, too: until the answer of this state is there. A broken one gives none.
+  async function enter(room) {
+    layar.ops.enter(room);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await layar.ops.load();
+      if (gallery.state() === "broken" || (layar.ops.said() || {}).state === gallery.state()) return;
+    }
+  }
+
   async function deskNow() {
-    layar.ops.enter(layar.ops.FRONT);
-    await layar.ops.load();
+    await enter(layar.ops.FRONT);
     return one("#ops-now")();
   }
 
   function deskRoom(name) {
     return async () => {
-      layar.ops.enter(name);
-      await layar.ops.load();
+      await enter(name);
       return ["#ops-list", "#ops-side"].flatMap((selector) => one(selector)());
     };
   }
 
   async function deskForm() {
+    await enter("incidents");
     const deed = ((layar.ops.said() || {}).deeds || []).find(({ is_new: isNew }) => isNew);
     if (!deed) return [];
     layar.ops.form.open(deed.name);

@@ -26,7 +26,7 @@ from layers.statistics import day_start, is_fresh, open_incidents
 from layers.tides import next_high
 from layers.told import Told
 from layers.water import Gauge, state_of
-from layers.weather import Sky, Weather
+from layers.weather import Sky, Weather, sky_words
 
 Mood = Literal["grave", "late", "good"]
 _MOST_ROWS, _MOST_DENSE = 6, 8
@@ -347,9 +347,9 @@ def _sky(weather: Weather, situation: Situation, now: datetime) -> Iterator[Row]
     if sky is None:
         return
     heat = _NONE if sky.temperature_c is None else f"{sky.temperature_c:.0f} °C"
-    said = sky.words or _NONE
+    said = sky_words(sky.words or _NONE)
     is_forecast = weather.fact.now is None
-    words = Words(id=f"prakiraan: {said}" if is_forecast else said, en=f"forecast: {said}" if is_forecast else said)
+    words = Words(id=f"prakiraan: {said.id}", en=f"forecast: {said.en}") if is_forecast else said
     yield Row(label=_same(area_name(situation.ground, weather.id)), value=heat, note=words)
 
 

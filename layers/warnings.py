@@ -16,7 +16,7 @@ from layers.numbers import decimal_words, joined
 from layers.shifts import staffing
 from layers.situation import Situation
 from layers.surge import surge
-from layers.watches import watch_at
+from layers.watches import shift_words, watch_at
 from layers.water import state_of
 
 _BAD_WATER = 2
@@ -119,7 +119,7 @@ def _of_staff(situation: Situation, now: datetime) -> Iterator[Warned]:
     found = staffing(situation.of("shifts").get(watch.id))
     if found.is_understaffed:
         text = Words(
-            id=f"Sif {watch.name} kurang petugas: {found.present} dari {found.needed}",
-            en=f"Shift {watch.name} is short of staff: {found.present} of {found.needed}",
+            id=f"{shift_words(watch.name).id} kurang petugas: {found.present} dari {found.needed}",
+            en=f"{shift_words(watch.name).en} is short of staff: {found.present} of {found.needed}",
         )
         yield Warned(key="staff", text=text, since=None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from geodata.city import City
+from layers.layer import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,14 @@ class Watch:
     def id(self) -> str:
         """The local day on which it begins, and its name: "2026-11-22/Malam"."""
         return f"{self.starts:%Y-%m-%d}/{self.name}"
+
+
+_ENGLISH = {"Pagi": "Morning", "Siang": "Day", "Sore": "Evening", "Malam": "Night"}
+
+
+def shift_words(name: str) -> Words:
+    """The shift as people call it; one of another name keeps the one the city gave it."""
+    return Words(id=f"Sif {name}", en=f"{_ENGLISH.get(name, name)} shift")
 
 
 def watch_at(city: City, now: datetime) -> Watch:

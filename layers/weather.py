@@ -12,6 +12,14 @@ from layers.situation import Situation
 from layers.told import Told, newest_holds, provenance
 
 _REMEMBER = timedelta(days=4)
+_ENGLISH = {
+    "cerah": "clear", "cerah berawan": "partly cloudy", "berawan": "cloudy", "berawan tebal": "overcast",
+    "udara kabur": "hazy", "asap": "smoke", "kabut": "fog", "kabut/asap": "fog or smoke", "petir": "thunder",
+    "hujan": "rain", "hujan ringan": "light rain", "hujan sedang": "moderate rain", "hujan lebat": "heavy rain",
+    "hujan lokal": "local showers", "hujan petir": "thunderstorm", "hujan sangat lebat": "very heavy rain",
+    "hujan ekstrem": "extreme rain",
+}  # fmt: skip
+"""The words of BMKG's forecasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,12 @@ class Weather:
         """The forecast that holds at `now`: the newest that has begun; None when all are to come or there is none."""
         begun = [sky for sky in self.fact.forecast if sky.at <= now]
         return max(begun, key=lambda sky: sky.at, default=None)
+
+
+def sky_words(said: str) -> Words:
+    """What a forecast calls the sky; words that nobody knows in English stay as they were said."""
+    known = _ENGLISH.get(said.strip().lower())
+    return Words(id=said, en=known[:1].upper() + known[1:] if known else said)
 
 
 def keep(weather: Weather, now: datetime) -> bool:

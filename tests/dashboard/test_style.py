@@ -160,3 +160,10 @@ def test_no_text_of_a_panel_is_smaller_than_sixteen_pixels():
         for size in re.findall(r"[\d.]+", size)
     ]
     assert min(sizes) >= 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("plate", ["--late", "--ok", "--text", "--camera"])
+def test_what_stands_on_a_bright_plate_can_be_read(plate, theme):
+    """Lost connections, no new data, notices of the desk."""
+    assert contrast(tokens(theme)[plate], tokens(theme)["--text-on-light"]) >= 4.5
