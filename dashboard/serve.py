@@ -6,6 +6,7 @@ opened in the worker, after the fork.
 
 import gc
 import os
+import resource
 import signal
 import sys
 import time
@@ -34,6 +35,8 @@ from layers.store.sealer import Sealer
 
 _LOG = structlog.get_logger()
 _HUB_DIED = 70
+_MOST_CONNECTIONS, _OTHER_FILES = 2_048, 512
+"""A thousand browsers that ask once a second keep a connection each."""
 
 
 class _Logger(GunicornLogger):  # type: ignore[misc]  # gunicorn ships no types
@@ -71,7 +74,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "workers": 1,
             "worker_class": PatientWorker,
             "threads": threads,
-            "worker_connections": max(1_000, threads * 4),
+            "worker_connections": _MOST_CONNECTIONS,
             "timeout": 30,
             "graceful_timeout": 3,
             "keepalive": 15,
@@ -85,6 +88,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> Flask:
         """Called by gunicorn in the worker."""
+        may_open_files_for(_MOST_CONNECTIONS)
         server = new_server()
         self._services = make_services(self._base, server, on_death=_die)
         return create_app(self._base, self._services, server, time.monotonic)
@@ -125,6 +129,16 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self._services.hub.stop()
             self._services.door.close()
             self._services.store.close()
+
+
+def may_open_files_for(connections: int) -> None:
+    """Shells and systemd give 1,024 descriptors unless asked; each connection takes one, pictures and the log more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def collect_seldom() -> None:

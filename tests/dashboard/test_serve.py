@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import psutil
 import pytest
 import requests
 
+from dashboard.serve import may_open_files_for
 from dashboard.tokens import TokenBook
 from tests.dashboard.conftest import until
 
@@ -287,3 +289,15 @@ def test_settings_that_cannot_work_end_it_instead_of_trying_for_ever(tmp_path):
     said = layar_serve(tmp_path, free_port())
     assert said.returncode == 2
     assert "no city 99.99" in said.stderr
+
+
+def test_a_server_may_open_a_file_for_each_connection_it_takes():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, hard))
+        may_open_files_for(2_048)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(2_560, hard)
+        may_open_files_for(8)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(2_560, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
