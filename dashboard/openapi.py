@@ -10,6 +10,7 @@ from dashboard.openapi_desk import desk_paths, desk_schemas
 from dashboard.openapi_operate import operate_paths
 from dashboard.openapi_past import past_paths
 from dashboard.openapi_reports import report_paths
+from dashboard.openapi_visitor import visitor_paths
 from dashboard.openapi_walls import wall_paths
 
 Json = dict[str, Any]
@@ -39,6 +40,7 @@ def description(version: str) -> Json:
             **operate_paths(),
             **report_paths(),
             **wall_paths(),
+            **visitor_paths(),
         },
         "components": {
             "securitySchemes": {

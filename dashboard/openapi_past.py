@@ -85,7 +85,8 @@ def past_paths() -> Json:
 
 def _bookmarks() -> Json:
     nothing: Json = {"type": ["string", "null"]}
-    told = {"name": _TEXT, "at": _TEXT, "until": nothing, "sense": {"enum": ["shown", "known"]}, "note": nothing}
+    told: Json = {"name": _TEXT, "at": _TEXT, "until": nothing, "sense": {"enum": ["shown", "known"]}, "note": nothing}
+    told["for_visitors"] = {"type": "boolean", "description": "may be shown on the visitors' tour; for supervisors"}
     one = {"type": "object", "properties": {"id": _TEXT, **told, "by": _TEXT, "url": _TEXT}}
     listed = {"type": "object", "properties": {"bookmarks": {"type": "array", "items": one}}}
     sent = {"type": "object", "required": ["name", "at"], "properties": told}
