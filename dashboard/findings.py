@@ -12,6 +12,7 @@ import click
 
 from cctv.camera import Source
 from cctv.inventory import load_cameras
+from dashboard import wall_fit
 from dashboard.app import Foundation, lay_foundation
 from dashboard.cards import TITLES, UNFILLED, gaps
 from dashboard.config import FILE_NAME, load_settings
@@ -67,6 +68,7 @@ def _lines(base: Foundation, sources: Plugins[Source], config_file: Path) -> Ite
     yield from _plugins("page", screens, base.pages.broken)
     transports = discover_transports()
     yield from _plugins("transport", _titles(transports.found), transports.broken)
+    yield from wall_fit.lines(base.settings.walls)
     for line in base.settings.feeds:
         yield f"feeds     {line.name}: {line.feed} by {line.transport}"
 
