@@ -13,7 +13,7 @@
   };
   const TO_THE_EDGE = new Set(["map"]);
   const OVER_ALL = new Set(["banners"]);
-  const LEAST_REM = { clock: 6, status: 5.4, other: 8 };
+  const LEAST_REM = { clock: 6, status: 5.4, other: 6 };
   const held = { above: 0, tiles: null, root: null, walls: [], wall: null, screen: null, way: null, reason: null };
   const canvas = (layar.canvas = {
     wall: () => held.wall && held.wall.name,

@@ -4,6 +4,7 @@
   "use strict";
   const SHAPE = 16 / 9;
   const KEPT_SHARE = 0.4; // of the cells, beside a large tile
+  const LEAST_REM = [17, 9.5]; // of a tile, so that its words have room
   const FEW = 4;
   const FEW_WITH_LARGE = 9;
   const grid = (window.layar.cameraGrid = { counts: [1, 4, 9, 16, 30] });
@@ -43,6 +44,25 @@
     }
     return { columns: best.columns, rows: best.rows };
   }
+
+  // How many tiles a box has room for whose words are so large.
+  grid.mostFor = (width, height, rem) => Math.max(1, Math.floor(width / (LEAST_REM[0] * rem)) * Math.floor(height / (LEAST_REM[1] * rem)));
+
+  // Tiles on a wall of panels: so many in each that none is cut, from the second panel on. Lines between tiles are as wide
+  // as the gap between panels, so that all of them are alike.
+  grid.ofPanels = function ([across, down], gapPx, [width, height], rem) {
+    const [panelWidth, panelHeight] = [width / across, height / down];
+    const split = Math.max(1, Math.min(4, Math.floor(panelWidth / (LEAST_REM[0] * rem)), Math.floor(panelHeight / (LEAST_REM[1] * rem))));
+    const gap = Math.max(4, gapPx);
+    const free = [];
+    for (let row = 1; row <= down * split; row++) {
+      for (let column = 1; column <= across * split; column++) if (row > split || column > split) free.push({ column, row });
+    }
+    return {
+      columns: across * split, rows: down * split, large: null, cells: free.length, gap,
+      words: [panelWidth - gap, panelHeight - gap], at: (place) => free[place] || null,
+    };
+  };
 
   // Which size of the shelf a tile of so many real pixels needs. On a thin link the smallest that can be made out.
   grid.size = function (devicePixels, isThin) {

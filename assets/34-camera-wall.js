@@ -65,15 +65,31 @@
     return [box.clientWidth, box.clientHeight];
   }
 
-  // As many tiles as chosen, but no more than there are cameras: an empty tile helps nobody.
+  // As many tiles as chosen, but no more than there are cameras (an empty tile helps nobody), or than have room for words.
   function count(cameras) {
     const widest = layar.cameraWallLive.isOn() ? layar.cameraWallLive.mostTiles : Math.max(...layar.cameraGrid.counts);
     const most = chosen === "auto" ? widest : chosen;
-    return Math.max(1, Math.min(most, cameras.length));
+    return Math.max(1, Math.min(most, cameras.length, layar.canvas.isClassic() ? Infinity : layar.cameraGrid.mostFor(...size(), rem())));
+  }
+
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+  // A wall of panels: tiles are whole parts of a panel, and the first panel is the words'.
+  function paneled() {
+    const way = layar.canvas.way();
+    if (!way || way.classic || way.panels[0] * way.panels[1] < 2) return null;
+    return layar.cameraGrid.ofPanels(way.panels, way.bezel * window.innerWidth, [window.innerWidth, window.innerHeight], rem());
   }
 
   function look() {
     const cameras = wall.cameras();
+    const panels = paneled();
+    place(panels);
+    if (panels) {
+      const { cells } = panels;
+      const known = { now: layar.time.monotonic(), cameras, cells, cellsBesideAlarm: cells, worst: wall.worst(), rotateS };
+      return { known, layout: panels, beside: panels };
+    }
     const wanted = count(cameras);
     const { columns, rows } = layar.cameraGrid.choose(wanted, ...size());
     const beside = layar.cameraGrid.withLarge(wanted, ...size());
@@ -81,6 +97,15 @@
       now: layar.time.monotonic(), cameras, cells: columns * rows, cellsBesideAlarm: beside.cells, worst: wall.worst(), rotateS,
     };
     return { known, layout: { columns, rows }, beside };
+  }
+
+  function place(panels) {
+    const [root, bar, box] = ["cams", "cams-bar", "cams-tiles"].map((name) => layar.slot(name) || document.querySelector(`.${name}`));
+    root.dataset.paneled = String(Boolean(panels));
+    bar.style.width = panels ? `${panels.words[0]}px` : "";
+    bar.style.height = panels ? `${panels.words[1]}px` : "";
+    box.style.inset = panels ? `${panels.gap / 2}px` : "";
+    box.style.gap = panels ? `${panels.gap}px` : "";
   }
 
   /* -- one step -- */
@@ -104,12 +129,13 @@
     box.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     box.style.gridTemplateRows = `repeat(${rows}, minmax(0, 1fr))`;
     const shown = held.state.shown.map((one) => held.told.get(one)).filter(Boolean);
-    layar.keyed(box, shown, (camera) => camera.key, made, (node, camera) => {
+    layar.keyed(box, shown, (camera) => camera.key, made, (node, camera, place) => {
       layar.cameraTile.say(node, camera);
       const isLarge = camera.key === held.state.large;
       node.dataset.large = String(isLarge);
-      node.style.gridColumn = isLarge && large ? `1 / span ${large.columns}` : "";
-      node.style.gridRow = isLarge && large ? `1 / span ${large.rows}` : "";
+      const at = held.layout.at ? held.layout.at(place) : null;
+      node.style.gridColumn = at ? String(at.column) : isLarge && large ? `1 / span ${large.columns}` : "";
+      node.style.gridRow = at ? String(at.row) : isLarge && large ? `1 / span ${large.rows}` : "";
       layar.write(node.querySelector(".camera-alarm"), isLarge ? alarmWords() : "");
     });
   }

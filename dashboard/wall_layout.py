@@ -21,7 +21,8 @@ LEAST_CELL_REM = (24.0, 13.4)
 _HALVES_FROM_REM = (48.0, 27.0)
 _CLASSIC_REM = (116.0, 62.0)
 _STATUS_REM, _CLOCK_REM = 5.4, 7.6
-_HEAD_REM, _TWO_ROWS_REM = 10.5, 14.0
+_HEAD_REM, _TWO_ROWS_REM = 10.5, 15.0
+_LINE_REM, _SENTENCE_REM = 3.6, 3.2
 _THREE = 3
 _FEW_CELLS = 4
 
@@ -105,7 +106,7 @@ def _few(grid: _Grid) -> Arrangement:
     clock = grid.high(_CLOCK_REM)
     strip = grid.high(_STATUS_REM)
     if across * down == 1:
-        bar = grid.high(_CLOCK_REM - 2.0)
+        bar, strip = grid.high(_LINE_REM), grid.high(_SENTENCE_REM)
         parts: dict[str, Box] = {
             "clock": (0, 0, 1, bar),
             "status": (0, 1 - strip, 1, strip),
@@ -177,7 +178,7 @@ def _figures(grid: _Grid) -> Arrangement:
     across, down = grid.cells
     strip = grid.high(_STATUS_REM)
     if across * down == 1:
-        bar = grid.high(_CLOCK_REM - 2.0)
+        bar, strip = grid.high(_LINE_REM), grid.high(_SENTENCE_REM)
         alone: dict[str, Box] = {
             "clock": (0, 0, 1, bar), "figures": (0, bar, 1, 1 - bar - strip),
             "status": (0, 1 - strip, 1, strip), "banners": (0, 0, 1, 0.3),
@@ -234,7 +235,7 @@ def _scene(grid: _Grid) -> Arrangement:
     across, down = grid.cells
     strip, clock = grid.high(_STATUS_REM), grid.high(_CLOCK_REM)
     if across * down == 1:
-        bar = grid.high(_CLOCK_REM - 2.0)
+        bar, strip = grid.high(_LINE_REM), grid.high(_SENTENCE_REM)
         alone: dict[str, Box] = {
             "clock": (0, 0, 1, bar), "scene": (0, bar, 1, 1 - bar - strip),
             "status": (0, 1 - strip, 1, strip), "banners": (0, 0, 1, 0.3),
