@@ -64,6 +64,13 @@ def test_after_six_hours_a_quake_is_no_news(told, now):
     assert warned(told(quake(now, 5.1, 117.38, -0.62, ago_h=6.5)), now) == []
 
 
+def test_where_it_shook_is_named_on_the_map_in_both_languages(told, now, layers):
+    drawn = layers["earthquakes"].draw(told(quake(now, 5.1, 117.38, -0.62, depth_km=10.4)), now, None)[0]["properties"]
+    assert (drawn["label"], drawn["label_en"]) == ("Gempa M 5,1\n10 km dalamnya", "Earthquake M 5.1\n10 km deep")
+    shallow = layers["earthquakes"].draw(told(quake(now, 5.1, 117.38, -0.62)), now, None)[0]["properties"]
+    assert shallow["label"] == "Gempa M 5,1"
+
+
 def test_a_list_that_leaves_out_where_it_was_felt_does_not_take_it_back(told, now):
     one, other = (quake(now, 5.1, 117.38, -0.62, felt=felt) for felt in ("III Samarinda", None))
     for facts in ((one, other), (other, one)):
@@ -100,6 +107,7 @@ def test_the_area_of_a_warning_is_drawn_and_known_of_its_places(told, now, layer
     drawn, words = layers["alerts"].draw(situation, now, None)
     assert drawn["geometry"]["type"] == "Polygon"
     assert words["properties"]["label"] == "hujan\nsampai 20.18"
+    assert words["properties"]["label_en"] == "hujan\nuntil 20.18"
     lon, lat = words["geometry"]["coordinates"]
     assert 117.13 < lon < 117.15
     assert -0.51 < lat < -0.49
