@@ -75,8 +75,8 @@
     if (!wanted) return say("tanpa target", "no target");
     const left = wanted - spent;
     const target = `target ${words.age(wanted)}`;
-    if (left < 0) return `${target} · ${say("lewat", "over by")} ${words.age(-left)}`;
-    return reached ? `${target} · ${say("tercapai", "met")}` : `${target} · ${say("sisa", "left")} ${words.age(left)}`;
+    if (left < 0) return `${target} · ${say(`lewat ${words.age(-left)}`, `${words.age(-left)} over`)}`;
+    return reached ? `${target} · ${say("tercapai", "met")}` : `${target} · ${say(`sisa ${words.age(left)}`, `${words.age(left)} left`)}`;
   }
 
   /* -- who comes, and who sees it -- */

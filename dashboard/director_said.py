@@ -84,6 +84,7 @@ def scene_said(shown: SceneShown, situation: Situation, now: datetime) -> Json:
         "since": epoch_s(shown.since),
         "title": both(TITLES[shown.scene]),
         "why": both(why(shown, incident, situation)),
+        "reason": shown.reason,
         "score": shown.score,
         "factors": dict(shown.factors),
         "held_by": shown.held_by,

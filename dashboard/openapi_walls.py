@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.openapi_desk import answer, asks, nullable, record, sends
-from layers.scenes import SCENE_KINDS
+from layers.scenes import REASONS, SCENE_KINDS
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
@@ -16,7 +16,8 @@ _SCENE: Json = {
     "description": "null: the director has not decided yet; more of it in docs/director.md",
     "properties": {
         "id": _TEXT, "kind": _KIND, "incident": nullable("string"), "since": _NUMBER, "title": _WORDS, "why": _WORDS,
-        "score": nullable("number"), "factors": {"type": "object"},
+        "reason": {"enum": list(REASONS)},
+    "score": nullable("number"), "factors": {"type": "object"},
         "held_by": {"enum": [None, "acknowledge", "hand", "desk"]}, "locked_until": nullable("number"),
         "waiting": {"type": "integer", "description": "other critical incidents that nobody is on"},
         "stuck_since": {**nullable("number"), "description": "since when the director could not decide"},

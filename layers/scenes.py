@@ -20,6 +20,7 @@ SCENE_KINDS: tuple[SceneKind, ...] = get_args(SceneKind)
 Holder = Literal["acknowledge", "hand", "desk"]
 Deed = Literal["send", "lock", "release", "acknowledge"]
 Reason = Literal["worst", "preempted", "turn", "quiet", "sent"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 """Why a scene came on: it was the worst; worse than the one shown; its turn; nothing presses; somebody sent it."""
 
 _REMEMBER = timedelta(days=3)
