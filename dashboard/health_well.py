@@ -28,7 +28,7 @@ def web(seen: Seen) -> Part:
 
 def log(seen: Seen) -> Part:
     """The event log and its disk."""
-    title, machine = Words(id="Catatan dan ruang simpan", en="Log and disk"), seen.machine
+    title, machine = Words(id="Catatan dan disk", en="Log and disk"), seen.machine
     lines = []
     if machine.log_bytes is not None:
         lines.append(Line(label=Words(id="Besar catatan", en="Size of the log"), value=_size(machine.log_bytes)))
