@@ -192,7 +192,7 @@ def load_city(code: str, own: Path | None = None) -> City:
     for folder in (own, SHIPPED):
         path = folder / f"{code}.toml" if folder else None
         if path and path.is_file():
-            return _read(path)
+            return _read(path, own_taxonomy(own, code) if own else None)
     raise BadSettings(
         f"no city {code}: neither {own} nor the shipped ones have {code}.toml. "
         f"`layar city import FILE --code {code}` makes it from its boundaries",
@@ -213,9 +213,23 @@ def checked(code: str) -> str:
     return code
 
 
-def _read(path: Path) -> City:
+def own_taxonomy(folder: Path, code: str) -> Path:
+    """The file of categories changed or added by hand (`geodata/taxonomy.py`), in the folder of the cities."""
+    return folder / "taxonomy" / f"{code}.toml"
+
+
+def _with_own(said: dict[str, Any], path: Path | None) -> dict[str, Any]:
+    """Those changed take their place, those added come after them."""
+    if path is None or not path.is_file():
+        return said
+    own = {one.get("id"): one for one in tomllib.loads(path.read_text("utf-8")).get("categories", [])}
+    known = [own.pop(one.get("id"), one) for one in said.get("categories", [])]
+    return {**said, "categories": [*known, *own.values()]}
+
+
+def _read(path: Path, own: Path | None = None) -> City:
     try:
-        return City.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return City.model_validate(_with_own(tomllib.loads(path.read_text("utf-8")), own))
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(f"{path.name} is not TOML: {error}") from error
     except ValidationError as error:
