@@ -163,8 +163,9 @@ def _map(grid: _Grid) -> Arrangement:
     across, down = grid.cells
     ground: Box = (0, 0, across, down)
     parts = {"map": ground, **grid.over(ground), "clock": (across - 1, 0, 1, grid.high(_CLOCK_REM))}
-    if across * down == 1:
+    if across == 1:
         parts["banners"] = (0, grid.high(_CLOCK_REM), 1, 0.4)
+    if across * down == 1:
         return Arrangement(cells=grid.cells, parts=parts)
     left, _, wide, strip = parts["status"]
     if down >= _THREE or min(across, down) > 1:
@@ -264,10 +265,10 @@ def _scene(grid: _Grid) -> Arrangement:
 
 
 def _beside(grid: _Grid, parts: dict[str, Box], cells: list[tuple[int, int]]) -> Arrangement:
-    """The scene in the first cells, clock and figures in the last column; the list and cards in those between."""
+    """The scene in the first cell, clock and figures in the last of its row; the list and cards in the others."""
     left, right = cells[0][0], cells[-1][0]
-    parts = {**parts, "scene": (left, 0, 1, sum(x == left for x, _ in cells)), **grid.head(right, 0)}
-    lists, cards = _cut([cell for cell in cells if cell[0] != left and cell != (right, 0)], 1)
+    parts = {**parts, "scene": _cell(left, 0), **grid.head(right, 0)}
+    lists, cards = _cut([cell for cell in cells if cell not in {(left, 0), (right, 0)}], 1)
     return Arrangement(
         cells=grid.cells, parts=parts, lists=tuple(_cell(*at) for at in lists), cards=tuple(_cell(*at) for at in cards)
     )
