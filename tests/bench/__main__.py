@@ -1,5 +1,6 @@
-"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`, `… soak --minutes=1`."""
+"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`, `… soak --minutes=1`, `… list`."""
 
+import ast
 import importlib
 import os
 import sys
@@ -13,6 +14,13 @@ def benches() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.py") if "\ndef main()" in path.read_text("utf-8"))
 
 
+def print_list() -> None:
+    """Each with the first line of what it says of itself."""
+    for name in benches():
+        said = ast.get_docstring(ast.parse((HERE / f"{name}.py").read_text("utf-8"))) or ""
+        print(f"{name:12} {said.splitlines()[0]}")
+
+
 def run(names: list[str]) -> None:
     """Run them one after another, so that they do not disturb each other."""
     os.environ["LAYAR_CAMERA_ALLOW"] = "127.0.0.0/8"  # the cameras of every benchmark are on this machine
@@ -23,4 +31,7 @@ def run(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["list"]:
+        print_list()
+        sys.exit()
     run([word for word in sys.argv[1:] if not word.startswith("--")])  # options are read by who knows them
