@@ -20,6 +20,8 @@ from dashboard.logs import log_as_json
 from dashboard.options import config_option, data_option
 from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
+from dashboard.tour import FILE_NAME as TOUR_FILE
+from dashboard.tour import load_tour
 from geodata.errors import LayarError
 from geodata.plugins import Plugins, discover
 from layers.layer import Words
@@ -60,6 +62,7 @@ def _lines(base: Foundation, sources: Plugins[Source], config_file: Path) -> Ite
     yield f"city      {city.code} {city.name}: {len(places.areas)} kelurahan, {exactness}"
     yield f"tokens    {_tokens(base.data_dir)}"
     yield f"cards     {_cards(base.data_dir)}"
+    yield f"tour      {_tour(base.data_dir)}"
     yield from _plugins("layer", _titles(base.layers.found), base.layers.broken)
     yield from _plugins("feed", _titles(base.feeds.found), base.feeds.broken)
     schemes = {name: ", ".join(source.schemes) for name, source in sources.found.items()}
@@ -85,6 +88,12 @@ def _cards(data_dir: Path) -> str:
         return "every camera's purpose card is complete"
     lacks = ", ".join(f"{TITLES[key].id} {count}" for key, count in found["missing"].items())
     return f"{found['incomplete']} purpose cards {UNFILLED.id}: {lacks}"
+
+
+def _tour(data_dir: Path) -> str:
+    """Raises BadSettings for a file of the city's own that the screens would not show."""
+    whose = TOUR_FILE if (data_dir / TOUR_FILE).is_file() else "the one that ships"
+    return f"{whose}: {', '.join(scene.shows for scene in load_tour(data_dir).scenes)}"
 
 
 def _titles(found: Mapping[str, _Titled]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from geodata.clock import epoch_s
 from layers.event import Event, Mode
 from layers.feature import Feature
-from layers.layer import Layer, Words, left_as_redacted
+from layers.layer import Layer, Visit, Words
 from layers.situation import Changes, Situation, Things
 from layers.told import Told, told_by
 
@@ -90,6 +90,11 @@ def exercise_said(situation: Situation, now: datetime) -> dict[str, Any] | None:
     return {"title": found.fact.title, "ends_at": epoch_s(found.fact.ends_at)}
 
 
+def without_title(exercise: Exercise, _visit: Visit) -> Exercise:
+    """That it is an exercise everybody must know; what it is called was written for the room."""
+    return replace(exercise, fact=exercise.fact and replace(exercise.fact, title=""))
+
+
 def keep(exercise: Exercise, now: datetime) -> bool:
     """A week after it was begun."""
     return now - exercise.told.at < _REMEMBER
@@ -108,6 +113,6 @@ LAYER = Layer(
     fold=fold,
     history=True,
     keep=keep,
-    for_visitor=left_as_redacted,
+    for_visitor=without_title,
     draw=draw,
 )

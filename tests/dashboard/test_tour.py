@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from dashboard import findings
 from dashboard.config import VisitorSettings
 from dashboard.tour import FILE_NAME, SHIPPED, TourBook, load_tour
 from dashboard.tour_past import stretch
 from geodata.errors import BadSettings
 from layers.bookmarks import Bookmark, BookmarkSet
 from layers.calls import CallRecord, CallRecorded
+from layers.exercises import ExerciseStarted
 from layers.incidents import IncidentReported, Report
 from layers.responders import UnitRegistered
 from layers.told import Told
@@ -168,3 +171,22 @@ def test_a_recording_is_two_hours_of_a_moment_and_never_longer_than_a_day(tmp_pa
 
     assert length(None) == timedelta(hours=2)
     assert length(NOW + timedelta(days=3)) == timedelta(days=1)
+
+
+def test_the_check_names_the_tour_and_what_is_wrong_with_it(tmp_path):
+    def checked():
+        done = CliRunner().invoke(findings.main, ["--data", str(tmp_path)])
+        return done.exit_code, done.output
+
+    assert "tour      the one that ships: welcome, call, volunteers, cameras, past, map" in checked()[1]
+    written(tmp_path, scenes=[{"shows": "map"}])
+    code, said = checked()
+    assert (code, "tour.yaml: scenes.0.title: Field required" in said) == (2, True)
+
+
+def test_what_an_exercise_is_called_stays_in_the_room(city):
+    told = ExerciseStarted(exercise="L-1", title="Budi jatuh", starts_at=NOW, ends_at=NOW + timedelta(hours=9))
+    city.bring(told, source="desk/rina")
+    exercise = city.get("/live", "visitor").json["panels"]["exercise"]
+    assert (exercise["title"], exercise["ends_at"] > 0) == ("", True)
+    assert city.live()["panels"]["exercise"]["title"] == "Budi jatuh"
