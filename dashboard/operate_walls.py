@@ -3,10 +3,11 @@
 Nothing is switched here: a word becomes the event `scene_asked`, and the director heeds it by its rules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from dashboard.beats_kept import beats_of
 from dashboard.director_said import TITLES, scenes
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Option, Room, Row, both, choices, one_of, version_of
 from dashboard.operate_tell import append_fact
@@ -52,6 +53,7 @@ def rows(look: Look) -> Sequence[Row]:
 
 
 def _row(wall: WallSettings, scene: Json | None, heard: WallScene | None, look: Look) -> Row:
+    screens = beats_of(wall, look.services.beats, look.now)
     is_stuck = scene is not None and scene["stuck_since"] is not None
     return Row(
         key=wall.name,
@@ -62,8 +64,8 @@ def _row(wall: WallSettings, scene: Json | None, heard: WallScene | None, look: 
             TITLES[scene["kind"]] if scene else both("belum ada adegan", "no scene yet")),
         mood="warn" if is_stuck else "lost" if scene is None else "grave" if scene["incident"] else "good",
         at=scene["since"] if scene else None,
-        badges=(both("ditahan", "held"),) if scene and scene["held_by"] else (),
-        lines=(*(_of_scene(scene) if scene else ()), *_of_asked(heard), *_of_screens(wall)),
+        badges=(*((both("ditahan", "held"),) if scene and scene["held_by"] else ()), *_dead(screens)),
+        lines=(*(_of_scene(scene) if scene else ()), *_of_asked(heard), *_of_screens(screens)),
         deeds=_may(scene),
     )  # fmt: skip
 
@@ -117,11 +119,30 @@ def _of_asked(heard: WallScene | None) -> tuple[Line, ...]:
     )
 
 
-def _of_screens(wall: WallSettings) -> tuple[Line, ...]:
-    return tuple(
-        Line(label=both(f"Layar {screen.name}", f"Screen {screen.name}"), value=_SHOWS[screen.shows])
-        for screen in wall.screens
-    )
+def _of_screens(screens: Sequence[Json]) -> Iterator[Line]:
+    """What each shows, and whether its browser lives."""
+    for screen in screens:
+        shows, beat = _SHOWS[screen["shows"]], screen["beat"]
+        yield Line(label=both(f"Layar {screen['name']}", f"Screen {screen['name']}"), value=_life(shows, beat))
+        if beat is not None:
+            yield Line(label=both("Kabar terakhirnya", "Last heard of it"), value={"at": beat["at"]})
+
+
+def _life(shows: Words, beat: Json | None) -> Words:
+    if beat is None:
+        return both(f"{shows.id} · belum terdengar", f"{shows.en} · not heard of yet")
+    if not beat["is_alive"]:
+        return both(f"{shows.id} · TIDAK TERDENGAR LAGI", f"{shows.en} · SILENT")
+    wrong = beat["errors"]
+    if wrong:
+        return both(f"{shows.id} · hidup, {wrong} galat di halaman", f"{shows.en} · alive, {wrong} errors on the page")
+    return both(f"{shows.id} · hidup", f"{shows.en} · alive")
+
+
+def _dead(screens: Sequence[Json]) -> tuple[Words, ...]:
+    """Named also in the list: a dark screen must not be looked for."""
+    names = [screen["name"] for screen in screens if screen["beat"] is not None and not screen["beat"]["is_alive"]]
+    return tuple(both(f"layar {name} diam", f"screen {name} silent") for name in names)
 
 
 def _send_fields(look: Look) -> tuple[Field, ...]:

@@ -34,7 +34,16 @@ def test_the_desk_says_what_a_wall_shows_and_why(wall):
     assert "INC-1" in row["sub"]["id"]
     lines = {line["label"]["en"]: line["value"] for line in row["lines"]}
     assert "nobody on it yet" in lines["Why"]["en"]
-    assert lines["Screen penuh"]["id"] == "semuanya"
+    assert lines["Screen penuh"]["id"] == "semuanya · belum terdengar"
+
+
+def test_a_screen_that_fell_silent_is_named_in_the_list(wall):
+    body = {"page": "a1", "connection": "live", "width": 1920, "height": 1080}
+    path = "/api/v1/walls/utama/screens/penuh/beat"
+    assert wall.client().post(path, json=body, headers=wall.bearer("wall")).status_code == 204
+    assert {line["label"]["en"]: line["value"] for line in shown(wall)["lines"]}["Screen penuh"]["en"].endswith("alive")
+    wall.watch.forward(300)
+    assert shown(wall)["badges"][-1]["id"] == "layar penuh diam"
 
 
 def test_a_scene_sent_from_the_desk_comes_on_the_wall_and_the_log_says_who_and_why(wall):
