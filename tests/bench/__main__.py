@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`, `… soak --minutes=1`, `… list`."""
+"""`make bench`: every benchmark, or those named: `python -m tests.bench wall cameras`, `soak --minutes=1`, `list`."""
 
 import ast
 import importlib

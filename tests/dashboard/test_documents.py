@@ -157,7 +157,7 @@ def test_the_list_of_layers_has_every_one_with_its_names_and_says_truly_who_sees
 
 def test_every_benchmark_is_named_and_said_where_its_figures_stand():
     figures = TEXTS["README.md"].split("\n## Figures\n")[1]
-    named = set(re.search(r"python -m tests.bench ([a-z ]+)`", figures)[1].split())
+    named = set(re.search(r"python -m tests.bench ([a-z_ ]+)`", figures)[1].split())
     assert named == set(benches())
 
 
