@@ -74,6 +74,11 @@ class Wall:
         """Wait until these words stand there."""
         eventually(lambda: words in self.text(selector), 20, words)
 
+    def hears(self, word: str) -> None:
+        """Wait until hands have asked this, and nothing else; requests are heard while the page is asked something."""
+        eventually(lambda: self.page.evaluate("1") and self.asked, 20, word)
+        assert self.asked == [word]
+
 
 @pytest.fixture(scope="module")
 def wall(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wall]:
@@ -149,7 +154,7 @@ def test_the_scene_lies_on_no_other_part_of_the_wall_and_nothing_in_it_is_cut_of
 def test_enter_takes_note_of_a_critical_incident(wall):
     wall.asked.clear()
     wall.page.keyboard.press("Enter")
-    eventually(lambda: wall.asked == ["utama/acknowledge"], 20, "the word")
+    wall.hears("utama/acknowledge")
     wall.comes(".scene-hold", "dicatat: diketahui")
 
 
@@ -166,7 +171,7 @@ def test_a_hand_on_the_map_locks_the_scene_and_the_chip_counts_down(wall):
     wall.asked.clear()
     wall.page.mouse.move(430, 200)
     wall.page.mouse.wheel(0, 30)
-    eventually(lambda: wall.asked == ["utama/lock"], 20, "the lock")
+    wall.hears("utama/lock")
     wall.page.mouse.wheel(0, 30)
     until = wall.page.evaluate("layar.time.now()") + 80
     wall.shows(scene(what=RIOT, held_by="hand", locked_until=until))
@@ -182,7 +187,7 @@ def test_a_hand_keeps_the_map_where_it_is_until_escape_lets_it_go(wall):
     assert wall.page.evaluate("layar.view.moves()") == moves
     wall.asked.clear()
     wall.page.keyboard.press("Escape")
-    eventually(lambda: wall.asked == ["utama/release"], 20, "the release")
+    wall.hears("utama/release")
     assert wall.page.evaluate("layar.view.lockedFor()") == 0
     assert wall.page.evaluate("layar.view.moves()") == moves + 1
 
