@@ -40,12 +40,11 @@ _TOUR = Size(name="tour", width=1920, height=1080)
 _TOUR_WIDTH, _TOUR_HEIGHT, _TOUR_QUALITY = 960, 540, 45
 _LOOKS, _LOOK_MS = 4, 1_500
 """Each stop is seen four times, one and a half seconds each: ten stops make a minute."""
-_DRAWN = """() => {
+_DRAWN = """hasMap => {
   const root = document.querySelector('#react-entry-point');
   if (root && (!root.children.length || document.querySelector('._dash-loading'))) return false;
-  const plot = document.querySelector('.wall-map .js-plotly-plot, .wall-map.js-plotly-plot');
-  const map = plot && plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot.map;
-  return !plot || plot.closest('[hidden]') !== null || (Boolean(map) && map.isStyleLoaded());
+  const map = hasMap && window.layar && window.layar.map && window.layar.map.get();
+  return !hasMap || (Boolean(map) && map.isStyleLoaded() && map.areTilesLoaded());
 }"""
 """The page has its layout, and its map, where it has one, its style."""
 _PATIENCE_MS = 150_000
@@ -124,7 +123,7 @@ class Studio:
         page.goto(f"{self._url}{shot.path}", wait_until="domcontentloaded")
         try:
             page.wait_for_selector(shot.ready, state="attached", timeout=_PATIENCE_MS)
-            page.wait_for_function(_DRAWN, timeout=_PATIENCE_MS)
+            page.wait_for_function(_DRAWN, arg=shot.has_map, timeout=_PATIENCE_MS)
             if shot.click is not None:
                 page.click(shot.click, timeout=15_000)
             for key in shot.keys:

@@ -29,6 +29,7 @@ class Shot:
     keys: tuple[str, ...] = ()
     click: str | None = None
     settle_s: float = 3
+    has_map: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,25 +46,25 @@ SIZES = (
     Size(name="phone", width=390, height=844, scale=2, is_touch=True, quality=60),
 )
 _MAP_S = 9
-WALL = Shot(name="wall", path="/wall", role=None, ready="#wall", settle_s=_MAP_S)
+WALL = Shot(name="wall", path="/wall", role=None, ready="#wall", settle_s=_MAP_S, has_map=True)
 CAMERAS = Shot(name="camera-wall", path="/camera-wall?grid=9", role=None, ready="#cams", settle_s=6)
 FRONT = Shot(name="operate-now", path="/operate", ready="#ops-now .ops-card")
 INCIDENTS = Shot(
     name="operate", path="/operate/incidents", ready="#ops-rows li", click="#ops-rows li button", settle_s=6
 )
 BRIEFING = Shot(name="briefing", path="/briefing", ready=".js-plotly-plot .main-svg", settle_s=6)
-REPLAY = Shot(name="replay", path="/briefing/replay", ready="#dvr", settle_s=_MAP_S)
+REPLAY = Shot(name="replay", path="/briefing/replay", ready="#dvr", settle_s=_MAP_S, has_map=True)
 HEALTH = Shot(name="health", path="/health", ready=".health-part")
 SHOTS = (
     WALL,
-    Shot(name="wall-peta", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S),
+    Shot(name="wall-peta", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
     Shot(name="wall-kamera", path="/wall?screen=kamera", role=None, ready="#wall", settle_s=_MAP_S),
     Shot(name="wall-angka", path="/wall?screen=angka", role=None, ready="#wall", settle_s=_MAP_S),
     Shot(name="wall-adegan", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S),
     CAMERAS,
     FRONT,
     INCIDENTS,
-    Shot(name="operate-cameras", path="/operate/cameras", ready="#desk", settle_s=_MAP_S),
+    Shot(name="operate-cameras", path="/operate/cameras", ready="#desk", settle_s=_MAP_S, has_map=True),
     BRIEFING,
     REPLAY,
     HEALTH,
@@ -74,11 +75,11 @@ SHOTS = (
 TOUR = (
     Stop(shot=WALL, words="Dinding: seluruh kota dalam satu pandangan · The wall: the whole city at a glance"),
     Stop(
-        shot=Shot(name="scene", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S),
+        shot=Shot(name="scene", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
         words="Sutradara memilih adegan dan berkata mengapa · The director picks a scene and says why",
     ),
     Stop(
-        shot=Shot(name="map", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S),
+        shot=Shot(name="map", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
         words="Peta: kejadian, armada, relawan, kamera · The map: incidents, units, volunteers, cameras",
     ),
     Stop(
@@ -86,7 +87,7 @@ TOUR = (
         words="Kamera terdekat dahulu, tiap gambar dengan umurnya · Nearest cameras first, each with its age",
     ),
     Stop(
-        shot=Shot(name="day", path="/wall?theme=day", role=None, ready="#wall", settle_s=_MAP_S),
+        shot=Shot(name="day", path="/wall?theme=day", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
         words="Siang dan malam: tombol T · Day and night: key T",
     ),
     Stop(shot=FRONT, words="Meja operator: apa yang menunggu · The operator's desk: what waits"),
