@@ -91,16 +91,26 @@
     label.append(layar.said("span", "", { id: "Nama penanda", en: "Name of the bookmark" }), input);
     const button = layar.said("button", "dvr-choice is-alone", { id: "Simpan", en: "Keep" });
     button.type = "submit";
-    node.append(label, button);
+    node.append(label, ...(may("mayRemove") ? [forVisitors()] : []), button);
     node.addEventListener("submit", (event) => {
       event.preventDefault();
-      add(input);
+      add(input, node.querySelector("#dvr-mark-visitors"));
     });
     return node;
   }
 
-  async function add(input) {
-    const body = JSON.stringify({ name: input.value, at: layar.past.iso(layar.past.at()), sense: layar.past.sense() });
+  // Two hours from here, reduced as everything visitors see (docs/visitor.md).
+  function forVisitors() {
+    const line = element("label", "dvr-tick");
+    const tick = element("input");
+    Object.assign(tick, { id: "dvr-mark-visitors", type: "checkbox" });
+    line.append(tick, layar.said("span", "", { id: "Boleh diputar di tur tamu", en: "May be played on the visitors' tour" }));
+    return line;
+  }
+
+  async function add(input, tick) {
+    const said = { name: input.value, at: layar.past.iso(layar.past.at()), sense: layar.past.sense() };
+    const body = JSON.stringify(tick && tick.checked ? { ...said, for_visitors: true } : said);
     const headers = { "Content-Type": "application/json" };
     const made = await ask("/api/v1/bookmarks", { method: "POST", headers, body });
     if (made) input.value = "";
@@ -114,7 +124,7 @@
     const open = element("button", "dvr-row");
     open.type = "button";
     const text = element("span", "dvr-row-text");
-    text.append(element("b", "", mark.name), element("span", "", `${layar.words.date(at)} ${layar.words.hour(at)} · ${mark.by}`));
+    text.append(element("b", "", mark.name), element("span", "", `${layar.words.date(at)} ${layar.words.hour(at)} · ${mark.by}${mark.for_visitors ? say(" · untuk tamu", " · for visitors") : ""}`));
     open.append(text);
     open.onclick = () => dvr.open(mark);
     node.append(open, deed({ id: "Tautan", en: "Link" }, () => share(mark)));

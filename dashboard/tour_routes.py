@@ -29,7 +29,7 @@ from layers.situation import Situation
 
 Json = dict[str, Any]
 ACCESS: Access = {"api_tour": VISITORS, "api_tour_past": VISITORS}
-_KEPT_S, _PAST_KEPT_S = 10, 600
+_KEPT_S, _PAST_KEPT_S = 10, 120
 
 
 def register(server: Flask, services: Services, data_dir: Path) -> None:
