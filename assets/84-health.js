@@ -17,8 +17,8 @@
   const SILENT = {
     said: { id: "Server tidak menjawab", en: "The server does not answer" },
     hint: {
-      id: "Di bawah ini keadaan terakhir yang diketahui. Server dimulai lagi sendiri dalam satu menit. Bila tetap diam: periksa listrik dan kabel jaringan server, lalu hubungi petugas TI.",
-      en: "Below is what was known last. The server starts again by itself within a minute. If it stays silent: check its power and network cable, then call the technician.",
+      id: "Yang pudar adalah keadaan terakhir yang diketahui. Server dimulai lagi sendiri dalam satu menit. Bila tetap diam: periksa listrik dan kabel jaringan server, lalu hubungi petugas TI.",
+      en: "Dimmed is what was known last. The server starts again by itself within a minute. If it stays silent: check its power and network cable, then call the technician.",
     },
   };
   const OVER = {
