@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 import structlog
@@ -230,7 +231,14 @@ def build_name(base: Foundation) -> str:
 
 def new_server() -> Flask:
     """A server without routes; `/assets` alone is served to all, it holds nothing of the city."""
-    return Flask("dashboard", static_folder=str(ASSETS), static_url_path="/assets")
+    return _Server("dashboard", static_folder=str(ASSETS), static_url_path="/assets")
+
+
+class _Server(Flask):
+    """Flask, without looking sixteen times in each request for what is asynchronous: nothing here is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def create_app(base: Foundation, services: Services, server: Flask, clock_s: Callable[[], float]) -> Flask:
