@@ -15,6 +15,13 @@
   const held = { box: null, markers: new Map(), isFirst: true, pen: null, plates: null };
   const markers = (layar.markers = { count: () => held.markers.size });
 
+  // The incident whose sign is drawn at a place of the map's box; null where none is, or a badge of many.
+  markers.at = function ({ x, y }) {
+    const isHit = (marker) => !marker.count && Math.hypot(marker.x - x, marker.y - y) <= marker.size / 2;
+    const hit = Array.from(held.markers.values()).find(isHit);
+    return hit ? { at: hit.at, said: hit.said } : null;
+  };
+
   /* An icon of the sprite as a background. `size` and the result are in `unit`. */
   layar.icon = function (node, name, size, unit) {
     const icons = layar.sources.icons();

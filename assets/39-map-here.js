@@ -4,12 +4,33 @@
   "use strict";
   const layar = window.layar;
   const NAME = "here";
-  const held = { asked: 0, said: null };
+  const UNIT_PX = 20;
+  const held = { asked: 0, said: null, chosen: null };
 
   layar.on("map", (map) => map.on("click", ({ lngLat, point }) => {
-    if (layar.tools.isUsable() && !layar.measure.isOn() && !layar.list.isUnitsAt(point)) ask(lngLat.lng, lngLat.lat);
+    if (layar.tools.isUsable() && !layar.measure.isOn() && !layar.list.isUnitsAt(point)) choose(point, lngLat);
   }));
   layar.onLang(() => held.said && layar.tools.has(NAME) && show(held.said));
+
+  // A sign is asked for where it truly is: who can come there, or how far a unit gets.
+  function choose(point, lngLat) {
+    const incident = layar.markers.at(point);
+    const unit = incident ? null : unitAt(point);
+    const [lon, lat] = incident ? incident.at : unit ? [unit.lon, unit.lat] : lngLat.toArray();
+    held.chosen = incident ? { title: () => layar.told(incident.said, "title"), at: incident.said.reported_at || incident.said.observed_at }
+      : unit && { title: () => unit.name, at: unit.observedAt };
+    ask(lon, lat);
+  }
+
+  function unitAt({ x, y }) {
+    const map = layar.map.get();
+    const far = (unit) => {
+      const place = map.project([unit.lon, unit.lat]);
+      return Math.hypot(place.x - x, place.y - y);
+    };
+    const near = Array.from(layar.picture.layer("responders").values(), (unit) => ({ unit, px: far(unit) })).filter(({ px }) => px <= UNIT_PX);
+    return near.sort((a, b) => a.px - b.px).map(({ unit }) => unit)[0] || null;
+  }
 
   async function ask(lon, lat) {
     const number = (held.asked += 1);
@@ -50,7 +71,8 @@
     const title = place ? place.kelurahan : layar.say("Di luar batas kota", "Outside the city");
     const under = place ? `Kec. ${place.kecamatan}` : "";
     const head = [layar.element("div", "map-here-place", title), layar.element("div", "map-here-under", under)];
-    const found = [...head, ...warnings(said), ...help(said), ...near(said), ...seen(said)];
+    const chosen = held.chosen ? [layar.element("div", "map-here-chosen", `${held.chosen.title()} · ${layar.words.since(held.chosen.at)}`)] : [];
+    const found = [...chosen, ...head, ...warnings(said), ...help(said), ...near(said), ...seen(said)];
     if (said.incidents.length) found.push(heading("Kejadian dalam 500 m", "Incidents within 500 m"), ...said.incidents.map(incident));
     return found;
   }

@@ -1,5 +1,6 @@
 """A hand at the map in a real browser: streets of the city's own file, search, measuring, what is here, layers."""
 
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,6 +90,18 @@ def test_what_is_here_is_said_in_a_card_with_how_far_a_vehicle_gets(hand):
     eventually(lambda: map_source(hand.page, "tools-here") == [], 10, "the map without its rings")
 
 
+def test_the_sign_of_an_incident_is_asked_for_where_it_truly_is(hand):
+    hand.page.evaluate("layar.map.get().jumpTo({center: [117.15, -0.5], zoom: 13})")
+    find = """(() => { const box = document.querySelector('.marker[data-key="A"] .marker-icon').getBoundingClientRect();
+              return [box.x + box.width / 2, box.y + box.height / 2]; })()"""
+    pixel(hand, *(round(place) for place in hand.page.evaluate(find)))
+    eventually(lambda: hand.page.locator(".map-here-chosen").count() == 1, 20, "the card of the incident")
+    assert re.match(r"Kebakaran · \d+ mnt", hand.text(".map-here-chosen"))
+    middle = next(one for one in map_source(hand.page, "tools-here") if one["geometry"]["type"] == "Point")
+    assert middle["geometry"]["coordinates"] == [117.15, -0.5]
+    hand.page.keyboard.press("Escape")
+
+
 def test_a_way_is_measured_over_the_round_earth_in_words_of_the_language(hand):
     hand.page.keyboard.press("m")
     assert hand.page.evaluate("layar.measure.length(layar.measure.along([[117, 0], [118, 0]]))") == "111 km"
@@ -129,8 +142,9 @@ def test_the_legend_names_only_what_is_on_the_map(hand):
 
 def test_scale_and_north_are_right_turned_and_tilted(hand):
     hand.page.evaluate("layar.map.get().jumpTo({center: [117.15, -0.5], zoom: 14, bearing: 30, pitch: 40})")
-    turned = hand.page.evaluate("[layar.scale.north(layar.map.get()), layar.map.get().getBearing()]")
-    assert abs(turned[0] + turned[1]) < 0.5
+    seen = -math.degrees(math.atan(math.tan(math.radians(30)) / math.cos(math.radians(40))))  # what is tilted is shorter
+    assert hand.page.evaluate("layar.scale.north(layar.map.get())") == pytest.approx(seen, abs=1)
+    assert "--north: -37" in (hand.page.locator("#wall-scale").get_attribute("style") or "")
     hand.page.evaluate("layar.map.get().jumpTo({bearing: 0, pitch: 0})")
     metres = hand.page.evaluate(
         "layar.scale.metresPerPx(layar.map.get(), [layar.map.get().getContainer().clientWidth / 2, 400])"
@@ -156,6 +170,11 @@ def test_many_incidents_in_one_place_are_one_badge_that_opens_into_a_list(hand):
     assert "kritis" in rows.first.inner_text()
     assert hand.page.locator(".map-tool-here").count() == 0
     hand.page.keyboard.press("Escape")
+
+
+def test_only_what_is_near_and_many_is_gathered_by_the_gravest(hand):
+    groups = "layar.clusters.grouped([[0, 0], [300, 0], [10, 0], [0, 10], [9, 9], [310, 0]].map(([x, y]) => ({x, y})))"
+    assert hand.page.evaluate(groups) == [[0, 2, 3, 4], [1], [5]]
 
 
 def test_under_a_surge_kelurahan_tell_of_all_but_the_critical_and_later_pins_come_back(hand):
