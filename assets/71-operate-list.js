@@ -10,6 +10,7 @@
   const NOW = { name: ops.FRONT, title: { id: "Sekarang", en: "Now" } };
   const HOUSE = { id: "Sistem", en: "System" };
   const LAST_KEY = 9;
+  const DAY_S = 86400;
   const held = { navOf: "", groupsOf: "", newOf: "" };
 
   layar.on("ops-room", () => layar.guard("ops room", room));
@@ -61,6 +62,8 @@
     const house = [...placed.filter(({ is_house: isHouse }) => isHouse).map(entrance), ...links.map(beside)];
     const heading = house.length ? [layar.element("h2", "ops-shelf", layar.say(HOUSE))] : [];
     ops.part("nav").replaceChildren(...placed.filter(({ is_house: isHouse }) => !isHouse).map(entrance), ...heading, ...house);
+    const here = ops.part("nav").querySelector('[aria-current="page"]');
+    if (here) here.scrollIntoView({ block: "nearest" });
   }
 
   function entrance({ name, title, place }) {
@@ -89,7 +92,8 @@
   ops.value = function (value) {
     if (value && typeof value === "object" && "at" in value) {
       const age = layar.time.now() - value.at;
-      return age < 0 ? layar.words.hour(value.at) : `${layar.words.hour(value.at)} (${layar.words.ago(age)})`;
+      const at = Math.abs(age) < DAY_S ? layar.words.hour(value.at) : `${layar.words.date(value.at)} ${layar.words.hour(value.at)}`;
+      return age < 0 ? at : `${at} (${layar.words.ago(age)})`;
     }
     return layar.say(value);
   };
@@ -131,7 +135,9 @@
   // "Verifikasi (V)"
   ops.named = ({ words, key }) => (key ? `${layar.say(words)} (${key.toUpperCase()})` : layar.say(words));
 
-  function groups({ groups: known, rows: all }) {
+  // What the server seeks in needs no second search.
+  function groups({ groups: known, rows: all, seek }) {
+    ops.part("groups").hidden = seek.length > 0 && !known.length;
     const chosen = ops.group() || (known.length ? known[0].key : null);
     const of = JSON.stringify([known.map(({ key }) => [key, all.filter((row) => row.group === key).length]), chosen]);
     if (of === held.groupsOf) return;

@@ -75,6 +75,10 @@
   }
 
   function steps(found) {
+    if (!found.length) {
+      ops.part("history").replaceChildren();
+      return;
+    }
     const list = layar.element("ol", "ops-steps");
     for (const step of found) {
       const item = layar.element("li", "ops-step");

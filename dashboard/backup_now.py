@@ -29,6 +29,7 @@ FILE_NAME = ".backup-run.json"
 _SAY_S = 1.0
 _SILENT = timedelta(seconds=60)
 _NICE = 15
+_HOLDS = {True: "with secrets", False: "without secrets"}
 State = Literal["running", "done", "failed"]
 
 
@@ -129,7 +130,7 @@ def run(data_dir: Path, wish: Wish, who: str, clock: Clock = utc_now) -> Run:
         what = What(secrets=wish.with_secrets)
         made = make_backup(data_dir, wish.to, discover_layers().found, now, what, teller.step)
         prune(wish.to, wish.keep)
-        Audit(data_dir, clock, is_logged=False).note(who, "backup", made.folder.name, secrets=str(what.secrets))
+        Audit(data_dir, clock, is_logged=False).note(who, "backup", made.folder.name, holds=_HOLDS[what.secrets])
         ended: dict[str, object] = {"state": "done", "name": made.folder.name}
     except (LayarError, OSError) as error:
         ended = {"state": "failed", "reason": str(error)[:500]}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.audit import FILE_NAME, Audit, Verdict
 from dashboard.audit import Row as Noted
+from dashboard.audit_words import words_of
 from dashboard.auth import ADMIN
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Room, Row, both
 from dashboard.services import Services
@@ -22,28 +23,6 @@ _CHECKED_BY_ITSELF_BYTES = 4_000_000
 _KEPT_S = 60
 _A_DAY = timedelta(days=1)
 _SHOWN_HASH = 12
-_WORDS: Mapping[str, Words] = {
-    "audit": both("audit", "audit"),
-    "backup": both("cadangan dibuat", "backup made"),
-    "bookmark": both("penanda", "bookmark"),
-    "camera": both("kamera", "camera"),
-    "clock": both("jam mesin", "clock"),
-    "export": both("data diekspor", "data exported"),
-    "hook": both("webhook", "webhook"),
-    "live": both("video langsung", "live video"),
-    "login": both("masuk", "signed in"),
-    "logout": both("keluar", "signed out"),
-    "past": both("masa lalu dibuka", "past looked at"),
-    "report": both("laporan", "report"),
-    "restore": both("cadangan dipulihkan", "backup restored"),
-    "retention": both("data lama dimusnahkan", "old data destroyed"),
-    "still": both("gambar tersimpan dilihat", "still looked at"),
-    "stills": both("gambar tersimpan", "stills"),
-    "token": both("token", "token"),
-    "user": both("pengguna", "user"),
-    "visit": both("mode tamu", "visitor mode"),
-    "wall": both("layar dinding", "wall"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,20 +105,6 @@ def _row(row: Noted, look: Look) -> Row:
             Line(label=both("Sidik", "Hash"), value=f"{row.hash[:_SHOWN_HASH]}…"),
         ),
     )
-
-
-def words_of(action: str, rooms: Mapping[str, Room]) -> Words:
-    """The deed in plain words where it has some, else as it stands."""
-    part, _, rest = action.partition(".")
-    room, _, deed = rest.partition(".")
-    if part == "desk" and room in rooms:
-        known = rooms[room].deeds.get(deed)
-        done = known.words if known else both("dibatalkan", "taken back") if deed == "undo" else both(deed, deed)
-        return both(f"{rooms[room].title.id}: {done.id}", f"{rooms[room].title.en}: {done.en}")
-    words = _WORDS.get(part)
-    if words is None:
-        return both(action, action)
-    return both(f"{words.id} · {rest}", f"{words.en} · {rest}") if rest else words
 
 
 def seek(_look: Look) -> tuple[Field, ...]:

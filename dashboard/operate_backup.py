@@ -82,7 +82,6 @@ def _row(one: Kept, look: Look, *, is_newest: bool) -> Row:
             *seen,
             Line(label=both("Tidak ikut", "Not in it"), value=left),
             Line(label=both("Versi Layar", "Version"), value=one.version),
-            Line(label=both("Tempat", "Where"), value=str(one.folder)),
             Line(label=both("Memulihkan", "To restore"), value=both(
                 "hentikan Layar, pulihkan ke folder baru yang kosong, lalu nyalakan dengan folder itu:",
                 "stop Layar, restore into a new, empty folder, then start it with that folder:")),

@@ -1,6 +1,7 @@
 """Campaigns at the desk: for a time the city asks for calls of some kinds, and the wall counts them on a card."""
 
-import uuid
+import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -146,9 +147,15 @@ def _known(asked: Asked) -> CampaignSet:
     return found.fact
 
 
+def _new_key(asked: Asked) -> str:
+    """One that a reader of the log knows again."""
+    name = re.sub(r"[^a-z0-9]+", "-", (asked.text("id_name", _LONGEST_NAME) or "").casefold()).strip("-")
+    return f"{name or 'kampanye'}-{secrets.token_hex(2)}"
+
+
 def begin(asked: Asked) -> Done:
     """From now on; the card is on the wall at once, and counts from the first minute of today."""
-    return _told(asked, _said(asked, str(uuid.uuid4()), asked.look.now), None)
+    return _told(asked, _said(asked, _new_key(asked), asked.look.now), None)
 
 
 def change(asked: Asked) -> Done:

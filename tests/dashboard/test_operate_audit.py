@@ -26,7 +26,7 @@ def test_deeds_are_told_in_plain_words_with_who_and_why(city):
     fill(city)
     found = rows(city, "audit", "admin")
     assert [row["title"]["en"] for row in found.values()] == [
-        "Incidents: taken back", "Incidents: Close", "camera · add",
+        "Incidents: taken back", "Incidents: Close", "camera added",
     ]  # fmt: skip
     close = list(found.values())[1]
     assert (close["state"]["id"], close["sub"]) == ("budi", "INC-1")
@@ -38,7 +38,7 @@ def test_it_is_sought_by_who_what_and_the_citys_days(city):
     assert len(titles(city, who="ANI")) == 2
     assert len(titles(city, what="surut")) == 1
     assert len(titles(city, what="inc-1", who="ani")) == 1
-    assert titles(city, until="2026-11-20") == ["kamera · add"]
+    assert titles(city, until="2026-11-20") == ["kamera ditambah"]
     assert len(titles(city, since="2026-11-21", until="2026-11-21")) == 2
     assert city.get(f"{ROOM}?since=kemarin", "admin").status_code == 400
 
