@@ -16,9 +16,10 @@ from flask.testing import FlaskClient
 
 from dashboard.app import Foundation, create_app, make_services, new_server
 from dashboard.auth import VISITORS
-from dashboard.config import AccessSettings, LayarSettings, ServerSettings, VisitorSettings
+from dashboard.config import AccessSettings, BackupSettings, LayarSettings, ServerSettings, VisitorSettings
 from dashboard.oidc_settings import OidcSettings
 from dashboard.page import Page
+from dashboard.report_settings import MailSettings
 from dashboard.services import Services
 from dashboard.tokens import TokenBook
 from geodata.ground import load_ground
@@ -159,6 +160,8 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
         server=None,
         feeds=(),
         oidc=None,
+        mail=None,
+        backup=None,
         **access,
     ) -> City:
         folder.mkdir(exist_ok=True)
@@ -169,6 +172,8 @@ def make_city(tmp_path, ground) -> Iterator[Callable[..., City]]:
             visitor=visitor or VisitorSettings(),
             feeds=feeds,
             oidc=oidc or OidcSettings(),
+            mail=mail or MailSettings(),
+            backup=backup or BackupSettings(),
         )
         pages = pages or {"wall": page("/wall", *VISITORS), "office": page("/office", "admin")}
         base = Foundation(

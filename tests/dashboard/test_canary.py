@@ -15,6 +15,7 @@ import numpy as np
 import orjson
 import pytest
 import structlog
+from argon2 import PasswordHasher
 
 from cctv.archive import ArchiveSettings, still_of
 from cctv.archive_place import place_for
@@ -23,7 +24,11 @@ from cctv.fleet import Fleet, Listener
 from cctv.inventory import import_cameras
 from dashboard.camera_log import health_fact, listed_fact
 from dashboard.config import VisitorSettings
+from dashboard.oidc_settings import OidcRoles, OidcSettings
 from dashboard.page import discover_pages
+from dashboard.report_settings import MailSettings
+from dashboard.users import FILE_NAME as USER_FILE
+from dashboard.users import UserBook
 from geodata.clock import utc_now
 from layers.incidents import IncidentReported, Report
 from layers.layer import discover_layers
@@ -34,22 +39,37 @@ from tests.dashboard.conftest import until
 from tests.dashboard.planted import MARK, planted
 from tests.dashboard.route_table import every_get, first_requests
 
-ROLES = (None, "ingest", "visitor", "wall", "admin")
+ROLES = ("admin", "operator", "head", "wall", "visitor", "ingest", None)
+"""Who sees most asks first: what the server kept for them must not reach the next. Supervisors see what operators see
+(the matrix has their routes); the operator here is a person with a session."""
+FULL = {"operator", "admin"}
 LEFT_HALF = '"[[[0,0],[0.5,0],[0.5,1],[0,1]]]"'
 LIST = (
     "id,name,lon,lat,url,user,password,masks,audience,owner\n"
-    f'"A","Jembatan Kenari",117.14,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},wall,Dishub\n'
-    f'"V","Taman Kota",117.15,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},visitor,Dishub\n'
+    f'"A","Jembatan Kenari",117.14,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},wall,DinasKaca\n'
+    f'"V","Taman Kota",117.15,-0.5,file://{{folder}}/jalur-07.jpg,,,{LEFT_HALF},visitor,DinasKaca\n'
     f'"B","Pos Jaga",117.15,-0.5,rtsp://pengawas:sandi-url@127.0.0.1:9/jalur-b,,,{LEFT_HALF},\n'
     '"P","Gerbang",117.15,-0.5,http://127.0.0.1:9/jalur-p,pengawas,sandi-tabel,,wall,\n'
     '"C","Ruang Rahasia",117.16,-0.5,file://{folder}/jalur-07.jpg,,,,operator,\n'
 )
 NARRATIVE = "pelapor Budi Kenari 0812-5550-1234, mobil KT 4321 KN"
 PASSWORDS = ("sandi-url", "sandi-tabel", "pengawas")
+WORDS = "kenari menyelam malam"
+FILES = {
+    "oidc-secrets.toml": 'client_secret = "rahasia-oidc-kenari"',
+    "mail-secrets.toml": 'password = "rahasia-surat-kenari"',
+    "feed-secrets.toml": '[bmkg]\ntoken = "rahasia-umpan-kenari"',
+}
+OF_FILES = ("rahasia-oidc-kenari", "rahasia-surat-kenari", "rahasia-umpan-kenari")
+OIDC = OidcSettings(
+    issuer="https://127.0.0.1:9", client_id="layar", url="http://localhost", roles=OidcRoles(admin=("112",))
+)
+MAIL = MailSettings(host="127.0.0.1", port=9, security="none", sender="layar@kota.example")
 ADDRESSES = ("jalur-", "127.0.0.1:9", "file://", "rtsp://")
 PERSONAL = ("Budi", "0812-5550", "KT 4321", "Ruang Rahasia")
 PLACES = ("117.147474", "117147474", "117.173737", "117173737")
-NOT_FOR_VISITORS = (*PLACES, "Siti", "relawan-7", "INC-1", "Jembatan Kenari", "Pos Jaga", "Gerbang", "cad/", "Dishub")
+OWNER = "DinasKaca"
+NOT_FOR_VISITORS = (*PLACES, "Siti", "relawan-7", "INC-1", "Jembatan Kenari", "Pos Jaga", "Gerbang", "cad/", OWNER)
 PUBLIC_WORDS = {
     "area", "disaster", "facility", "felt", "gauge", "kelurahan", "lifeline", "name", "place", "pollutant", "provider",
     "quake", "shelter", "station", "thresholds_source", "words",
@@ -96,6 +116,23 @@ def plant_people(city, then) -> None:
     assert refused.status_code == 422
 
 
+def plant_secrets(city) -> None:
+    """In every file that may hold one, and in the memory of a server that was told one in the wrong field."""
+    for name, said in FILES.items():
+        (city.folder / name).write_text(said)
+        (city.folder / name).chmod(0o600)
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    UserBook(city.folder / USER_FILE, hasher).create(name="rina", role="operator", password=WORDS, now=city.watch.now)
+    assert city.client().post("/login", data={"name": WORDS, "token": city.tokens["admin"]}).status_code == 401
+    assert city.client().post("/login", data={"name": "rina", "token": WORDS[:-1]}).status_code == 401
+
+
+def browser_of_rina(city):
+    client = city.client()
+    assert client.post("/login", data={"name": "rina", "token": WORDS}).status_code == 303
+    return client
+
+
 def plant_still(city, then) -> None:
     jpeg = city.services.shelf.get("A", "medium").jpeg
     still, index = still_of("A", then, jpeg), Stills(city.folder / INDEX)
@@ -107,7 +144,11 @@ def plant_still(city, then) -> None:
 @pytest.fixture
 def city_with_secrets(make_city):
     city = make_city(
-        pages=discover_pages().found, visitor=VisitorSettings(categories=("kebakaran",), delay_min=1), mode="live"
+        pages=discover_pages().found,
+        visitor=VisitorSettings(categories=("kebakaran",), delay_min=1),
+        mode="live",
+        oidc=OIDC,
+        mail=MAIL,
     )
     city.watch.now = utc_now() + timedelta(seconds=5)
     cv2.imwrite(str(city.folder / "jalur-07.jpg"), street())
@@ -118,15 +159,16 @@ def city_with_secrets(make_city):
     then = city.watch.now - timedelta(minutes=10)
     plant_people(city, then)
     plant_still(city, then)
+    plant_secrets(city)
     city.watch.forward(120)  # old enough for visitors
     return city
 
 
-def fetched(city, asked, role) -> tuple:
+def fetched(city, client, asked, role) -> tuple:
     """What that role gets: (head, body); of an endless answer its first message."""
-    headers = city.bearer(role) if role else {}
+    headers = city.bearer(role) if role and client.get_cookie("layar") is None else {}
     body = {} if asked.method == "GET" else {"data": "{", "content_type": "application/json"}
-    response = city.client().open(asked.path, method=asked.method, headers=headers, **body)
+    response = client.open(asked.path, method=asked.method, headers=headers, **body)
     said = _beginning(response) if asked.endpoint == "live_stream" else response.get_data()
     response.close()
     return response, said
@@ -141,24 +183,24 @@ def _beginning(response) -> bytes:
     return said
 
 
-def walked(city, role):
-    """(request, response, body) of everything; whoever is no admin also tries what changes things."""
+def walked(city, client, role):
+    """(request, response, body) of everything; who does not see all of it also tries what changes things."""
     now = (city.watch.now - timedelta(minutes=9)).strftime("%Y-%m-%dT%H:%M:%SZ")
     changing = (
-        () if role == "admin" else (one for one in first_requests(city.server) if one.method not in {"GET", "OPTIONS"})
+        () if role in FULL else (one for one in first_requests(city.server) if one.method not in {"GET", "OPTIONS"})
     )
     for asked in (*every_get(city.server, now), *changing):
-        yield (asked, *fetched(city, asked, role))
+        yield (asked, *fetched(city, client, asked, role))
 
 
 def forbidden_to(role, endpoint, secrets) -> tuple[str, ...]:
     """What this role may not read there."""
     words = (*PASSWORDS, *secrets)
-    if role == "admin":
-        return words if endpoint in ADDRESS_OF_CAMERAS else (*words, *ADDRESSES)
-    not_theirs = () if role == "wall" else NOT_FOR_VISITORS
+    if role in FULL:
+        return words if role == "admin" and endpoint in ADDRESS_OF_CAMERAS else (*words, *ADDRESSES)
+    not_theirs = () if role in {"wall", "head"} else NOT_FOR_VISITORS
     if endpoint == "api_camera_card":  # whose a camera is stands on its card
-        not_theirs = tuple(word for word in not_theirs if word != "Dishub")
+        not_theirs = tuple(word for word in not_theirs if word != OWNER)
     return (*words, *ADDRESSES, *PERSONAL, *not_theirs)
 
 
@@ -170,12 +212,15 @@ def reddest(jpeg: bytes) -> int:
 def leaks(city, role, secrets, seen) -> list:
     """Every place where something is that must not be; `seen` collects what was found where it may be."""
     found = []
-    for asked, response, body in walked(city, role):
+    client = browser_of_rina(city) if role == "operator" else city.client()
+    session = client.get_cookie("layar")
+    secrets = [*secrets, session.value] if session else secrets
+    for asked, response, body in walked(city, client, role):
         said = str(response.headers) + body.decode("utf-8", "replace")
         seen[role] = seen.get(role, "") + (said if response.content_type != "image/jpeg" else "")
         words = (word for word in forbidden_to(role, asked.endpoint, secrets) if word in said)
         found += [(role, asked.path, word, _around(word, said)) for word in words]
-        if role not in {"wall", "admin"}:
+        if role not in {"wall", "head", *FULL}:
             found += [(role, asked.path, word) for word in set(re.findall(rf"{MARK}-(\w+)-", said)) - PUBLIC_WORDS]
         if response.content_type == "image/jpeg":
             seen[role, "pictures"] = (*seen.get((role, "pictures"), ()), (asked.path, body))
@@ -191,7 +236,10 @@ def _around(word, said) -> str:
 
 def secrets_of(city) -> list[str]:
     book = city.services.tokens.tokens()
-    return [*city.tokens.values(), *(token.sha256 for token in book), (city.folder / "session.key").read_bytes().hex()]
+    (rina,) = UserBook(city.folder / USER_FILE).users()
+    of_rina = (WORDS, WORDS[:-1], rina.hash, rina.stamp)
+    keys = ((city.folder / name).read_bytes().hex() for name in ("session.key", "callers.key"))
+    return [*city.tokens.values(), *(token.sha256 for token in book), *keys, *of_rina, *OF_FILES]
 
 
 def test_nobody_can_fetch_what_is_not_theirs_and_no_log_line_holds_it(city_with_secrets, capfd):
@@ -213,12 +261,15 @@ def _raised(line) -> bool:
 def _each_sees_what_is_theirs(seen) -> None:
     """Or the canary would have been looking at empty pages."""
     assert all(word in seen["admin"] for word in (*PERSONAL, *PLACES[:2], "Siti", "INC-1", "P"))
+    assert all(word in seen["operator"] for word in (*PERSONAL, "Siti", "rina"))
+    assert all(word in seen["head"] for word in ("Jembatan Kenari", "Siti", "INC-1"))
     assert all(word in seen["wall"] for word in ("Jembatan Kenari", "Siti", "INC-1", "117.173737"))
     assert "Taman Kota" in seen["visitor"]
     assert "Kebakaran" in seen["visitor"]
     assert (None, "pictures") not in seen
     assert ("ingest", "pictures") not in seen
-    for role, names in (("visitor", {"V"}), ("wall", {"A", "V"}), ("admin", {"A", "V", "C"})):
+    shown_to = {"visitor": {"V"}, "wall": {"A", "V"}, "head": {"A", "V"}, "operator": {"A", "V", "C"}}
+    for role, names in {**shown_to, "admin": {"A", "V", "C"}}.items():
         shown = {path[len("/cameras/") :].partition(".")[0] for path, _ in seen[role, "pictures"]}
         assert shown - {"B", "P"} == names
     assert max(reddest(body) for path, body in seen["admin", "pictures"] if path.startswith("/cameras/C")) > 90
