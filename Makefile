@@ -23,6 +23,7 @@ lint: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test  ## every benchmark; prints the tables of the README
 	./.ci/system-packages motion
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m tests.bench $(ARGS)
 
 system:  ## Debian packages the tests need: a browser and a real RTSP server
