@@ -8,6 +8,7 @@ from typing import Any
 from cctv.camera import Health
 from cctv.truth import PictureFault
 from dashboard.board import board
+from dashboard.board_response import response_cards
 from dashboard.degraded import CAMERA_PROCESS, Trouble
 from dashboard.picture_ages import picture_ages
 from geodata.clock import epoch_s
@@ -126,7 +127,11 @@ def panels(
         "shift": shift_said(situation, now),
         "cameras": cameras,
         "eyes": _eyes_panel(cameras),
-        "board": [*campaigns, *board(situation, now, mode)],
+        "board": [
+            *campaigns,
+            *board(situation, now, mode),
+            *response_cards(situation, now, figures_at(situation), mode),
+        ],
     }
 
 

@@ -31,3 +31,15 @@ def joined(*parts: Words | str) -> Words:
         id="".join(part if isinstance(part, str) else part.id for part in parts),
         en="".join(part if isinstance(part, str) else part.en for part in parts),
     )
+
+
+def span_words(seconds: float) -> Words:
+    """A length of time with its units, never like a time of day: "6 mnt 33 dtk", "1 jam 5 mnt"."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    pairs = ((hours, "jam", "h"), (minute, "mnt", "min")) if hours else ((minutes, "mnt", "min"), (second, "dtk", "s"))
+    told = [pair for pair in pairs if pair[0]] or [pairs[-1]]
+    return Words(
+        id=" ".join(f"{number} {unit}" for number, unit, _ in told),
+        en=" ".join(f"{number} {unit}" for number, _, unit in told),
+    )

@@ -51,12 +51,11 @@ def day_start(city: City, now: datetime) -> datetime:
 def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures:
     """Count the situation as known at `now`. Of the day only what is as real as `mode`; open is what the wall lists."""
     city = situation.ground.city
-    incidents: list[Incident] = list(situation.of("incidents").values())
     units: list[Responder] = list(situation.of("responders").values())
     cameras = listed_cameras(situation)
     midnight = day_start(city, now)
-    today = [incident for incident in incidents if incident.mode == mode and _reported_since(incident, midnight)]
-    real = [incident for incident in today if category_of(incident, city).service_class in REAL]
+    today = _reported_today(situation, now, mode)
+    real = real_today(situation, now, mode)
     waiting = open_incidents(situation)
     return Figures(
         open=len(waiting),
@@ -69,6 +68,19 @@ def figures(situation: Situation, now: datetime, mode: Mode = "live") -> Figures
         real_today=len(real),
         response=response_times(real, city),
     )
+
+
+def _reported_today(situation: Situation, now: datetime, mode: Mode) -> list[Incident]:
+    midnight = day_start(situation.ground.city, now)
+    incidents: list[Incident] = list(situation.of("incidents").values())
+    return [incident for incident in incidents if incident.mode == mode and _reported_since(incident, midnight)]
+
+
+def real_today(situation: Situation, now: datetime, mode: Mode = "live") -> list[Incident]:
+    """Those reported since midnight in which somebody needs help."""
+    city = situation.ground.city
+    today = _reported_today(situation, now, mode)
+    return [incident for incident in today if category_of(incident, city).service_class in REAL]
 
 
 def _calls_since(situation: Situation, since: datetime, now: datetime, mode: Mode) -> int:
