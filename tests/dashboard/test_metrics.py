@@ -1,7 +1,9 @@
 """What a Prometheus server reads: true values, nothing where nothing is known, for those who may look only."""
 
 import os
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -93,6 +95,15 @@ def test_wrong_tries_to_sign_in_and_answers_are_counted(city):
     found = read(city)
     assert found["layar_sign_ins_refused_total",] == 1
     assert found["layar_responses_total", ("status", "401")] == 1
+
+
+def test_every_series_is_explained_and_none_that_is_not_there(city):
+    save_backup_status(city.folder, BackupStatus(every_h=6, begun_at=city.watch(), made_at=city.watch()))
+    told = city.get("/metrics", "wall").get_data(as_text=True)
+    served = {name for name in re.findall(r"^# TYPE (layar_\w+) ", told, re.MULTILINE) if not name.endswith("_created")}
+    text = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+    listed = text.split("\n## What to watch\n")[1].split("\n```yaml\ngroups")[0]
+    assert set(re.findall(r"`(layar_\w+)", listed)) == served
 
 
 def test_only_those_who_may_look_at_the_wall_may_look(city):
