@@ -142,7 +142,8 @@ def test_the_legend_names_only_what_is_on_the_map(hand):
 
 def test_scale_and_north_are_right_turned_and_tilted(hand):
     hand.page.evaluate("layar.map.get().jumpTo({center: [117.15, -0.5], zoom: 14, bearing: 30, pitch: 40})")
-    seen = -math.degrees(math.atan(math.tan(math.radians(30)) / math.cos(math.radians(40))))  # what is tilted is shorter
+    # what is tilted looks shorter, so north leans further over
+    seen = -math.degrees(math.atan(math.tan(math.radians(30)) / math.cos(math.radians(40))))
     assert hand.page.evaluate("layar.scale.north(layar.map.get())") == pytest.approx(seen, abs=1)
     assert "--north: -37" in (hand.page.locator("#wall-scale").get_attribute("style") or "")
     hand.page.evaluate("layar.map.get().jumpTo({bearing: 0, pitch: 0})")
