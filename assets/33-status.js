@@ -48,7 +48,7 @@
     const banner = layar.slot("wall-audience");
     if (!banner) return;
     banner.hidden = !layar.picture.isForVisitors();
-    layar.write(banner.children[0], say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW"));
+    layar.write(banner.children[0], layar.visit.title());
     layar.write(banner.children[1], say("kejadian tampil terlambat, per kelurahan · gambar dikaburkan", "incidents come late, by kelurahan · pictures are blurred"));
   }
 

@@ -65,7 +65,7 @@
     const { degraded, audience } = layar.picture.panels();
     const stopped = (degraded || []).find(({ key }) => key === "camera_process");
     if (stopped) return { words: `${layar.told(stopped)} · ${say("sejak", "for")} ${layar.words.since(stopped.since)}`, isFine: false };
-    return audience === "visitor" ? { words: say("TAMPILAN PENGUNJUNG · gambar dikaburkan dan terlambat", "VISITORS' VIEW · pictures are blurred and late"), isFine: true } : null;
+    return audience === "visitor" ? { words: `${layar.visit.title()} · ${say("gambar dikaburkan dan terlambat", "pictures are blurred and late")}`, isFine: true } : null;
   }
 
   function turn(state, known) {

@@ -9,24 +9,26 @@
   const FORM_S = 45; // nobody may come back to a form that was opened
   const KEPT = ["layar-lang", "layar-theme"];
   const PAGES = ["wall", "cams"];
-  const state = { isOn: false, mayBegin: false, isKnown: false, wasForVisitors: null, timer: null, formTimer: null, isLeaving: false };
-  layar.visit = { isOn: () => state.isOn };
+  const state = { isOn: false, wasForVisitors: null, timer: null, formTimer: null, isLeaving: false };
+  layar.visit = {
+    isOn: () => state.isOn,
+    title: () => (state.isOn ? say("MODE TAMU", "GUEST MODE") : say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW")),
+  };
 
   for (const id of PAGES) layar.whenBuilt(id, begin);
 
   function begin() {
-    look();
     layar.key("d", (event) => {
       event.preventDefault();
       if (state.isOn) form();
-      else if (state.mayBegin) enter();
+      else enter();
     }, { id: "mode tamu", en: "guest mode" }, layar.slot("wall") ? "wall" : "cams");
   }
 
   async function look() {
     clearTimeout(state.timer);
     const said = await sent("GET", PATH);
-    if (said.ok) Object.assign(state, { isKnown: true, isOn: said.body.is_on, mayBegin: said.body.may_begin });
+    if (said.ok) state.isOn = said.body.is_on;
     else state.timer = setTimeout(look, ASK_S * 1000);
     show();
   }
@@ -44,6 +46,7 @@
   async function enter() {
     const said = await sent("POST", PATH);
     if (said.ok) await leave();
+    else if (said.status) toast(say("Layar ini tidak dapat menjadi mode tamu", "This screen cannot become a guests' one"));
     else toast(say("Mode tamu tidak dapat dimulai: server tidak menjawab", "Guest mode could not begin: the server does not answer"));
   }
 
@@ -74,8 +77,10 @@
   layar.on("picture", ({ changed }) => {
     if (!changed.has("panels") || !PAGES.some((id) => layar.slot(id))) return;
     const isForVisitors = layar.picture.isForVisitors();
-    if (state.wasForVisitors !== null && state.wasForVisitors !== isForVisitors) leave();
+    const before = state.wasForVisitors;
     state.wasForVisitors = isForVisitors;
+    if (before !== null && before !== isForVisitors) leave();
+    else if (before === null && isForVisitors) look(); // for good, or for now
   });
 
   // A browser may bring back a page as it was when it was left.
@@ -84,20 +89,10 @@
   });
 
   /* -- what it says -- */
+  // The banner of the wall and the bar of the camera wall say it in words; here is the frame around all.
   function show() {
-    let band = layar.slot("visit-band");
-    if (!state.isOn) {
-      if (band) band.remove();
-      return;
-    }
-    if (!band) {
-      band = layar.element("div", "visit-band");
-      band.id = "visit-band";
-      band.append(layar.said("b", "", { id: "MODE TAMU", en: "GUEST MODE" }),
-        layar.said("span", "", { id: "terlambat, per kelurahan, tanpa nama", en: "late, by kelurahan, without names" }));
-      document.body.append(band);
-    }
-    document.documentElement.dataset.visit = "on";
+    document.documentElement.dataset.visit = state.isOn ? "on" : "off";
+    layar.picture.again();
   }
 
   function toast(words) {

@@ -174,6 +174,7 @@ class Stage:
         )
         map_routes.register(server, services, ground_of(LayarSettings().basemap, services.ground.city, data_dir))
         server.add_url_rule("/live", "live", self._live)
+        server.add_url_rule("/api/v1/visit", "visit", lambda: {"is_on": False, "since": None, "may_begin": False})
         server.add_url_rule("/live/stream", "live_stream", self._live_stream)
         server.add_url_rule("/cameras/<key>.jpg", "picture", self._picture)
         server.add_url_rule("/api/v1/walls/<wall>/screens/<screen>/beat", "beat", self._beat, methods=["POST"])
