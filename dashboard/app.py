@@ -137,6 +137,7 @@ class Foundation:
 def lay_foundation(settings: LayarSettings, data_dir: Path, mode: Mode | None = None) -> Foundation:
     """Read everything that does not change while the server runs. Raises BadSettings and BadBoundaries."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sign_in.refuse_bad_secret(settings.oidc, data_dir)
     foundation = Foundation(
         settings=settings,
         data_dir=data_dir,

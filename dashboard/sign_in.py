@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
 
@@ -9,7 +10,7 @@ from dashboard import account_routes, oidc_routes
 from dashboard.auth import Access
 from dashboard.doorkeeper import doorkeeper
 from dashboard.oidc import Provider
-from dashboard.oidc_settings import client_secret
+from dashboard.oidc_settings import OidcSettings, client_secret
 from dashboard.pages import login
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
@@ -26,6 +27,12 @@ def register(server: Flask, services: Services, sessions: Sessions, clock_s: Cal
     login.register(server, door)
     oidc_routes.register(server, door)
     account_routes.register(server, door)
+
+
+def refuse_bad_secret(settings: OidcSettings, data_dir: Path) -> None:
+    """Before anything serves: raises BadSettings when the provider's secret can be read by others, or not at all."""
+    if settings.issuer:
+        client_secret(data_dir, os.environ)
 
 
 def _provider(services: Services, clock_s: Callable[[], float]) -> Provider | None:

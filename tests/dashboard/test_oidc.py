@@ -6,7 +6,8 @@ import requests
 import structlog
 from joserfc.jwk import RSAKey
 
-from dashboard.config import parse_settings
+from dashboard.app import lay_foundation
+from dashboard.config import LayarSettings, parse_settings
 from dashboard.oidc_settings import OidcRoles, OidcSettings, client_secret
 from dashboard.users import FILE_NAME, UserBook
 from geodata.errors import BadSettings
@@ -253,3 +254,11 @@ def test_the_secret_lies_in_a_file_that_only_its_owner_reads(tmp_path):
     path.chmod(0o600)
     assert client_secret(tmp_path, {}) == SECRET
     assert client_secret(tmp_path, {"LAYAR_OIDC_SECRET": "another"}) == "another"
+
+
+def test_a_server_does_not_start_with_a_secret_that_others_may_read(tmp_path):
+    (tmp_path / "oidc-secrets.toml").write_text(f'client_secret = "{SECRET}"')
+    (tmp_path / "oidc-secrets.toml").chmod(0o644)
+    oidc = OidcSettings(issuer="https://sso.example", client_id="x", url="https://layar.example", roles=ROLES)
+    with pytest.raises(BadSettings, match="chmod 600"):
+        lay_foundation(LayarSettings(oidc=oidc), tmp_path)
