@@ -14,7 +14,6 @@
     held.messages = JSON.parse(root.dataset.messages);
     held.desks = JSON.parse(root.dataset.desks);
     drawn().then((blob) => (held.still = URL.createObjectURL(blob)));
-    layar.slot("wall").dataset.canvas = layar.slot("cams").dataset.canvas = "[]";
   });
 
   gallery.enter = function (state) {

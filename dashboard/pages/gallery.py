@@ -23,11 +23,18 @@ from layers.layer import Words
 GALLERY = "gallery"
 BRIEF = "gallery-brief"
 READER = "gallery-reader"
+_CANVAS = "data-canvas"
 _FRAMES = ("wall", "camera_wall", "operate")
 _TITLE = Words(id="Galeri", en="Gallery")
 _WHY = Words(
     id="Setiap bagian layar dalam lima keadaan. Semua isinya contoh; tidak ada yang nyata.",
     en="Every part of the screens in five states. All of it is made up; nothing is real.",
+)
+
+
+_CREDIT = Words(
+    id="Huruf: Red Hat Display © The Red Hat Project Authors, Source Sans © Adobe (SIL OFL 1.1).",
+    en="Letters: Red Hat Display © The Red Hat Project Authors, Source Sans © Adobe (SIL OFL 1.1).",
 )
 
 
@@ -43,7 +50,7 @@ def layout(services: Services) -> Component:
     return html.Div(
         [
             html.Div(
-                [services.pages[name].layout(services) for name in _FRAMES if name in services.pages],
+                [_frame(services, name) for name in _FRAMES if name in services.pages],
                 id="gallery-studio",
             ),
             html.Header(top, className="gallery-top"),
@@ -52,6 +59,7 @@ def layout(services: Services) -> Component:
             html.Main([], id="gallery-shots", className="gallery-shots"),
             html.Div([], id=BRIEF, className="brief gallery-brief"),
             dcc.Store(READER),
+            html.Footer(said(_CREDIT), className="gallery-foot"),
         ],
         id=GALLERY,
         className="gallery",
@@ -65,6 +73,14 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(Output(BRIEF, "children"), Input(READER, "data"), prevent_initial_call=True)
     def show(told: Any) -> list[Component]:  # noqa: ANN401 — what a browser sends
         return gallery_brief(_studio(services), services.clock(), reader_of(told))
+
+
+def _frame(services: Services, name: str) -> Component:
+    """A page's frame, of no wall of this room: it is laid out alike everywhere, and is never taken for a screen."""
+    frame: Component = services.pages[name].layout(services)
+    if hasattr(frame, _CANVAS):
+        setattr(frame, _CANVAS, "[]")
+    return frame
 
 
 def _studio(services: Services) -> Studio:
