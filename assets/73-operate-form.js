@@ -71,6 +71,9 @@
     box.hidden = !isChanged;
     if (!isChanged) return;
     const words = now ? `${layar.say(CHANGED)} ${layar.say(now.state)}.` : layar.say({ id: "Ini sudah tidak ada.", en: "It is gone." });
+    const of = `${words} ${now && now.version}`;
+    if (box.dataset.of === of) return; // a button that is made anew slips away under the hand
+    box.dataset.of = of;
     const seen = ops.button({ id: "Saya sudah melihatnya", en: "I have seen it" }, "", () => {
       if (now) Object.assign(held, { row: now, version: now.version });
       watch();
