@@ -45,7 +45,9 @@
 
   layar.token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  layar.isCalm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // asked of every unit that moves: making the question each time cost more than all else
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  layar.isCalm = () => calm.matches;
 
   /* Building and changing elements. */
   layar.element = function (tag, className, text) {

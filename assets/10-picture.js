@@ -94,6 +94,8 @@
     const trail = before ? before.trail : [];
     const last = trail[trail.length - 1];
     if (last && last[0] === unit.lon && last[1] === unit.lat) return trail;
-    return trail.concat([[unit.lon, unit.lat]]).slice(-TRAIL_PLACES);
+    const longer = trail.length < TRAIL_PLACES ? trail.slice() : trail.slice(trail.length + 1 - TRAIL_PLACES);
+    longer.push([unit.lon, unit.lat]);
+    return longer;
   }
 })();

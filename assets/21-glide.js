@@ -154,26 +154,35 @@
   /* -- the units -- */
   glide.set = function (units, ages) {
     const now = layar.time.now();
+    const longest = layar.isCalm() ? 0 : LONGEST_GLIDE_S * layar.past.pace();
     const fresh = new Map();
-    for (const unit of units) fresh.set(unit.key, moved(held.states.get(unit.key), unit, now));
+    for (const unit of units) fresh.set(unit.key, moved(held.states.get(unit.key), unit, now, longest));
     held.states = fresh;
     held.ages = ages;
     upload();
   };
 
-  // From where it is drawn this moment to where it now is said to be, in about the time between two reports.
-  function moved(before, unit, now) {
-    const to = mercator(unit.lon, unit.lat);
-    const look = { heading: unit.heading, kind: KINDS[unit.kind] ?? 2, observedAt: unit.observedAt };
-    if (before && before.to[0] === to[0] && before.to[1] === to[1]) return { ...before, ...look };
-    if (!before || layar.isCalm()) return { from: to, to, at: now, lasts: 0, ...look };
-    const between = unit.before === null ? 1 : unit.observedAt - unit.before;
-    return { from: placeOf(before, now), to, at: now, lasts: Math.min(LONGEST_GLIDE_S * layar.past.pace(), Math.max(0.3, between)), ...look };
-  }
-
-  function placeOf(state, now) {
-    const k = state.lasts ? Math.min(1, Math.max(0, (now - state.at) / state.lasts)) : 1;
-    return [0, 1].map((axis) => state.from[axis] + (state.to[axis] - state.from[axis]) * k);
+  // From where it is drawn this moment to where it now is said to be, in about the time between two reports. Plain fields:
+  // this runs ten thousand times a second.
+  function moved(before, unit, now, longest) {
+    const [x, y] = mercator(unit.lon, unit.lat);
+    const state = {
+      fromX: x, fromY: y, toX: x, toY: y, at: now, lasts: 0,
+      heading: unit.heading, kind: KINDS[unit.kind] ?? 2, observedAt: unit.observedAt,
+    };
+    if (!before) return state;
+    if (before.toX === x && before.toY === y) {
+      state.fromX = before.fromX;
+      state.fromY = before.fromY;
+      state.at = before.at;
+      state.lasts = before.lasts;
+    } else if (longest) {
+      const k = before.lasts ? Math.min(1, Math.max(0, (now - before.at) / before.lasts)) : 1;
+      state.fromX = before.fromX + (before.toX - before.fromX) * k;
+      state.fromY = before.fromY + (before.toY - before.fromY) * k;
+      state.lasts = Math.min(longest, Math.max(0.3, unit.before === null ? 1 : unit.observedAt - unit.before));
+    }
+    return state;
   }
 
   function mercator(lon, lat) {
@@ -185,13 +194,15 @@
     const gl = held.gl;
     if (!gl || !held.origin) return;
     const table = new Float32Array(held.states.size * STRIDE);
+    const [x, y] = held.origin;
     held.base = layar.time.now();
     held.endsAt = 0;
     let at = 0;
     for (const state of held.states.values()) {
-      for (const place of [state.from, state.to]) {
-        for (const axis of [0, 1]) table[at++] = (place[axis] - held.origin[axis]) * SPREAD;
-      }
+      table[at++] = (state.fromX - x) * SPREAD;
+      table[at++] = (state.fromY - y) * SPREAD;
+      table[at++] = (state.toX - x) * SPREAD;
+      table[at++] = (state.toY - y) * SPREAD;
       table[at++] = state.at - held.base;
       table[at++] = state.lasts;
       table[at++] = state.heading;

@@ -25,31 +25,33 @@
   });
 
   /* -- which signs -- */
-  function isUnitThere(icon) {
+  // All signs of units in one pass: there may be ten thousand.
+  function unitsThere() {
     const ages = layar.sources.ages("responders");
-    const units = Array.from(layar.picture.layer("responders").values());
-    const isLost = (unit) => ages !== null && layar.time.now() - unit.observedAt > ages.lost_s;
-    const looks = {
-      "unit-vehicle": (unit) => unit.kind === "vehicle", "unit-volunteer": (unit) => unit.kind === "volunteer", "unit-ghost": isLost,
-      "unit-unknown": ({ kind }) => kind !== "vehicle" && kind !== "volunteer", "unit-accuracy": (unit) => layar.sources.isRough(unit),
-    };
-    return units.some(looks[icon] || (() => true));
+    const lostBefore = ages === null ? -Infinity : layar.time.now() - ages.lost_s;
+    const there = new Set();
+    for (const unit of layar.picture.layer("responders").values()) {
+      there.add(unit.kind === "vehicle" || unit.kind === "volunteer" ? `unit-${unit.kind}` : "unit-unknown");
+      if (unit.observedAt < lostBefore) there.add("unit-ghost");
+      if (layar.sources.isRough(unit)) there.add("unit-accuracy");
+    }
+    return ({ icon }) => there.has(icon);
   }
 
   const some = (name, isThere) => layar.picture.features(name).some(({ properties, geometry }) => geometry && isThere(properties));
 
-  function isIncidentThere(icon) {
+  function isIncidentThere({ icon }) {
     const priority = Number(icon.split("-")[1]);
     return !(layar.tint.isPressure() && priority > 1) && some("incidents", (said) => said.priority === priority);
   }
 
-  const isCameraThere = (icon) => (icon === "camera-view"
+  const isCameraThere = ({ icon }) => (icon === "camera-view"
     ? some("cameras", (said) => said.part === "cone")
     : some("cameras", (said) => said.part === "marker" && `camera-${said.shown_as}` === icon));
 
-  const THERE = { incidents: isIncidentThere, responders: isUnitThere, cameras: isCameraThere };
+  const THERE = { incidents: () => isIncidentThere, responders: unitsThere, cameras: () => isCameraThere };
 
-  const marksOf = (name, { marks }) => (THERE[name] ? marks.filter(({ icon }) => THERE[name](icon)) : some(name, () => true) ? marks : []);
+  const marksOf = (name, { marks }) => (THERE[name] ? marks.filter(THERE[name]()) : some(name, () => true) ? marks : []);
 
   // Every row of signs: the same things in the order in which a room asks for them.
   function rows(legend) {

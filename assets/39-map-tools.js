@@ -9,7 +9,7 @@
 
   layar.whenBuilt("wall", (wall) => {
     held.box = layar.element("div", "map-tools");
-    wall.append(held.box);
+    wall.querySelector(".wall-ground").append(held.box); // the part of a wall in cells that is the map's
   });
 
   // Visitors are told nothing of places; without a map there is nothing to point at.
