@@ -1,7 +1,7 @@
 """`python -m tests.screens [NAME…] [--tour]`: photographs every page of a demo into `docs/screens`, at three sizes.
 
 Starts `layar demo` in a folder of its own and gives its city some minutes to live; `--demo URL TOKENS` takes one that
-runs already. `--tour` makes the animated picture of the README instead.
+runs already. `--tour` makes the animated picture of the README from them.
 """
 
 import io
@@ -22,7 +22,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from tests.screens.shots import SHOTS, SIZES, TOUR, Shot, Size, Stop
+from tests.screens.shots import SHOTS, SIZES, Shot, Size
+from tests.screens.tour import make_tour
 
 HERE = Path(__file__).parents[2] / "docs" / "screens"
 CHROMIUM = "/usr/bin/chromium"
@@ -35,11 +36,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _READY_S = 180
-_LIVES_S = 150
-_TOUR = Size(name="tour", width=1920, height=1080)
-_TOUR_WIDTH, _TOUR_HEIGHT, _TOUR_QUALITY = 960, 540, 45
-_LOOKS, _LOOK_MS = 4, 1_500
-"""Each stop is seen four times, one and a half seconds each: ten stops make a minute."""
+_LIVES_S, _LONGEST_S = 150, 75
 _DRAWN = """hasMap => {
   const root = document.querySelector('#react-entry-point');
   if (root && (!root.children.length || document.querySelector('._dash-loading'))) return false;
@@ -48,14 +45,6 @@ _DRAWN = """hasMap => {
 }"""
 """The page has its layout, and its map, where it has one, its style."""
 _PATIENCE_MS = 150_000
-_CAPTION = """words => {
-  const bar = document.createElement('div');
-  bar.textContent = words;
-  bar.style.cssText = 'position:fixed;left:0;right:0;bottom:0;z-index:99;padding:22px 40px;text-align:center;'
-    + 'font:600 34px/1.2 "Layar Text",sans-serif;color:var(--text);background:var(--panel);'
-    + 'border-top:3px solid var(--brand)';
-  document.body.append(bar);
-}"""
 
 
 @contextmanager
@@ -87,6 +76,11 @@ def wait_for(url: str) -> None:
                 return
         time.sleep(1)
     raise TimeoutError(url)
+
+
+def busy() -> float:
+    """How many times slower than a quiet machine this one is just now."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Studio:
@@ -130,7 +124,7 @@ class Studio:
                 page.keyboard.press(key)
         except BrowserError as error:
             click.echo(f"{shot.name}: {str(error).splitlines()[0]}", err=True)
-        page.wait_for_timeout(shot.settle_s * 1_000)
+        page.wait_for_timeout(min(_LONGEST_S, shot.settle_s * busy()) * 1_000)
 
     def picture(self, page: Page) -> Image.Image:
         """What is on the screen just now."""
@@ -149,28 +143,10 @@ def photograph(studio: Studio, shots: Sequence[Shot], sizes: Sequence[Size], out
                     click.echo(f"{path.name}  {path.stat().st_size // 1024} kB")
 
 
-def tour(studio: Studio, stops: Sequence[Stop], out: Path) -> None:
-    """A minute: each stop for some seconds, alive, with its words below."""
-    frames: list[Image.Image] = []
-    for stop in stops:
-        with studio.page(_TOUR, stop.shot.role) as page:
-            studio.go(page, stop.shot)
-            page.evaluate(_CAPTION, stop.words)
-            for _ in range(_LOOKS):
-                frames.append(studio.picture(page).resize((_TOUR_WIDTH, _TOUR_HEIGHT), Image.Resampling.LANCZOS))
-                page.wait_for_timeout(_LOOK_MS)
-        click.echo(stop.words)
-    path = out / "tour.webp"
-    frames[0].save(
-        path, save_all=True, append_images=frames[1:], duration=_LOOK_MS, loop=0, quality=_TOUR_QUALITY, method=4
-    )
-    click.echo(f"{path.name}  {path.stat().st_size // 1024} kB, {len(frames) * _LOOK_MS / 1000:.0f} s")
-
-
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--size", "sizes", multiple=True, help="Only these: 1080, 2160, phone.")
-@click.option("--tour", "is_tour", is_flag=True, help="Make the tour of the README instead.")
+@click.option("--tour", "is_tour", is_flag=True, help="Make the tour of the README from what lies there.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=HERE, help="Where they go.")
 @click.option("--demo", "running", type=(str, click.Path(path_type=Path, exists=True)), help="One that runs already.")
 def main(names: tuple[str, ...], sizes: tuple[str, ...], running: tuple[str, Path] | None, out: Path, *, is_tour: bool):
@@ -183,9 +159,12 @@ def main(names: tuple[str, ...], sizes: tuple[str, ...], running: tuple[str, Pat
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             studio = Studio(browser, url, tokens)
-            tour(studio, TOUR, out) if is_tour else photograph(studio, shots, wanted, out)
+            photograph(studio, shots, wanted, out)
             browser.close()
 
+    if is_tour:
+        click.echo(make_tour(out))
+        return
     if running:
         work(running[0], orjson.loads(running[1].read_bytes()))
         return

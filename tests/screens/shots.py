@@ -34,10 +34,10 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One stop of the tour, with its words."""
+    """One stop of the tour: a picture that was made before, and its words in Indonesian and in English."""
 
-    shot: Shot
-    words: str
+    picture: str
+    words: tuple[str, str]
 
 
 SIZES = (
@@ -73,26 +73,29 @@ SHOTS = (
     Shot(name="login", path="/login", role=None, ready="form"),
 )
 TOUR = (
-    Stop(shot=WALL, words="Dinding: seluruh kota dalam satu pandangan · The wall: the whole city at a glance"),
     Stop(
-        shot=Shot(name="scene", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
-        words="Sutradara memilih adegan dan berkata mengapa · The director picks a scene and says why",
+        picture="wall-1080",
+        words=("Dinding: seluruh kota dalam satu pandangan", "The wall: the whole city at a glance"),
     ),
     Stop(
-        shot=Shot(name="map", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
-        words="Peta: kejadian, armada, relawan, kamera · The map: incidents, units, volunteers, cameras",
+        picture="wall-adegan-1080",
+        words=("Sutradara memilih adegan dan berkata mengapa", "The director picks a scene and says why"),
     ),
     Stop(
-        shot=CAMERAS,
-        words="Kamera terdekat dahulu, tiap gambar dengan umurnya · Nearest cameras first, each with its age",
+        picture="wall-angka-1080",
+        words=("Angka: banjir, jaringan, panggilan, siapa siap", "Figures: flood, networks, calls, who is free"),
     ),
     Stop(
-        shot=Shot(name="day", path="/wall?theme=day", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
-        words="Siang dan malam: tombol T · Day and night: key T",
+        picture="camera-wall-1080", words=("Kamera, tiap gambar dengan umurnya", "Cameras, each picture with its age")
     ),
-    Stop(shot=FRONT, words="Meja operator: apa yang menunggu · The operator's desk: what waits"),
-    Stop(shot=INCIDENTS, words="Satu kejadian, langkah demi langkah, oleh siapa · One incident, step by step, by whom"),
-    Stop(shot=BRIEFING, words="Briefing: angka dengan n dan sumbernya · The briefing: figures with n and source"),
-    Stop(shot=REPLAY, words="Putar ulang setiap saat yang lalu · Any moment of the past, played again"),
-    Stop(shot=HEALTH, words="Kesehatan sistem, untuk siapa pun yang bertugas · System health, for whoever is on duty"),
+    Stop(picture="operate-now-1080", words=("Meja operator: apa yang menunggu", "The operator's desk: what waits")),
+    Stop(picture="operate-1080", words=("Satu kejadian, langkah demi langkah", "One incident, step by step")),
+    Stop(picture="briefing-1080", words=("Ringkasan: tiap angka dengan n-nya", "The briefing: each figure with its n")),
+    Stop(picture="replay-1080", words=("Putar ulang saat mana pun yang lalu", "Any moment of the past, played again")),
+    Stop(
+        picture="visitor-1080",
+        words=("Tamu melihat tur, tanpa data siapa pun", "Visitors see a tour, and nobody's data"),
+    ),
+    Stop(picture="health-1080", words=("Apakah semuanya bekerja?", "Is everything working?")),
 )
+"""Six seconds each."""
