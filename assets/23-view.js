@@ -111,7 +111,7 @@
     show("hand-gone", true);
   };
 
-  // What a scene wants seen, {key, places, closest, widest}, instead of the open incidents; null: those again.
+  // What a scene wants seen, {key, places, closest, widest}; without places, or null: the open incidents.
   view.aim = function (wish) {
     if ((held.wish && held.wish.key) === (wish && wish.key)) return;
     held.wish = wish;
@@ -139,13 +139,17 @@
 
   function consider() {
     if (layar.picture.cursor() === null) return;
-    const signature = held.wish ? held.wish.key : open().map((place) => place.key).sort().join("\n");
+    const scene = held.wish ? held.wish.key : "";
+    const signature = [scene, ...(own() ? [] : open().map((place) => place.key).sort())].join("\n");
     if (signature === held.shown) return;
     const isFirst = held.shown === null;
+    const isNewScene = scene !== (held.shown || "").split("\n")[0];
     held.shown = signature;
     if (view.lockedFor() > 0) return; // shown when the hand is gone
-    show(isFirst ? "first" : held.wish ? "scene" : "incidents", isFirst);
+    show(isFirst ? "first" : isNewScene ? "scene" : "incidents", isFirst || isNewScene);
   }
+
+  const own = () => (held.wish && held.wish.places) || null;
 
   function open() {
     const legend = layar.sources.legend();
@@ -166,7 +170,7 @@
       held.shown = null;
       return;
     }
-    const wanted = held.wish ? target(held.wish.places, legend.view, map, held.wish) : target(open(), legend.view, map);
+    const wanted = own() ? target(own(), legend.view, map, held.wish) : target(open(), legend.view, map);
     if (!isDue && isNearEnough(map, wanted)) return;
     held.reason = reason;
     held.moves += 1;

@@ -99,6 +99,13 @@
     layar.write(why, isToldAlready ? "" : layar.say(said.why));
     frame.firstElementChild.dataset.bare = String(isToldAlready);
     layar.write(waiting, said.waiting ? layar.say(`+${said.waiting} kritis menunggu`, `+${said.waiting} critical waiting`) : "");
+    fit(frame.firstElementChild, why);
+  }
+
+  // A long reason takes the room of the words before it.
+  function fit(line, why) {
+    line.dataset.tight = "false";
+    line.dataset.tight = String(why.scrollWidth > why.clientWidth + 1);
   }
 
   function second() {
@@ -125,7 +132,7 @@
     }
     if (!said.locked_until) return { text: "", mood: "" };
     const left = words.age(Math.max(0, said.locked_until - layar.time.now()));
-    const who = said.held_by === "hand" ? layar.say("dikunci tangan", "locked by hand") : layar.say("dari meja operator", "from the desk");
+    const who = said.held_by === "hand" ? layar.say("dikunci tangan", "locked by hand") : layar.say("terkunci", "locked");
     return { text: `${who} · ${left}${key("Esc", "lepas", "release")}`, mood: "locked" };
   }
 

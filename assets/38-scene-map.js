@@ -25,9 +25,8 @@
   };
 
   layar.on("scene", () => layar.guard("scene map", aim));
-  layar.on("scene-form", () => layar.guard("scene map", frame));
-  layar.on("map", () => layar.guard("scene map", frame));
-  layar.on("legend", () => layar.guard("scene map", aim));
+  for (const news of ["scene-form", "map"]) layar.on(news, () => layar.guard("scene map", () => frame() || aim()));
+  for (const news of ["legend", "shapes", "picture"]) layar.on(news, () => layar.guard("scene map", aim));
 
   // Only where panels float above the map; elsewhere 26-canvas-frame.js says what they cover.
   function frame() {
@@ -40,24 +39,29 @@
 
   function aim() {
     const said = layar.scene.now();
-    layar.view.aim(said ? wish(said) : null);
+    if (!said || !layar.slot("wall")) {
+      layar.view.aim(null);
+      return;
+    }
+    const wanted = wish(said);
+    const at = !wanted ? "" : said.kind === "incident" ? wanted.places[0].key : "there"; // a corrected place is worth a move
+    layar.view.aim({ key: [said.id, layar.scene.form(), at].join(" "), ...wanted });
   }
 
-  // Where the map should be for this scene: {key, places, closest, widest}; null leaves it to the open incidents.
+  // Where the map should be for this scene: {places, closest, widest}; nothing leaves it to the open incidents.
   function wish(said) {
     const legend = layar.sources.legend();
     if (!legend) return null;
-    const key = said.id;
-    if (said.kind === "incident") return of(said.what, key);
-    if (said.kind === "centre") return { key, places: [place(legend.view)], ...CENTRE };
-    if (said.kind === "pressure") return ofAreas(said.areas || [], key);
+    if (said.kind === "incident") return of(said.what);
+    if (said.kind === "centre") return { places: [place(legend.view)], ...CENTRE };
+    if (said.kind === "pressure") return ofAreas(said.areas || []);
     if (said.kind !== "overview") return null;
     const [west, south, east, north] = legend.extent;
-    return { key, places: [place([west, south]), place([east, north])], ...CITY };
+    return { places: [place([west, south]), place([east, north])], ...CITY };
   }
 
   // The busiest kelurahan as a whole.
-  function ofAreas(areas, key) {
+  function ofAreas(areas) {
     const shapes = layar.sources.shapes();
     const codes = new Set(areas.map(({ code }) => code));
     const corners = shapes ? shapes.features.filter(({ properties }) => codes.has(properties.code)).flatMap(({ geometry }) => geometry.coordinates.flat(Infinity)) : [];
@@ -66,12 +70,12 @@
     const bounds = (axis) => [Math.min(...places.map((one) => one[axis])), Math.max(...places.map((one) => one[axis]))];
     if (!places.length) return null;
     const [[west, east], [south, north]] = [bounds("lon"), bounds("lat")];
-    return { key, places: [place([west, south]), place([east, north])], ...BUSY };
+    return { places: [place([west, south]), place([east, north])], ...BUSY };
   }
 
-  function of(what, key) {
+  function of(what) {
     const hasPlace = what && what.lon !== null && what.lon !== undefined;
-    return hasPlace ? { key, places: [place([what.lon, what.lat])], ...INCIDENT } : null;
+    return hasPlace ? { places: [place([what.lon, what.lat])], ...INCIDENT } : null;
   }
 
   const place = ([lon, lat]) => ({ key: `${lon} ${lat}`, lon, lat, weight: 1 });

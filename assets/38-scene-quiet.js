@@ -147,7 +147,9 @@
 
   layar.on("camera-picture", (entry) => {
     const tile = entry.user === USER && tileOf(entry.key);
-    if (tile) layar.guard("scene cameras", () => layar.cameraTile.show(tile, entry));
+    if (!tile) return;
+    layar.guard("scene cameras", () => layar.cameraTile.show(tile, entry));
+    bodies.cameras.second(tile.parentElement);
   });
   layar.on("scene", ({ kind }) => {
     if (kind !== "cameras") layar.cameraPictures.want(USER, []);
