@@ -1,14 +1,16 @@
 """Pages of plain HTML for signing in and for one's own account: they open when nothing else does, without a script."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from html import escape
 
-from flask import Response, request
+from flask import Response, current_app, request
 
+from dashboard.style import THEMES, Theme
 from layers.layer import Words
 
 _FRAME = """<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}" data-theme="{theme}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} · Layar 112</title>
 <link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="/assets/00-tokens.css">
@@ -19,7 +21,7 @@ main {{ width: min(27em, 88vw); padding: 2em; margin: 1.5em 0; background: var(-
   border: 1px solid var(--panel-edge) }}
 h1 {{ margin: 0; font-size: 1.5em }} h2 {{ margin: 1.6em 0 0; font-size: 1.1em }}
 p {{ color: var(--text-soft); margin: .2em 0 1em }} .wrong, .well {{ color: var(--text); padding: .5em .8em;
-  border-left: 5px solid var(--priority-2); background: var(--ground) }} .well {{ border-color: var(--health-ok) }}
+  border-left: 5px solid var(--priority-2); background: var(--ground) }} .well {{ border-color: var(--ok) }}
 label {{ display: block; color: var(--text-soft); margin-top: .8em }}
 input, button, .button {{ box-sizing: border-box; width: 100%; padding: .6em; margin-top: .3em; font: inherit;
   border-radius: 8px; border: 1px solid var(--text-quiet); background: var(--ground); color: var(--text) }}
@@ -39,6 +41,9 @@ nav {{ display: flex; justify-content: space-between; margin-top: 1.6em }} nav a
 </body>
 </html>"""
 _LANGUAGES = ("id", "en")
+_DAWN, _DUSK = 6, 18
+THEME_NOW = "SCREENS_THEME_NOW"
+"""In the server's configuration: what gives the theme of the room's screens."""
 _HOME = "/wall"
 
 
@@ -55,6 +60,21 @@ def local_path(said: str | None) -> str:
     return said
 
 
+def theme_at(wanted: str, now: datetime, zone: tzinfo) -> Theme:
+    """The theme that `[screens] theme` means at that moment; as assets/05-theme.js has it."""
+    if wanted == "auto":
+        return "day" if _DAWN <= now.astimezone(zone).hour < _DUSK else "night"
+    return "day" if wanted == "day" else "night"
+
+
+def _theme() -> Theme:
+    """That of the address, or that of the room's screens."""
+    asked = request.values.get("theme")
+    known = next((one for one in THEMES if one == asked), None)
+    now: Callable[[], Theme] = current_app.config.get(THEME_NOW, lambda: "night")
+    return known or now()
+
+
 def told(words: Words) -> str:
     """In the reader's language."""
     return words.en if language() == "en" else words.id
@@ -62,7 +82,7 @@ def told(words: Words) -> str:
 
 def page(title: Words, parts: Iterable[str], status: int = 200) -> Response:
     """A page of these parts, which are HTML already."""
-    html = _FRAME.format(lang=language(), title=escape(told(title)), body="\n".join(parts))
+    html = _FRAME.format(lang=language(), theme=_theme(), title=escape(told(title)), body="\n".join(parts))
     response = Response(html, status, content_type="text/html; charset=utf-8")
     response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer browsers send forms with "Origin: null"
     return response

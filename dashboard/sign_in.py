@@ -12,6 +12,7 @@ from dashboard.doorkeeper import doorkeeper
 from dashboard.oidc import Provider
 from dashboard.oidc_settings import OidcSettings, client_secret
 from dashboard.pages import login
+from dashboard.plain_page import THEME_NOW, theme_at
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
 from dashboard.sessions import Sessions, load_key
@@ -22,6 +23,8 @@ ACCESS: Access = {**login.ACCESS, **oidc_routes.ACCESS, **account_routes.ACCESS}
 def register(server: Flask, services: Services, sessions: Sessions, clock_s: Callable[[], float]) -> None:
     """Add the routes, and let the server read its session cookie."""
     sessions.register(server)
+    wanted, zone = services.settings.screens.theme, services.ground.city.zone
+    server.config[THEME_NOW] = lambda: theme_at(wanted, services.clock(), zone)
     provider = _provider(services, clock_s)
     door = doorkeeper(services.accounts, sessions, services.audit, services.clock, clock_s, provider)
     login.register(server, door)
