@@ -158,15 +158,15 @@
     const banner = held.way.parts.banners;
     if (!held.above || !banner) return named;
     const cellRem = window.innerHeight / held.way.cells[1] / rem();
-    let need = held.above / rem() / cellRem;
+    let taken = held.above / rem() / cellRem;
     const inColumn = ([name, [x, , wide]]) => !OVER_ALL.has(name) && !TO_THE_EDGE.has(name) && x < banner[0] + banner[2] && x + wide > banner[0];
     const moved = new Map();
     for (const one of named.filter(inColumn).sort(([, a], [, b]) => a[1] - b[1])) {
       const [name, [x, y, wide, high]] = one;
-      const spared = Math.min(need, Math.max(0, high - (LEAST_REM[name] || LEAST_REM.other) / cellRem));
-      moved.set(one, [name, [x, y + need, wide, high - spared]]);
-      need -= spared;
-      if (need < 1e-6) break;
+      if (y > taken - 1e-6) break;
+      const spared = Math.min(taken - y, Math.max(0, high - (LEAST_REM[name] || LEAST_REM.other) / cellRem));
+      moved.set(one, [name, [x, taken, wide, high - spared]]);
+      taken += high - spared;
     }
     return named.map((one) => moved.get(one) || one);
   }

@@ -5,6 +5,7 @@
   const layar = window.layar;
   const LOOK_MS = 250;
   const MOST_LOOKS = 480; // two minutes
+  let isMapBegun = false;
 
   layar.state = function () {
     const names = layar.picture.layers();
@@ -42,6 +43,13 @@
     else if (looks < MOST_LOOKS) setTimeout(() => rest(looks + 1), LOOK_MS);
   }
 
+  // A map that only the upright screen shows is begun when the screen is turned.
+  function mapIfShown() {
+    if (isMapBegun || document.querySelector("#wall .wall-ground.is-absent")) return;
+    isMapBegun = true;
+    layar.map.start();
+  }
+
   layar.whenBuilt("wall", () => {
     if (!canvas.isKnown()) return;
     if (canvas.shows() === "kamera") {
@@ -50,8 +58,10 @@
     }
     layar.time.start();
     layar.sources.start();
-    if (canvas.hasMap()) layar.map.start();
-    else rest();
+    if (canvas.hasMap()) {
+      mapIfShown();
+      layar.on("laid", mapIfShown);
+    } else rest();
     if (layar.past.isAsked()) layar.past.start();
     else layar.live.start();
   });
