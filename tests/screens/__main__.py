@@ -36,7 +36,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 _READY_S = 180
-_LIVES_S, _LONGEST_S = 150, 75
+_LIVES_S, _LONGEST_S = 150, 45
 _DRAWN = """hasMap => {
   const root = document.querySelector('#react-entry-point');
   if (root && (!root.children.length || document.querySelector('._dash-loading'))) return false;
@@ -127,8 +127,8 @@ class Studio:
         page.wait_for_timeout(min(_LONGEST_S, shot.settle_s * busy()) * 1_000)
 
     def picture(self, page: Page) -> Image.Image:
-        """What is on the screen just now."""
-        return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        """What is on the screen just now; what is on its way in has come."""
+        return Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
 
 
 def photograph(studio: Studio, shots: Sequence[Shot], sizes: Sequence[Size], out: Path) -> None:
