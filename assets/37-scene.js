@@ -99,7 +99,6 @@
     layar.write(why, isToldAlready ? "" : layar.say(said.why));
     frame.firstElementChild.dataset.bare = String(isToldAlready);
     layar.write(waiting, said.waiting ? layar.say(`+${said.waiting} kritis menunggu`, `+${said.waiting} critical waiting`) : "");
-    fit(frame.firstElementChild, why);
   }
 
   // A long reason takes the room of the words before it.
@@ -115,6 +114,7 @@
     const node = frame.firstElementChild.lastElementChild;
     layar.write(node, text);
     node.dataset.mood = mood;
+    fit(frame.firstElementChild, frame.querySelector(".scene-why"));
     const kind = bodies[held.shown.kind];
     if (kind && kind.second) kind.second(frame.lastElementChild.firstElementChild, held.shown);
   }
