@@ -209,12 +209,13 @@ def groups_of(incidents: Sequence[Incident], by: Dimension, ground: Ground) -> t
     return tuple(sorted(found, key=lambda group: (-group.incidents, group.name)))
 
 
-def name_of(by: Dimension, group: str, ground: Ground) -> str:
+def name_of(by: Dimension, group: str, ground: Ground, lang: Literal["id", "en"] = "id") -> str:
     """A group as people call it."""
     if by == "kelurahan" and group in ground.places.areas:
         return ground.places.areas[group].name
     if by == "category":
-        return ground.city.category(group).id_name
+        category = ground.city.category(group)
+        return category.en_name if lang == "en" else category.id_name
     if by == "agency":
         return next((agency.short for agency in ground.city.agencies if agency.id == group), group)
     return group

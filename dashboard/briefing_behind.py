@@ -7,11 +7,11 @@ from typing import Any
 
 from dashboard.briefing import Brief, is_one_day, name_of
 from dashboard.briefing_city import LEAD_STEPS_MIN
-from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, day_words
+from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, both_said, day_words
 from geodata.places import Ground
 from layers.incident_answer import arrivals
 from layers.incident_facts import Incident
-from layers.intervals import grouped
+from layers.intervals import Dimension, grouped
 from layers.layer import Words
 
 _MINUTE_S = 60
@@ -36,7 +36,11 @@ def behind(brief: Brief, figure: str, key: Sequence[Any], ground: Ground) -> Beh
 def _of_group(brief: Brief, key: Sequence[Any], ground: Ground) -> Behind:
     name = str(key[0])
     found = grouped(brief.incidents, brief.by, ground).get(name, [])
-    return Behind(title=_same(name_of(brief.by, name, ground)), incidents=tuple(found))
+    return Behind(title=_named(brief.by, name, ground), incidents=tuple(found))
+
+
+def _named(by: Dimension, name: str, ground: Ground) -> Words:
+    return Words(id=name_of(by, name, ground), en=name_of(by, name, ground, "en"))
 
 
 def _of_area(brief: Brief, key: Sequence[Any], ground: Ground) -> Behind | None:
@@ -56,7 +60,7 @@ def _of_slot(brief: Brief, key: Sequence[Any], _ground: Ground) -> Behind | None
     until = at + (timedelta(hours=1) if is_hour else timedelta(days=1))
     found = [one for one in brief.incidents if one.report and at <= one.report.reported_at < until]
     words = f"{day_words(at)} {at:%H.%M}" if is_hour else day_words(at)
-    return Behind(title=_same(words), incidents=tuple(found))
+    return Behind(title=both_said(words), incidents=tuple(found))
 
 
 def _of_cell(brief: Brief, key: Sequence[Any], _ground: Ground) -> Behind | None:

@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from dashboard.briefing import MOST_GROUPS, Brief, is_one_day, name_of
 from dashboard.briefing_usual import Usual
-from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, day_words, span_words
+from dashboard.briefing_words import WEEKDAY_WORDS, WEEKDAY_WORDS_EN, day_words, in_english, span_words
 from dashboard.style import Theme, tokens
 from geodata.places import Ground
 from layers.calls import KIND_WORDS, CallKind
@@ -67,7 +68,7 @@ def dressed(figure: go.Figure, *, n: int, lang: Lang = "id", **layout: Any) -> g
 def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") -> go.Figure:
     """Incidents per hour or day, what is usual marked on them, and the day before as a line."""
     is_day = is_one_day(brief.period)
-    labels = [f"{at:%H}.00" if is_day else day_words(at) for at, _ in brief.per_slot]
+    labels = [f"{at:%H}.00" if is_day else _day(at, lang) for at, _ in brief.per_slot]
     counts, places = [count for _, count in brief.per_slot], list(range(len(brief.per_slot)))
     figure = go.Figure()
     figure.add_bar(
@@ -95,6 +96,10 @@ def slots_figure(brief: Brief, usual: Usual | None = None, lang: Lang = "id") ->
     figure.update_xaxes(tickvals=ticks, ticktext=words, showgrid=False, fixedrange=False)
     figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def _day(at: datetime, lang: Lang) -> str:
+    return day_words(at) if lang == "id" else in_english(day_words(at))
 
 
 def _ends(brief: Brief, place: int) -> tuple[str, str]:
@@ -128,14 +133,16 @@ def _add_usual(figure: go.Figure, usual: Usual, places: Sequence[int]) -> None:
 def groups_figure(brief: Brief, ground: Ground, lang: Lang = "id") -> go.Figure:
     """Median and p90 of the time until somebody was there, by group, with its target and its n."""
     groups = [group for group in brief.groups if group.first.n][:MOST_GROUPS][::-1]
-    names = [f"{name_of(brief.by, group.name, ground)} (n {group.first.n})" for group in groups]
+    names = [f"{name_of(brief.by, group.name, ground, lang)} (n {group.first.n})" for group in groups]
     medians = [_minutes(group.first.median_s) for group in groups]
     target = ground.city.response_target_min
     bars = go.Bar(
         y=names,
         x=medians,
         orientation="h",
-        customdata=[[group.name, span_words(group.first.median_s), span_words(group.first.p90_s)] for group in groups],
+        customdata=[
+            [group.name, *(_span(one, lang) for one in (group.first.median_s, group.first.p90_s))] for group in groups
+        ],
         marker={"color": [colour_of("late" if (median or 0) > target else "ok") for median in medians]},
         hovertemplate="%{y}<br>median %{customdata[1]}<br>p90 %{customdata[2]}<extra></extra>",
     )
@@ -152,6 +159,10 @@ def groups_figure(brief: Brief, ground: Ground, lang: Lang = "id") -> go.Figure:
     figure.update_xaxes(title={"text": "menit" if lang == "id" else "minutes"}, rangemode="tozero")
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def _span(seconds: float | None, lang: Lang) -> str:
+    return span_words(seconds) if lang == "id" else in_english(span_words(seconds))
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -16,7 +16,7 @@ from dashboard.briefing_figures import (
     slots_figure,
 )
 from dashboard.briefing_figures_more import callers_figure, flood_figure, leads_figure, lifelines_figure
-from dashboard.briefing_words import period_words
+from dashboard.briefing_words import both_said, period_words
 from dashboard.components.brief_cards import brief_cards
 from dashboard.components.brief_frame import FIGURES
 from dashboard.components.brief_notes import note_of
@@ -74,7 +74,7 @@ def rendered(told: Told, ground: Ground, reader: Reader) -> list[Any]:
     ]
     period = period_words(brief.period, ground.city.zone_label)
     shown = html.Span(
-        period,
+        said(both_said(period)),
         **{"data-since": brief.period.since.isoformat(), "data-until": brief.period.until.isoformat()},  # type: ignore[arg-type]  # any data-*
     )
     notes = [said(note_of(name, told)) for name in FIGURES]

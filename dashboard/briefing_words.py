@@ -1,5 +1,6 @@
 """Figures of a briefing in Indonesian words and numbers. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -32,6 +33,17 @@ MODE_SAID: Mapping[Mode, Words] = {
 WEEKDAY_WORDS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 WEEKDAY_WORDS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+_ENGLISH = {
+    "Mei": "May",
+    "Agu": "Aug",
+    "Okt": "Oct",
+    "Des": "Dec",
+    "sampai": "to",
+    "jam": "h",
+    "mnt": "min",
+    "dtk": "s",
+}
+_OURS = re.compile(r"\b(" + "|".join(_ENGLISH) + r")\b")
 NONE = "\N{EN DASH}"
 
 
@@ -47,6 +59,16 @@ def period_words(period: Period, label: str) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{day_words(moment)} {moment.year} {moment:%H.%M}"
+
+
+def in_english(said: str) -> str:
+    """A length of time, a date or a period of ours with English units and months; times of day keep their point."""
+    return _OURS.sub(lambda found: _ENGLISH[found[0]], said)
+
+
+def both_said(said: str) -> Words:
+    """Such a text in both languages."""
+    return Words(id=said, en=in_english(said))
 
 
 def span_words(seconds: float | None) -> str:

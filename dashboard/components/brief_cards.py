@@ -10,16 +10,17 @@ from dashboard.briefing_behind import Behind
 from dashboard.briefing_usual import LEAST_WEEKS, Usual
 from dashboard.briefing_words import (
     NONE,
+    both_said,
     change_said,
     count_words,
     day_words,
     left_out_said,
-    share_words,
     span_words,
 )
 from dashboard.i18n import said
 from geodata.city import City
 from geodata.places import Ground
+from layers import numbers
 from layers.incident_facts import STATUS_WORDS, Incident
 from layers.incident_reading import category_of, kelurahan_of
 from layers.intervals import REASON_WORDS, interval_of
@@ -45,25 +46,25 @@ def brief_cards(brief: Brief, city: City, usual: Usual | None = None) -> list[Co
     """Six figures, each with what it rests on."""
     first, start, calls = brief.first, brief.head_start, brief.calls
     genuine = calls.genuine_share if calls else None
-    came = count_words(calls.came) if calls and calls.came else NONE
-    share, lead = share_words(start.ahead / start.n if start.n else None), span_words(start.lead_s)
+    came = numbers.count_words(calls.came) if calls and calls.came else NONE
+    share, lead = _share(start.ahead / start.n if start.n else None), both_said(span_words(start.lead_s))
     within, left = first.within or 0, left_out_said(first)
     return [
-        _card(Words(id="Kejadian", en="Incidents"), count_words(len(brief.incidents)), _compared(brief, usual)),
+        _card(Words(id="Kejadian", en="Incidents"), numbers.count_words(len(brief.incidents)), _compared(brief, usual)),
         _card(Words(id="Panggilan", en="Calls"), came, _genuine(genuine, is_filtered=calls is None)),
         _card(
             Words(id="Pertama tiba (median)", en="First on scene (median)"),
-            span_words(first.median_s),
+            both_said(span_words(first.median_s)),
             Words(id=f"n {first.n} · {left.id}", en=f"n {first.n} · {left.en}"),
         ),
         _card(
             Words(id="Pertama tiba (p90)", en="First on scene (p90)"),
-            span_words(first.p90_s),
+            both_said(span_words(first.p90_s)),
             Words(id=f"n {first.n}", en=f"n {first.n}"),
         ),
         _card(
             Words(id="Dalam target", en="Within target"),
-            share_words(first.share_within),
+            _share(first.share_within),
             Words(
                 id=f"{within} dari {first.n} · target {city.response_target_min:g} menit",
                 en=f"{within} of {first.n} · target {city.response_target_min:g} minutes",
@@ -73,8 +74,8 @@ def brief_cards(brief: Brief, city: City, usual: Usual | None = None) -> list[Co
             Words(id="Relawan lebih dulu", en="Volunteers first"),
             share,
             Words(
-                id=f"{start.ahead} dari {start.n} · lebih cepat {lead} (median)",
-                en=f"{start.ahead} of {start.n} · earlier by {lead} (median)",
+                id=f"{start.ahead} dari {start.n} · lebih cepat {lead.id} (median)",
+                en=f"{start.ahead} of {start.n} · earlier by {lead.en} (median)",
             ),
         ),
     ]
@@ -85,14 +86,19 @@ def _genuine(share: float | None, *, is_filtered: bool) -> Words:
         return Words(id="tidak tersaring", en="not filtered")
     if share is None:
         return Words(id="tidak ada catatan panggilan", en="no calls on record")
-    return Words(id=f"{share_words(share)} nyata", en=f"{share_words(share)} real")
+    said_share = numbers.share_words(share)
+    return Words(id=f"{said_share.id} nyata", en=f"{said_share.en} real")
+
+
+def _share(share: float | None) -> Cell:
+    return NONE if share is None else numbers.share_words(share)
 
 
 def _compared(brief: Brief, usual: Usual | None) -> Words:
     """Beside the period before; of today beside yesterday by the same time."""
     if usual is not None and usual.so_far is not None:
-        so_far = count_words(usual.so_far)
-        return Words(id=f"kemarin sampai jam ini {so_far}", en=f"yesterday by now {so_far}")
+        so_far = numbers.count_words(usual.so_far)
+        return Words(id=f"kemarin sampai jam ini {so_far.id}", en=f"yesterday by now {so_far.en}")
     return change_said(len(brief.incidents), brief.before)
 
 
@@ -112,8 +118,8 @@ def usual_said(usual: Usual | None) -> Words:
     )
 
 
-def _card(label: Words, value: str, note: Words) -> Component:
-    parts = [said(label, className="brief-label"), html.Div(value, className="brief-value")]
+def _card(label: Words, value: Cell, note: Words) -> Component:
+    parts = [said(label, className="brief-label"), html.Div(_shown(value), className="brief-value")]
     return html.Div([*parts, said(note, className="brief-small")], className="brief-card panel")
 
 
@@ -152,9 +158,9 @@ def _cells(incident: Incident, ground: Ground) -> Sequence[Cell]:
     category = category_of(incident, city)
     return (
         incident.id,
-        f"{day_words(at)} {at:%H.%M}" if at else NONE,
+        both_said(f"{day_words(at)} {at:%H.%M}") if at else NONE,
         Words(id=category.id_name, en=category.en_name),
         area.name if area else Words(id="tanpa lokasi", en="no place"),
         STATUS_WORDS[incident.status],
-        REASON_WORDS[value] if isinstance(value, str) else span_words(value),
+        REASON_WORDS[value] if isinstance(value, str) else both_said(span_words(value)),
     )

@@ -71,7 +71,10 @@ def _filter(ground: Ground, dimension: Dimension, agency: str | None) -> Compone
         "shift": [shift.name for shift in city.shifts],
     }
     is_bound = dimension == "agency" and agency is not None
-    options = [{"label": name_of(dimension, name, ground), "value": name} for name in names[dimension]]
+    options = [
+        {"label": _both(dimension, name, ground), "value": name, "search": name_of(dimension, name, ground)}
+        for name in names[dimension]
+    ]
     choice = dcc.Dropdown(
         options,
         agency if is_bound else None,
@@ -81,6 +84,10 @@ def _filter(ground: Ground, dimension: Dimension, agency: str | None) -> Compone
         className="brief-only",
     )
     return html.Div([said(BY_SAID[dimension], className="brief-only-name"), choice], className="brief-filter")
+
+
+def _both(dimension: Dimension, name: str, ground: Ground) -> Component:
+    return said(Words(id=name_of(dimension, name, ground), en=name_of(dimension, name, ground, "en")))
 
 
 def brief_figures() -> Component:

@@ -19,7 +19,14 @@ from dashboard.briefing_city import callers, courses, stretches
 from dashboard.briefing_figures import funnel_figure, groups_figure, heat_figure, map_figure, slots_figure
 from dashboard.briefing_figures_more import callers_figure, flood_figure, lifelines_figure
 from dashboard.briefing_usual import of_days, of_hours, window_of
-from dashboard.briefing_words import change_words, left_out_words, period_words, share_words, span_words
+from dashboard.briefing_words import (
+    change_words,
+    in_english,
+    left_out_words,
+    period_words,
+    share_words,
+    span_words,
+)
 from dashboard.components.brief_cards import brief_records
 from layers.callers import Heard, Number
 from layers.disasters import Disaster, DisasterDeclared
@@ -132,7 +139,7 @@ def test_the_records_of_a_group_stand_slowest_first_and_those_without_a_time_say
     assert getattr(title.children, "data-id") == "Kebakaran · 3 kejadian"
     rows = table.children.children[1].children
     assert [row.children[0].children for row in rows] == ["B", "A", "C"]
-    assert rows[0].children[-1].children == "9 mnt"
+    assert getattr(rows[0].children[-1].children, "data-en") == "9 min"
     assert getattr(rows[2].children[-1].children, "data-id") == "belum sampai langkah ini"
 
 
@@ -265,3 +272,11 @@ def test_a_disaster_is_told_day_by_day_from_its_first(ground):
 )  # fmt: skip
 def test_figures_are_written_as_in_indonesia(said, words):
     assert said == words
+
+
+def test_our_own_units_and_months_are_told_in_english_and_nothing_else_is():
+    assert in_english("1 jam 5 mnt") == "1 h 5 min"
+    assert (
+        in_english("17 Okt 2026 00.00 sampai 23 Des 2026 14.40 WITA") == "17 Oct 2026 00.00 to 23 Dec 2026 14.40 WITA"
+    )
+    assert in_english("Jamu, Desa, INC-3") == "Jamu, Desa, INC-3"
