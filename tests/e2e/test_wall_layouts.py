@@ -55,7 +55,7 @@ def _look(browser: Browser, stage: Stage, layout: Layout) -> Look:
     page = browser.new_page(viewport={"width": layout.pixels[0], "height": layout.pixels[1]})
     try:
         page.goto(f"{stage.url}?wall={layout.wall.name}&screen={layout.screen}")
-        eventually(lambda: page.evaluate(READY), 90, "the wall with everything on it")
+        eventually(lambda: page.evaluate(READY), 240, "the wall with everything on it")
         page.evaluate(SETTLED)
         found: Look = page.evaluate(LOOK)
         page.evaluate("layar.setTheme('day')")
@@ -153,7 +153,7 @@ def two(browser: Browser, stage: Stage) -> Iterator[list[Page]]:
     pages = [context.new_page() for context in contexts]
     for page, screen in zip(pages, ("angka", "adegan"), strict=True):
         page.goto(f"{stage.url}?wall={HALL.name}&screen={screen}")
-        eventually(lambda page=page: page.evaluate(ALIVE), 90, "the pulse of a screen")
+        eventually(lambda page=page: page.evaluate(ALIVE), 240, "the pulse of a screen")
     yield pages
     for context in contexts:
         context.close()
