@@ -41,12 +41,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(scope="module")
 def looked(browser: Browser, stage: Stage) -> Callable[[Layout], Look]:
     """Each layout opened once; what was seen of it by night, and its texts by day."""
-    seen: dict[str, Look] = {}
+    seen: dict[str, Look | None] = {}
 
     def look(layout: Layout) -> Look:
         if layout.name not in seen:
+            seen[layout.name] = None
             seen[layout.name] = _look(browser, stage, layout)
-        return seen[layout.name]
+        found = seen[layout.name]
+        assert found is not None, "this layout could not be opened before"
+        return found
 
     return look
 
