@@ -35,8 +35,8 @@ _WELCOME = Words(id="Anda masuk sebagai", en="You are signed in as")
 _ON = Words(id="Lanjut ke layar", en="On to the wall")
 _BACK = Words(id="Kembali ke halaman masuk", en="Back to the sign-in page")
 _IS_DOWN = Words(
-    id="{name} tidak terjangkau saat ini. Coba lagi nanti, atau masuk dengan nama dan kata sandi di sini.",
-    en="{name} cannot be reached just now. Try again later, or sign in here with a name and a password.",
+    id="Saat ini {name} tidak terjangkau. Coba lagi nanti, atau masuk dengan nama dan kata sandi di sini.",
+    en="Just now {name} cannot be reached. Try again later, or sign in here with a name and a password.",
 )
 _NOT_VOUCHED = Words(
     id="Masuk lewat {name} tidak selesai. Mulai sekali lagi dari halaman masuk.",

@@ -17,7 +17,8 @@ _FRAME = """<!doctype html>
 <style>
 body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--night);
   color: var(--text); font: 18px/1.5 system-ui, sans-serif }}
-main {{ width: min(27em, 88vw); padding: 2em; margin: 1.5em 0; background: var(--panel); border-radius: 12px;
+main {{ box-sizing: border-box; width: min(31em, 94vw); padding: min(2em, 6vw);
+  margin: 1.5em 0; background: var(--panel); border-radius: 12px;
   border: 1px solid var(--panel-edge) }}
 h1 {{ margin: 0; font-size: 1.5em }} h2 {{ margin: 1.6em 0 0; font-size: 1.1em }}
 p {{ color: var(--text-soft); margin: .2em 0 1em }} .wrong, .well {{ color: var(--text); padding: .5em .8em;

@@ -123,7 +123,7 @@ def _elsewhere(door: Doorkeeper, home: str) -> str:
     if door.provider is None:
         return ""
     words = told(_THROUGH).format(name=door.provider.settings.name)
-    return f'<a class="button" href="{START}?next={quote(home, safe="/")}">{escape(words)}</a>'
+    return f'<a class="button" href="{START}?lang={language()}&amp;next={quote(home, safe="/")}">{escape(words)}</a>'
 
 
 def _other_language(home: str) -> str:
