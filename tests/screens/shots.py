@@ -60,7 +60,7 @@ SHOTS = (
     Shot(name="wall-peta", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
     Shot(name="wall-kamera", path="/wall?screen=kamera", role=None, ready="#wall", settle_s=_MAP_S),
     Shot(name="wall-angka", path="/wall?screen=angka", role=None, ready="#wall", settle_s=_MAP_S),
-    Shot(name="wall-adegan", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S),
+    Shot(name="wall-adegan", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
     CAMERAS,
     FRONT,
     INCIDENTS,
@@ -76,10 +76,6 @@ TOUR = (
     Stop(
         picture="wall-1080",
         words=("Dinding: seluruh kota dalam satu pandangan", "The wall: the whole city at a glance"),
-    ),
-    Stop(
-        picture="wall-adegan-1080",
-        words=("Sutradara memilih adegan dan berkata mengapa", "The director picks a scene and says why"),
     ),
     Stop(
         picture="wall-angka-1080",
@@ -98,4 +94,4 @@ TOUR = (
     ),
     Stop(picture="health-1080", words=("Apakah semuanya bekerja?", "Is everything working?")),
 )
-"""Six seconds each."""
+"""Together a minute."""

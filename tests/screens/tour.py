@@ -11,7 +11,8 @@ from dashboard.style import tokens
 from tests.screens.shots import TOUR, Stop
 
 WIDTH, PICTURE_HEIGHT, WORDS_HEIGHT = 1120, 630, 84
-STOP_MS, FADE_MS, FADES = 5_800, 100, 2
+FADE_MS, FADES = 100, 2
+STOP_MS = 60_000 // len(TOUR) - FADES * FADE_MS
 QUALITY = 60
 MOST_BYTES = 3_000_000
 
