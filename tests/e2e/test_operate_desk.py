@@ -132,6 +132,47 @@ def test_an_exercise_is_said_on_the_desk_and_on_the_wall_and_the_real_stays_real
     wall.close()
 
 
+def test_a_record_that_could_not_be_read_is_mended_where_it_stands(desk):
+    bad = {**REPORT, "id": "INC-7", "lat": 99, "caller": "0812-3456-7890"}
+    assert desk.server.post("/api/v1/incidents", json=bad).status_code == 422
+    desk.page.click("#ops-nav >> text=Karantina")
+    desk.says("more", "INC-7")
+    assert "3456" not in desk.page.content()
+    desk.press("v")
+    field = desk.page.locator("#ops-field-payload")
+    field.fill(field.input_value().replace("99", "-0.49"))
+    desk.page.fill("#ops-field-why", "lintang tertukar")
+    desk.press("Enter")
+    desk.says("news", "terbaca: inc-7")
+    desk.says("empty", "Semua kiriman terbaca.")
+
+
+def test_a_new_password_stays_on_the_screen_until_it_is_put_away(desk):
+    desk.page.click("#ops-nav >> text=Pengguna & token")
+    eventually(lambda: "Pengguna baru" in desk.text("new"), UNTIL_S, "the button")
+    desk.press("n")
+    desk.page.fill("#ops-field-name", "ani")
+    desk.page.select_option("#ops-field-role", "operator")
+    desk.press("Enter")
+    shown = desk.page.locator(".ops-secret")
+    shown.wait_for(timeout=UNTIL_S * 1000)
+    password = shown.inner_text()
+    assert len(password) > len("ani")
+    desk.page.click("text=Sudah saya catat")
+    desk.says("rows", "ani")
+    assert password not in desk.page.content()
+
+
+def test_the_audit_is_sought_by_what_was_done(desk):
+    desk.page.click("#ops-nav >> text=Audit")
+    eventually(lambda: desk.page.locator("#ops-seek-what").count() == 1, UNTIL_S, "the search")
+    desk.page.fill("#ops-seek-what", "lintang tertukar")
+    desk.press("Enter")
+    eventually(lambda: desk.page.locator("#ops-rows .ops-row").count() == 1, UNTIL_S, "one row")
+    assert "Karantina: Perbaiki" in desk.text("rows")
+    assert "utuh" in desk.text("head")
+
+
 def test_english_is_one_key_away_and_nothing_was_complained_of(desk):
     desk.press("b")
     desk.says("nav", "Blocked numbers")
