@@ -157,7 +157,8 @@ def opened(browser: Browser, room: Room, role: str, path: str) -> Page:
 
 def scene(page: Page, number: int) -> str:
     """Go there as a guide would; what stands on the stage."""
-    page.click(f".visitor-dot >> nth={number}", timeout=60_000)
+    page.wait_for_selector(".visitor-scene", timeout=60_000)
+    page.evaluate("(number) => document.querySelectorAll('.visitor-dot')[number].click()", number)
     return page.inner_text("#visitor-stage")
 
 
