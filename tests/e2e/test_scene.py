@@ -11,6 +11,7 @@ from tests.e2e.conftest import eventually
 from tests.e2e.wall_stage import NOW, Script, Stage
 from tests.e2e.wall_words import CAMERA, incident, told
 
+pytestmark = pytest.mark.timeout(400)  # the first picture on the map takes long on a busy machine
 STATE = "!!(window.layar && layar.state && layar.map.get() && layar.sources.legend() && layar.sources.icons())"
 FIRE = {
     "category": "kebakaran", "icon": "api", "title": {"id": "Kebakaran", "en": "Fire"}, "priority": 1,
@@ -92,7 +93,7 @@ def wall(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     stage.start()
     page = browser.new_page(viewport={"width": 960, "height": 540}, reduced_motion="reduce")
     page.goto(stage.url)
-    eventually(lambda: page.evaluate(STATE), 90, "the first picture on the map")
+    eventually(lambda: page.evaluate(STATE), 300, "the first picture on the map")
     yield Wall(page, script)
     page.close()
     stage.kill()
