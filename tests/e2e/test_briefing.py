@@ -83,6 +83,23 @@ def test_days_by_hand_stand_in_the_address_and_are_counted(page, server):
     eventually(lambda: value(page, "Kejadian") == "0", 30, "today")
 
 
+@pytest.mark.timeout(300)
+def test_one_figure_is_saved_as_a_picture_with_its_title(page, tmp_path):
+    page.wait_for_selector(".is-groups .js-plotly-plot .main-svg", timeout=60_000)
+    with page.expect_download(timeout=60_000) as coming:
+        page.click(".is-groups .brief-png")
+    assert coming.value.suggested_filename == "waktu-sampai-pertolongan-pertama-tiba.png"
+    coming.value.save_as(tmp_path / "figure.png")
+    wide, high = image_size((tmp_path / "figure.png").read_bytes())
+    assert (wide, high) == (2560, 1600)
+
+
+def image_size(png: bytes) -> tuple[int, int]:
+    """As its header has it."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
 def test_one_key_makes_a_report_shows_how_far_it_is_and_gives_the_file(browser, server):
     tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     sign_in(tab, server, "admin")
