@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import partial
 
 from flask import Flask, Response
+from werkzeug.exceptions import Forbidden
 
-from dashboard.auth import VIEWERS, Access, principal
+from dashboard.auth import VIEWERS, VISITORS, Access, principal
 from dashboard.beats_kept import Beat, Json
 from dashboard.desk_request import json_body
 from dashboard.rates import Rates
@@ -14,7 +15,8 @@ from dashboard.services import Services
 from dashboard.walls import screen_named, wall_named, walls_of
 from geodata.errors import BadInput, NotFound
 
-ACCESS: Access = {"api_wall_beat": VIEWERS}
+ACCESS: Access = {"api_wall_beat": VISITORS}
+"""Of visitors only a screen that is theirs for now: it lives on (dashboard/visits.py)."""
 _PER_S = 0.5
 _NO_CONTENT = 204
 _LONGEST_PAGE = 16
@@ -58,6 +60,8 @@ def register(server: Flask, services: Services, clock_s: Callable[[], float]) ->
 
 
 def _beat(services: Services, rates: Rates, wall: str, screen: str) -> Response:
+    if principal().role not in VIEWERS and not principal().is_guest:
+        raise Forbidden
     named = wall_named(walls_of(services.settings.walls), wall)
     shown = screen_named(named, screen) if named else None
     if named is None or shown is None:

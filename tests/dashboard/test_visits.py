@@ -164,3 +164,12 @@ def test_anybody_may_ask_for_less_than_they_may_see(city):
     assert b"Siti Kenari" in city.get("/live", "admin").data
     assert b"Siti" not in city.get("/live?as=visitor", "admin").data
     assert city.get("/live?as=admin", "visitor").json["panels"]["audience"] == "visitor"
+
+
+def test_a_screen_that_is_a_visitors_goes_on_saying_that_it_lives_but_no_visitor_says_so_for_it(city):
+    client = signed_in(city, city.tokens["wall"])
+    turned(client)
+    beat = {"page": "p", "connection": "live", "width": 1, "height": 1, "errors": 0, "reloads": 0}
+    path = "/api/v1/walls/utama/screens/penuh/beat"
+    assert client.post(path, json=beat, headers=SAME_SITE).status_code == 204
+    assert city.client().post(path, json=beat, headers=city.bearer("visitor")).status_code == 403
