@@ -76,7 +76,8 @@ def test_every_field_of_a_camera_can_be_filled_in():
 
 
 def test_every_text_of_the_scripts_has_its_english_and_no_english_is_left_over():
-    book = set(re.findall(r'^ {4}"((?:[^"\\]|\\.)*)":', (ASSETS / "49-desk-english.js").read_text("utf-8"), re.MULTILINE))
+    english = (ASSETS / "49-desk-english.js").read_text("utf-8")
+    book = set(re.findall(r'^ {4}"((?:[^"\\]|\\.)*)":', english, re.MULTILINE))
     book = {text.replace('\\"', '"') for text in book}
     said = {key for script in SCRIPTS.values() for key in keys_said(script)}
     assert len(said) > 150
