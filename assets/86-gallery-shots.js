@@ -6,7 +6,7 @@
   const { gallery } = layar;
   if (!gallery) return;
   const { element } = layar;
-  const SETTLES_MS = 100;
+  const SETTLES_MS = 250;
   const PICTURES_MS = 2500;
   const STILLS_PX = "1100";
   const MOST_TRIES = 10;
