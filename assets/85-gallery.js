@@ -60,8 +60,8 @@
 
   function ofDesk(room) {
     const said = (held.desks[held.state] || {})[room];
-    if (isBroken()) return json({}, 503);
-    return json(said ? { ...said, state: held.state } : { steps: [] });
+    if (room.includes("/")) return json({ steps: [] });
+    return said && !isBroken() ? json({ ...said, state: held.state }) : json({}, 503);
   }
 
   function stills() {

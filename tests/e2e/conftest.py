@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
 LAYAR = str(Path(sys.executable).with_name("layar"))
+COARSE = 0.5
+"""Points drawn per pixel of a page: a quarter of the drawing, which software does here, and of the page's own measures
+nothing changes. Who asks for pictures by their points says 1."""
 CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
@@ -142,12 +146,20 @@ def new_server(data: Path) -> Server:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, with no way out of this machine."""
+def chromium_of() -> Iterator[Callable[[list[str]], Browser]]:
+    """Debian's Chromium with such flags. A process can hold one Playwright only."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+        yield lambda flags: playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=flags)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_of: Callable[[list[str]], Browser]) -> Iterator[Browser]:
+    """Debian's Chromium, with no way out of this machine."""
+    chromium = chromium_of(CHROMIUM_FLAGS)
+    chromium.new_context = partial(chromium.new_context, device_scale_factor=COARSE)  # type: ignore[method-assign]
+    chromium.new_page = partial(chromium.new_page, device_scale_factor=COARSE)  # type: ignore[method-assign]
+    yield chromium
+    chromium.close()
 
 
 def sign_in(page: Page, server: Server, role: str = "wall") -> None:

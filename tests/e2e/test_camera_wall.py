@@ -24,7 +24,7 @@ def wall(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         dict.__setitem__(lens, camera(number)["key"], (b"", 0.0))
     stage.pictures = lens
     stage.start()
-    made = Wall(page=browser.new_context().new_page(), stage=stage, lens=lens)
+    made = Wall(page=browser.new_context(device_scale_factor=1).new_page(), stage=stage, lens=lens)
     page = made.page
     ours = ("http://127.0.0.1", "blob:", "data:")
     page.on("request", lambda r: (made.asked if r.url.startswith(ours) else made.foreign).append(r.url))

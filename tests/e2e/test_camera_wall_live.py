@@ -40,7 +40,7 @@ def studio(tmp_path_factory, clip_folder) -> Iterator[Studio]:
 
 def opened(studio: Studio, browser: Browser, query: str, role: str = "admin") -> Page:
     """The wall at that address, signed in, with its tiles."""
-    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}, device_scale_factor=1).new_page()
     page.goto(f"{studio.server.url}/login?next={quote(f'/camera-wall?rotate_s=600&thin=0&{query}')}")
     page.fill("input[name=token]", studio.server.tokens[role])
     page.click("form button")

@@ -28,7 +28,7 @@ TICKS = """([ticks, start]) => {
 
 @pytest.fixture(scope="module")
 def rules(browser: Browser) -> Iterator[Page]:
-    page = browser.new_context().new_page()
+    page = browser.new_context(device_scale_factor=1).new_page()
     page.evaluate("window.layar = {}; 0")
     for name in SCRIPTS:
         page.add_script_tag(content=(ROOT / "assets" / name).read_text("utf-8"))

@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory):
 
 def opened(browser: Any, server: Server, line: MeteredLine) -> Any:
     """As a kiosk would: the address is asked for, the token typed once, and the wall stands there."""
-    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}, device_scale_factor=1).new_page()
     page.goto(f"http://127.0.0.1:{line.port}/camera-wall?thin=1&grid=30")
     page.fill("input[name=token]", server.tokens["wall"])
     page.click("form button")

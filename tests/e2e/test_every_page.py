@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from dashboard.oidc_settings import OidcRoles, OidcSettings
@@ -21,7 +21,7 @@ from layers.responders import PositionReported, UnitRegistered
 from tests.dashboard.conftest import City, ground, make_city  # noqa: F401 — fixtures
 from tests.dashboard.oidc_provider import CLIENT, SECRET, LocalProvider
 from tests.dashboard.route_table import PAGES, first_requests
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS, eventually
+from tests.e2e.conftest import CHROMIUM_FLAGS, eventually
 
 UNTIL_S = 60
 RANKS = ("visitor", "wall", "head", "operator", "supervisor", "admin")
@@ -95,11 +95,12 @@ def _serve(web: BaseWSGIServer) -> None:
 
 
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
+def chromium(chromium_of) -> Iterator[Browser]:
     """One that knows two sites: 127.0.0.1 and 127.0.0.2."""
     flags = [flag.replace("EXCLUDE 127.0.0.1", "EXCLUDE 127.0.0.1 , EXCLUDE 127.0.0.2") for flag in CHROMIUM_FLAGS]
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=flags)
+    started = chromium_of(flags)
+    yield started
+    started.close()
 
 
 def pages_of(city: City) -> list[str]:
