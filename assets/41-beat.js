@@ -43,12 +43,14 @@
     dot.dataset.state = !isNews ? "dead" : Math.floor(now) % 2 ? "up" : "down";
   }
 
-  /* -- the beat -- */
+  /* -- the beat: of visitors only a screen that is theirs for now sends one -- */
+  const isOurs = () => layar.picture.cursor() !== null && (!layar.picture.isForVisitors() || layar.visit.isOn());
+
   function tell(now) {
     if (now - held.beaten < BEAT_S && now >= held.beaten) return;
     held.beaten = now;
     const [wall, screen] = [layar.canvas.wall(), layar.canvas.screen()];
-    if (!wall || !screen || layar.past.isAsked() || layar.picture.isForVisitors()) return;
+    if (!wall || !screen || layar.past.isAsked() || !isOurs()) return;
     const body = {
       page, connection: layar.live.connection(), width: window.innerWidth, height: window.innerHeight,
       errors: beat.errors(), reloads: reloads().length,

@@ -25,6 +25,9 @@ def _no_sessions():
         def account(self, **_asked):
             return None
 
+        def id(self):
+            return None
+
     return Nobody()
 
 

@@ -193,7 +193,7 @@ def test_a_filter_shows_its_cameras_and_an_empty_wall_says_what_to_do(wall):
 def test_a_second_screen_of_the_wall_shows_the_cameras(wall):
     wall.tell([camera(n) for n in range(20)])
     wall.page.goto(f"{wall.stage.url}?screen=kamera&grid=4&thin=0")
-    wall.page.wait_for_url("**/camera-wall/**", wait_until="load")
+    wall.page.wait_for_url("**/camera-wall/**", wait_until="commit", timeout=90_000)
     wall.tiles(4)
     kept = dict(parse_qsl(urlsplit(wall.page.url).query))
     assert kept == {
@@ -214,6 +214,7 @@ def test_pictures_that_nobody_fetches_do_not_pass_for_new_and_the_reason_is_said
 
 
 def test_visitors_are_told_that_they_are_shown_less(wall):
+    wall.page.goto("about:blank")  # a page that was open before would begin anew by itself
     wall.tell([camera(n) for n in range(4)], audience="visitor", degraded=None)
     wall.open()
     note = wall.page.locator("#cams-note")
