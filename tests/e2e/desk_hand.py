@@ -47,7 +47,9 @@ class Desk:
 
     def words_for(self, group: str) -> list[str]:
         """The words the desk has for these keys."""
-        words: list[str] = self.page.evaluate(f"Object.values(layar.desk.words.{group})")
+        words: list[str] = self.page.evaluate(
+            f"Object.values(layar.desk.words.{group}).map((words) => layar.say(words))"
+        )
         return words
 
     def tab(self, name: str) -> None:
