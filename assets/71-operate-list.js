@@ -55,7 +55,7 @@
 
   // Rooms of the city first, then those of the system itself, then pages beside the desk.
   function nav({ rooms, links }) {
-    const of = JSON.stringify([rooms, links, ops.room()]);
+    const of = JSON.stringify([rooms, links, ops.room(), layar.lang()]);
     if (of === held.navOf) return;
     held.navOf = of;
     const placed = [NOW, ...rooms].map((room, place) => ({ ...room, place }));

@@ -3,7 +3,6 @@
   "use strict";
   const layar = window.layar;
   const { say, element } = layar;
-  const SVG = "http://www.w3.org/2000/svg";
   const PICTURES_EVERY_S = 5;
   const MOST_PICTURES = 4;
   const OUTLINE = 1000;
@@ -39,9 +38,9 @@
     const [west, east, south, north] = [least(lons), most(lons), least(lats), most(lats)];
     const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
     const k = OUTLINE / Math.max((east - west) * squeeze, north - south);
-    const svg = document.createElementNS(SVG, "svg");
+    const svg = document.createElementNS(layar.SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${((east - west) * squeeze * k).toFixed(1)} ${((north - south) * k).toFixed(1)}`);
-    const path = document.createElementNS(SVG, "path");
+    const path = document.createElementNS(layar.SVG, "path");
     const at = ([lon, lat]) => `${((lon - west) * squeeze * k).toFixed(1)} ${((north - lat) * k).toFixed(1)}`;
     path.setAttribute("d", rings.map((ring) => `M${ring.map(at).join("L")}Z`).join(""));
     svg.append(path);

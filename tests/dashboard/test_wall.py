@@ -67,10 +67,11 @@ def test_the_boundaries_are_credited_by_their_own_words(ground):
 
 def test_every_token_a_sheet_or_script_names_exists():
     set_by_scripts = {"--map-scale", "--map-width", "--map-height", "--bar", "--done", "--part", "--down"}
-    set_by_scripts |= {"--across", "--columns"}
+    set_by_scripts |= {"--across", "--columns", "--bezel", "--high", "--north", "--sign", "--wide"}
+    set_by_sheets = {name for text in SHEETS.values() for name in re.findall(r"(--[\w-]+):", text)}
     used = {name for text in SHEETS.values() for name in re.findall(r"var\((--[\w-]+)", text)}
     used |= {name for text in SCRIPTS.values() for name in re.findall(r'token\("(--[\w-]+)"\)', text)}
-    assert used - set(tokens()) <= set_by_scripts
+    assert used - set(tokens()) <= set_by_scripts | set_by_sheets
 
 
 def test_no_script_writes_markup_or_evaluates_text():
