@@ -241,7 +241,7 @@ def labels(wall):
 
 def test_a_critical_incident_in_view_always_has_its_words_and_others_their_age(wall):
     keys = [f"K{number}" for number in range(3)]  # of four or more that cover each other stands one badge
-    crowd = [incident(key, 1, 117.150 + i / 2000, -0.500) for i, key in enumerate(keys)]
+    crowd = [incident(key, 1, 117.168 + i / 2000, -0.519) for i, key in enumerate(keys)]
     wall.stage.script.tell({"incidents": [*crowd, incident("R", 4, 117.156, -0.509)]})
     eventually(
         lambda: all("Kebakaran" in labels(wall).get(k, "") and "mnt" in labels(wall)[k] for k in keys), 10, "words"
