@@ -9,8 +9,8 @@ from flask import Flask, Response, send_file
 
 from dashboard.auth import BRIEFERS, OPERATORS, SUPERVISORS, Access, agency, principal
 from dashboard.desk_request import busy, json_body, told
+from dashboard.report_child import child_maker
 from dashboard.report_desk import EXTENSION, Job, ReportDesk, TooMany
-from dashboard.report_process import child_maker
 from dashboard.report_shelf import KEPT_FOR, Kept, ReportShelf
 from dashboard.report_wanted import FORMATS, period_of, wanted_of
 from dashboard.services import Services

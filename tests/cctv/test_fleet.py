@@ -187,7 +187,10 @@ def test_a_new_mask_takes_the_old_picture_away_at_once_even_of_a_dead_camera(run
     assert left_of(fleet, "A") > 200
     assert left_of(fleet, "B") > 200
     save_cameras(tmp_path, [replace(living, masks=LEFT), replace(dead, masks=LEFT)])
-    eventually(lambda: left_of(fleet, "B") is None and left_of(fleet, "A") is not None and left_of(fleet, "A") < 100)
+    eventually(
+        lambda: left_of(fleet, "B") is None and (left := left_of(fleet, "A")) is not None and left < 100,
+        timeout_s=30,
+    )
 
 
 def test_a_mask_drawn_while_the_process_was_down_holds_before_the_first_picture(run, tmp_path):

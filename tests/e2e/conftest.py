@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
 LAYAR = str(Path(sys.executable).with_name("layar"))
-COARSE = 0.5
-"""Points drawn per pixel of a page: a quarter of the drawing, which software does here, and of the page's own measures
+COARSE = 0.25
+"""Points drawn per pixel of a page, each way: a sixteenth of the drawing, which software does here, and of the page's own measures
 nothing changes. Who asks for pictures by their points says 1."""
 CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
@@ -38,6 +38,10 @@ CHROMIUM_FLAGS = [
 ]
 
 
+LOOK_S = 0.2
+"""Between two looks at a page: each costs the browser something, and others are waiting for theirs."""
+
+
 def eventually(look: Callable[[], T], timeout_s: float, what: str) -> T:
     """The first truthy answer of `look`; fails saying `what` did not come."""
     end = time.monotonic() + timeout_s
@@ -45,7 +49,7 @@ def eventually(look: Callable[[], T], timeout_s: float, what: str) -> T:
     while not answer:
         if time.monotonic() > end:
             pytest.fail(f"{what} did not come within {timeout_s} s; last: {answer!r}")
-        time.sleep(0.05)
+        time.sleep(LOOK_S)
         answer = look()
     return answer
 
