@@ -55,7 +55,8 @@
 
   // Every row of signs: the same things in the order in which a room asks for them.
   function rows(legend) {
-    const drawn = new Set(layar.map.get() ? layar.map.get().getStyle().layers.map((layer) => layer.source) : []);
+    const style = layar.map.get() && layar.map.get().getStyle(); // none while the map takes a new one
+    const drawn = new Set(style ? style.layers.map((layer) => layer.source) : []);
     const isShown = (name) => legend.layers[name] && layar.layers.isOn(name) && !(name === "responders" && layar.picture.isForVisitors());
     const others = Object.keys(legend.layers).filter((name) => drawn.has(name) && !FIRST.includes(name) && !GROUNDS.includes(name));
     const first = FIRST.filter(isShown).map((name) => ({ name, marks: marksOf(name, legend.layers[name]) }));
