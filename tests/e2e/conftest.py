@@ -22,8 +22,8 @@ T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
 LAYAR = str(Path(sys.executable).with_name("layar"))
 COARSE = 0.25
-"""Points drawn per pixel of a page, each way: a sixteenth of the drawing, which software does here, and of the page's own measures
-nothing changes. Who asks for pictures by their points says 1."""
+"""Points drawn per pixel of a page, each way: a sixteenth of the drawing, which software does here, and of the
+page's own measures nothing changes. Who asks for pictures by their points says 1."""
 CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
