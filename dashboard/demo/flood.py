@@ -38,15 +38,7 @@ class Flood:
 
     def introduction(self, now: datetime) -> Iterator[Told]:
         """What is told once: the gauge, the facilities, the air, an earthquake of three hours ago."""
-        yield "water", {
-            "id": "benanga", "name": "Bendungan Benanga", **self._at("64.72.05.1003"),
-            "thresholds": [
-                {"name": "Normal", "from_m": 7.20, "rank": 0},
-                {"name": "Siaga", "from_m": 7.75, "rank": 2},
-                {"name": "Awas", "from_m": 8.25, "rank": 3},
-            ],
-            "thresholds_source": "BPBD Samarinda, Antara 21 Mar 2022", "zero": "papan duga Benanga",
-        }  # fmt: skip
+        yield self.gauge(now)
         for id_, kind, code in _FACILITIES:
             area = self._ground.places.areas.get(code)
             name = f"{_KINDS[kind]} {area.name if area else ''} (simulasi)"
@@ -59,6 +51,18 @@ class Flood:
         yield "earthquakes", {
             "id": f"SIM-{now:%Y%m%d}", "quaked_at": quaked, "magnitude": 4.6, "lon": 119.2, "lat": -0.9, "depth_km": 12,
             "place": "barat laut Donggala (simulasi)", "felt": "II Samarinda", "tsunami": False,
+        }  # fmt: skip
+
+    def gauge(self, at: datetime) -> Told:
+        """What the gauge is, from then on."""
+        return "water", {
+            "id": "benanga", "name": "Bendungan Benanga", "time": _iso(at), **self._at("64.72.05.1003"),
+            "thresholds": [
+                {"name": "Normal", "from_m": 7.20, "rank": 0},
+                {"name": "Siaga", "from_m": 7.75, "rank": 2},
+                {"name": "Awas", "from_m": 8.25, "rank": 3},
+            ],
+            "thresholds_source": "BPBD Samarinda, Antara 21 Mar 2022", "zero": "papan duga Benanga",
         }  # fmt: skip
 
     def level(self, at: datetime) -> list[Told]:

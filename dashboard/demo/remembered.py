@@ -21,6 +21,7 @@ _REPORTED_AT = (0.05, 0.18, 0.3, 0.42, 0.6)
 _ANSWERS = (("diteruskan", 2), ("menuju_lokasi", 6), ("di_lokasi", 19), ("tertangani", 75), ("selesai", 80))
 _NAME = "Banjir Bengkuring (simulasi)"
 _CHUNK = 150
+_BOOKMARKS = "/api/v1/bookmarks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ def messages(ground: Ground, span: Span) -> Iterator[Message]:
     """Water, shelters, networks, sky and reports of then, feed by feed, each in its order."""
     told: dict[str, list[dict[str, object]]] = {"incidents": _reports(span)}
     flood, at = Flood(ground), span.since - _STEP
+    told["water"] = [flood.gauge(at)[1]]
     while at <= span.until:
         for feed, record in (*flood.level(at), *flood.standing(at)):
             told.setdefault(feed, []).append(record)
@@ -69,10 +71,22 @@ def _reports(span: Span) -> list[dict[str, object]]:
 
 
 def mark(line: Line, span: Span) -> bool:
-    """Open that time to the tour, as a supervisor would; `line` speaks as an admin. Whether the server took it."""
+    """Open that time to the tour, as a supervisor would; `line` speaks as an admin. Whether the server took it.
+
+    There is one such bookmark, however often the demo is begun: those of earlier floods are taken away.
+    """
+    known = line.ask(_BOOKMARKS)
+    if known is None:
+        return False
+    ours = [one for one in known["bookmarks"] if one["name"] == _NAME]
+    kept = next((one for one in ours if _iso(datetime.fromisoformat(one["at"])) == _iso(span.since)), None)
+    gone = [line.send(Message(method="DELETE", path=f"{_BOOKMARKS}/{one['id']}")) for one in ours if one is not kept]
+    return all(gone) and (kept is not None or _add(line, span))
+
+
+def _add(line: Line, span: Span) -> bool:
     body = {"name": _NAME, "at": _iso(span.since), "until": _iso(span.until), "sense": "known", "for_visitors": True}
-    path = "/api/v1/bookmarks"
-    return line.send(Message(method="POST", path=path, body=orjson.dumps(body), content_type="application/json"))
+    return line.send(Message(method="POST", path=_BOOKMARKS, body=orjson.dumps(body), content_type="application/json"))
 
 
 def _iso(moment: datetime) -> str:

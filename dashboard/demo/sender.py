@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -107,6 +108,14 @@ class Line:
         self._session = requests.Session()
         self._session.trust_env = False  # never through a proxy
         self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def ask(self, path: str) -> Any:  # noqa: ANN401 — whatever JSON the server answers
+        """What the server says there; None where it says nothing."""
+        try:
+            answer = self._session.get(f"{self._base_url}{path}", timeout=_TIMEOUT_S)
+            return answer.json() if answer.ok else None
+        except (requests.RequestException, ValueError):
+            return None
 
     def send(self, message: Message) -> bool:
         """Whether the server took it. What it refuses for good is logged and counts as taken."""

@@ -63,7 +63,7 @@ class GaugeSaid(Record):
     thresholds_source: Line = Field(default=None, description="who set them; needed with thresholds")
     zero: Line = Field(default=None, description="what the levels are counted from")
     level_m: Level = Field(default=None, description="metres above the gauge's zero")
-    time: Moment = Field(default=None, description="when it was read; needed with level_m")
+    time: Moment = Field(default=None, description="when it was read, or since when it is so; needed with level_m")
 
 
 def _events(said: GaugeSaid, received: datetime) -> Iterator[Event]:
@@ -74,7 +74,7 @@ def _events(said: GaugeSaid, received: datetime) -> Iterator[Event]:
     if said.thresholds and said.thresholds_source is None:
         raise BadPayload("thresholds_source: missing; say who set the thresholds", field="thresholds_source")
     if said.name is not None:
-        yield said_by("water", _listed(said, said.name), None, received)
+        yield said_by("water", _listed(said, said.name), said.time, received)
     if said.level_m is not None:
         yield said_by("water", WaterLevelReported(gauge=said.id, level_m=said.level_m), said.time, received)
 
