@@ -3,8 +3,6 @@
   "use strict";
   const layar = window.layar;
   const LOOK_MS = 700;
-  const USUAL_PX = 1920;
-  const SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4]; // as dashboard/pages/briefing.py has them
   const KINDS = {
     shown: { id: "Periode di layar", en: "The period shown" },
     shift: { id: "Sif terakhir", en: "Last shift" },
@@ -13,6 +11,9 @@
     incident: { id: "Satu kejadian", en: "One incident" },
   };
   const FORMATS = { pdf: "PDF", png: "PNG", xlsx: "Excel (XLSX)", geojson: "GeoJSON" };
+  const STEPS_EN = {
+    mulai: "starting", "membaca catatan": "reading the log", menghitung: "counting", "menyusun berkas": "building the file", selesai: "done",
+  };
   const held = { jobs: new Map(), timer: null };
 
   const set = (id, props) => window.dash_clientside && window.dash_clientside.set_props(id, props);
@@ -30,32 +31,25 @@
 
   /* -- days by hand -- */
   function startRange(box) {
-    const fields = [field("since", { id: "Dari", en: "From" }), field("until", { id: "Sampai", en: "To" })];
+    const days = (name, words) => layar.dates.field("brief-date", name, words, () => tell());
+    const fields = [days("since", { id: "Dari", en: "From" }), days("until", { id: "Sampai", en: "To" })];
     const clear = layar.said("button", "brief-act", { id: "Hapus tanggal", en: "Clear dates" });
     clear.type = "button";
     clear.addEventListener("click", () => hand(null));
     box.append(...fields.map((one) => one.label), clear);
-    const inputs = fields.map((one) => one.input);
-    const tell = () => inputs.every((one) => one.value) && hand({ since: inputs[0].value, until: inputs[1].value });
-    inputs.forEach((one) => one.addEventListener("change", tell));
+    const tell = () => {
+      const [since, until] = fields.map((one) => one.value()).sort();
+      if (since) hand({ since, until });
+    };
     layar.slot("brief-span").addEventListener("click", (event) => {
       if (document.body.classList.contains("has-hand") && event.target.closest("label")) hand(null);
     });
     const asked = new URLSearchParams(window.location.search);
     if (asked.get("since") && asked.get("until")) whenSettable(() => hand({ since: asked.get("since"), until: asked.get("until") }));
     layar.whenBuilt("brief-period", (period) => {
-      new MutationObserver(() => follow(inputs)).observe(period, { childList: true, subtree: true });
-      follow(inputs);
+      new MutationObserver(() => follow(fields)).observe(period, { childList: true, subtree: true });
+      follow(fields);
     });
-  }
-
-  function field(name, words) {
-    const label = layar.element("label", "brief-date");
-    const input = layar.element("input");
-    input.type = "date";
-    input.name = name;
-    label.append(layar.said("span", "", words), input);
-    return { label, input };
   }
 
   function whenSettable(work, looks = 0) {
@@ -75,15 +69,16 @@
   }
 
   layar.briefDays = hand; // what was dragged over the first figure
+  layar.brief = { set, whenSettable };
 
   // What the server counts is what the fields say, and where the replay begins.
-  function follow(inputs) {
+  function follow(fields) {
     const now = shown();
     if (!now) return;
     const days = [localDay(now.dataset.since), localDay(now.dataset.until, -1)];
-    inputs.forEach((input, place) => document.activeElement !== input && (input.value = days[place]));
+    fields.forEach((field, place) => document.activeElement !== field.input && field.set(days[place]));
     const link = layar.slot("brief-replay");
-    if (link) link.href = `/briefing/replay?${new URLSearchParams({ from: now.dataset.since, to: now.dataset.until })}`;
+    if (link) link.href = `/briefing/replay?${new URLSearchParams({ since: now.dataset.since, until: now.dataset.until })}`;
   }
 
   /* -- reports -- */
@@ -152,7 +147,7 @@
   }
 
   async function ask(wish) {
-    const body = { kind: wish.kind, format: wish.format, publishable: wish.publishable };
+    const body = { kind: wish.kind, format: wish.format, publishable: wish.publishable, lang: layar.lang() };
     const now = shown();
     if (wish.kind === "shown" && now) {
       body.kind = "period";
@@ -223,7 +218,7 @@
     const [name, bar, link] = row.children;
     const failed = { id: `Gagal: ${job.error || ""}`, en: `Failed: ${job.error || ""}` };
     row.dataset.state = job.state;
-    layar.write(name, job.state === "failed" ? layar.say(failed) : job.state === "done" ? `${job.title} · ${job.name}` : job.step);
+    layar.write(name, job.state === "failed" ? layar.say(failed) : job.state === "done" ? `${job.title} · ${job.name}` : layar.say(job.step, STEPS_EN[job.step] || job.step));
     bar.hidden = !isGoing(job);
     bar.max = 1;
     bar.value = job.done || 0;
@@ -237,18 +232,4 @@
 
   layar.whenBuilt("brief-hand-box", startRange);
   layar.whenBuilt("brief-report", startReports);
-  layar.whenBuilt("brief-period", () => {
-    let scale = 1;
-    const tell = () => set("brief-reader", { data: { lang: layar.lang(), scale, theme: layar.theme() } });
-    const fit = () => {
-      const before = scale;
-      const wide = window.innerWidth / USUAL_PX;
-      scale = SCALES.filter((one) => one <= wide + 0.01).pop() || 1;
-      return scale !== before;
-    };
-    window.addEventListener("resize", () => fit() && tell());
-    layar.onLang(tell);
-    layar.onTheme(tell);
-    if (fit() || layar.lang() !== "id" || layar.theme() === "day") whenSettable(tell);
-  });
 })();

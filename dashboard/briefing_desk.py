@@ -1,25 +1,32 @@
-"""What the briefing page shows, kept for a moment for everybody who asks the same.
+"""What the briefing page shows, kept for everybody who asks the same, and renewed behind their backs.
 
-The rendered answer is in the cache by what was asked and in which language; behind it the last briefings are held, so
-that touching a bar reads nothing anew. Until which minute it counts is said on the page.
+The last answer is given at once with the time at which it was counted; when it is no longer as good as new, another one
+is counted meanwhile. None is given that is older than `oldest`. Answers lie in the cache by what was asked, in which
+language and theme; behind them the last briefings are held: another language or a touched bar reads nothing anew.
 """
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from dashboard.briefing import Asked, Brief, asked_period, before_of, brief_of, chosen
 from dashboard.briefing_reading import Around, around_of, usual_of
+from dashboard.briefing_renewal import Renewal
 from dashboard.briefing_usual import Usual
+from dashboard.replay_routes import Readers
 from dashboard.services import Services
 from layers.call_tally import funnel
 from layers.monthly import Period
 
-_MOST_HELD = 3
-_NOW_S, _LATELY_S, _PAST_S = 20, 120, 600
-"""How long an answer holds: of a period that goes on, of a long one that does, of one that is over."""
+_MOST_HELD, _MOST_SHOWN = 4, 24
+_PATIENCE_S, _MOST_WAITING = 5.0, 4
+_NOW, _LATELY, _PAST = timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10)
+_OLDEST = 15
+"""So many times as long as it is as good as new an answer may still be given."""
 _LONG = timedelta(days=2)
 
 Key = tuple[Any, ...]
@@ -34,56 +41,125 @@ class Told:
     around: Around
 
 
+Render = Callable[[Told], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is shown, and when it was counted. `is_renewed`: another one is being counted."""
+
+    shown: Any
+    counted_at: datetime
+    is_renewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked at `now`; of another day or period it is another question."""
+
+    asked: Asked
+    period: Period
+    now: datetime
+
+    @property
+    def key(self) -> Key:
+        return (*key_of(self.asked), self.period.since.isoformat(), self.period.mode)
+
+    def may_use(self, counted_at: datetime) -> bool:
+        """Whether what was counted then may still be given."""
+        return timedelta() <= self.now - counted_at < oldest(self.period, self.now)
+
+    def is_new(self, counted_at: datetime) -> bool:
+        """Whether it is as good as counted now."""
+        return timedelta() <= self.now - counted_at < holds(self.period, self.now)
+
+
 class BriefingDesk:
     """May be used from any thread."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, renewal: Renewal | None = None) -> None:
         self._services = services
+        self._renewal = renewal or Renewal()
+        self._readers = Readers(at_once=1, patience_s=_PATIENCE_S, most_waiting=_MOST_WAITING)
         self._lock = threading.Lock()
         self._held: OrderedDict[Key, tuple[datetime, Told]] = OrderedDict()
+        self._shown: OrderedDict[str, None] = OrderedDict()
 
     def told(self, asked: Asked) -> Told:
-        """Raises StoreUnavailable while the log cannot be read."""
-        key, now = key_of(asked), self._services.clock()
+        """What stands behind the answer. Raises StoreUnavailable while the log cannot be read."""
+        question = self._question(asked)
+        return (self._held_of(question, question.may_use) or self._counted(question, question.may_use))[1]
+
+    def answer(self, asked: Asked, reader: str, render: Render) -> Answer:
+        """`render(told)` as it was made for the last who asked the same. Raises StoreUnavailable, as `told`."""
+        question = self._question(asked)
+        name = repr(("briefing", question.key, reader))
+        kept: tuple[datetime, Any] | None = self._services.cache.get(name)
+        if kept is None or not question.may_use(kept[0]):
+            held = self._held_of(question, question.may_use)
+            kept = self._rendered(name, question, held or self._counted(question, question.may_use), render)
+        if question.is_new(kept[0]):
+            return Answer(shown=kept[1], counted_at=kept[0])
+        self._renewal.soon(name, partial(self._renew, name, asked, render))
+        return Answer(shown=kept[1], counted_at=kept[0], is_renewed=True)
+
+    def _question(self, asked: Asked) -> _Question:
+        now = self._services.clock()
         period = asked_period(asked, now, self._services.ground.city, self._services.mode)
+        return _Question(asked=asked, period=period, now=now)
+
+    def _renew(self, name: str, asked: Asked, render: Render) -> None:
+        question = self._question(asked)
+        held = self._held_of(question, question.is_new) or self._counted(question, question.is_new)
+        self._rendered(name, question, held, render)
+
+    def _held_of(self, question: _Question, is_good: Callable[[datetime], bool]) -> tuple[datetime, Told] | None:
         with self._lock:
-            held = self._held.get(key)
-        if held is not None and timedelta() <= now - held[0] < timedelta(seconds=holds_s(period, now)):
-            return held[1]
-        found = self._read(asked, period, now)
+            held = self._held.get(question.key)
+        return held if held is not None and is_good(held[0]) else None
+
+    def _counted(self, question: _Question, is_good: Callable[[datetime], bool]) -> tuple[datetime, Told]:
+        """Counted now, or by whom we waited for."""
+        with self._readers.one():
+            held = self._held_of(question, is_good)
+            if held is None:
+                held = self._read(question)
+                self._hold(question.key, held)
+            return held
+
+    def _hold(self, key: Key, held: tuple[datetime, Told]) -> None:
         with self._lock:
-            self._held[key] = (now, found)
+            self._held[key] = held
             self._held.move_to_end(key)
             while len(self._held) > _MOST_HELD:
                 self._held.popitem(last=False)
+
+    def _rendered(
+        self, name: str, question: _Question, held: tuple[datetime, Told], render: Render
+    ) -> tuple[datetime, Any]:
+        found, cache = (held[0], render(held[1])), self._services.cache
+        cache.set(name, found, timeout=int(oldest(question.period, question.now) / timedelta(seconds=1)))
+        with self._lock:
+            self._shown[name] = None
+            self._shown.move_to_end(name)
+            gone = [self._shown.popitem(last=False)[0] for _ in range(len(self._shown) - _MOST_SHOWN)]
+        for one in gone:
+            cache.delete(one)
         return found
 
-    def answer(self, asked: Asked, lang: str, render: Any) -> Any:  # noqa: ANN401 — whatever the page's callback gives
-        """`render(told)` as it was made for the last who asked the same."""
-        services, key = self._services, repr(("briefing", key_of(asked), lang, self._services.mode))
-        kept = services.cache.get(key)
-        if kept is not None:
-            return kept
-        now = services.clock()
-        found = render(self.told(asked))
-        period = asked_period(asked, now, services.ground.city, services.mode)
-        services.cache.set(key, found, timeout=holds_s(period, now))
-        return found
-
-    def _read(self, asked: Asked, period: Period, now: datetime) -> Told:
-        services, history = self._services, self._services.history
+    def _read(self, question: _Question) -> tuple[datetime, Told]:
+        services, history, asked, period = self._services, self._services.history, question.asked, question.period
         incidents = history.incidents(period)
+        read_at = min(question.now, history.read_at(period) or question.now)
         calls = funnel(history.tallies(period), period.since, period.until, period.mode)
         days = before_of(period)
         before = None if days is None else services.store.counts(*days, "category", period.mode)
         brief = brief_of(incidents, period, asked, services.ground, calls, before)
         shown = chosen(incidents, asked.only, services.ground)
         situation = services.hub.situation()
-        return Told(
-            brief=brief,
-            usual=usual_of(services.store, history, asked, period, services.ground),
-            around=around_of(services.store, history, situation, period, shown, now),
-        )
+        usual = usual_of(services.store, history, asked, period, services.ground)
+        around = around_of(services.store, history, situation, period, shown, question.now)
+        return read_at, Told(brief=brief, usual=usual, around=around)
 
 
 def key_of(asked: Asked) -> Key:
@@ -92,8 +168,13 @@ def key_of(asked: Asked) -> Key:
     return (None if hand else asked.span, hand, asked.by, tuple(sorted(asked.only.items())))
 
 
-def holds_s(period: Period, now: datetime) -> int:
-    """For how many seconds its answer is as good as new."""
+def holds(period: Period, now: datetime) -> timedelta:
+    """For how long its answer is as good as new: of a period that goes on, of a long one that does, of one over."""
     if period.until < now - timedelta(minutes=2):
-        return _PAST_S
-    return _LATELY_S if period.until - period.since > _LONG else _NOW_S
+        return _PAST
+    return _LATELY if period.until - period.since > _LONG else _NOW
+
+
+def oldest(period: Period, now: datetime) -> timedelta:
+    """How old an answer may be that is still given: 5 minutes, 30 minutes, 2.5 hours."""
+    return _OLDEST * holds(period, now)

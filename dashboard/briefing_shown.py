@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 from plotly.graph_objects import Figure
 
-from dashboard.briefing_desk import Told
+from dashboard.briefing_desk import Answer, Told
 from dashboard.briefing_figures import (
     Lang,
     funnel_figure,
@@ -22,6 +23,7 @@ from dashboard.components.brief_frame import FIGURES
 from dashboard.components.brief_notes import note_of
 from dashboard.i18n import said
 from dashboard.style import Theme
+from geodata.city import City
 from geodata.places import Ground
 from layers.layer import Words
 
@@ -39,6 +41,31 @@ def reader_of(told: object) -> Reader:
     scale = words.get("scale")
     theme: Theme = "day" if words.get("theme") == "day" else "night"
     return "en" if words.get("lang") == "en" else "id", scale if scale in _SCALES else 1, theme
+
+
+def has_already(told: object, answer: Answer) -> bool:
+    """Whether the browser that asks again shows this answer and no other: it says when what it shows was counted."""
+    words: Mapping[str, Any] = told if isinstance(told, dict) else {}
+    return answer.is_renewed and words.get("has") == answer.counted_at.isoformat()
+
+
+def counted_shown(answer: Answer, city: City) -> Component:
+    """When the figures were counted. A browser asks again while they are being counted anew."""
+    at = f"{answer.counted_at.astimezone(city.zone):%H.%M.%S} {city.zone_label}"
+    words = Words(id=f"dihitung pukul {at}", en=f"counted at {at}")
+    if answer.is_renewed:
+        words = Words(id=f"{words.id} · sedang dihitung lagi", en=f"{words.en} · being counted again")
+    known: dict[str, Any] = {
+        "data-counted": answer.counted_at.isoformat(),
+        "data-again": str(answer.is_renewed).lower(),
+    }
+    return said(words, className="brief-counted", **known)
+
+
+def busy_shown() -> Component:
+    """That the log cannot be read now; a browser asks again."""
+    known: dict[str, Any] = {"data-again": "true"}
+    return said(BUSY, **known)
 
 
 def sized(figure: Figure, scale: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from layers.monthly import AFTER, BEFORE, FACTS, Period, incidents_of
 from layers.situation import Situation
 from layers.store.store import Store
 
-_KEPT = timedelta(seconds=30)
+_KEPT = timedelta(seconds=15)
 _PATIENCE_S = 5.0
 _MOST_WAITING = 3
 _LONG = timedelta(days=14)
@@ -54,6 +54,11 @@ class History:
         Raises StoreUnavailable as `incidents` does.
         """
         return [*self._situation().of("call_tally").values(), *self._told(period).calls]
+
+    def read_at(self, period: Period) -> datetime | None:
+        """When the answer that is kept of that period was read."""
+        kept = self._kept
+        return kept[1] if kept is not None and kept[0] == period else None
 
     def _told(self, period: Period) -> _Told:
         if not self._lock.acquire(blocking=False) and not self._waited():

@@ -4,17 +4,28 @@ Nothing here is live: every figure says of which period it is, on how many recor
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard.auth import BRIEFERS, VIEWERS, agency, may
 from dashboard.briefing import SPANS, Asked, Span, hand_moment
 from dashboard.briefing_behind import behind, touched
-from dashboard.briefing_desk import BriefingDesk
+from dashboard.briefing_desk import BriefingDesk, Told
 from dashboard.briefing_figures import drawn_in, map_figure
-from dashboard.briefing_shown import BUSY, reader_of, rendered, sized
+from dashboard.briefing_shown import (
+    BUSY,
+    Reader,
+    busy_shown,
+    counted_shown,
+    has_already,
+    reader_of,
+    rendered,
+    sized,
+)
 from dashboard.briefing_words import BY_SAID
 from dashboard.components.brief_cards import brief_records
 from dashboard.components.brief_frame import FIGURES, ONLY, brief_figures, brief_top, report_panel
@@ -24,6 +35,7 @@ from dashboard.page import Page
 from dashboard.services import Services
 from geodata.city import City
 from geodata.errors import StoreUnavailable
+from geodata.places import Ground
 from layers.intervals import DIMENSIONS, Dimension, grouped
 from layers.layer import Words
 
@@ -83,12 +95,20 @@ def _register_figures(app: Dash, services: Services, desk: BriefingDesk) -> None
         [*_asked_inputs(Input), Input("brief-reader", "data")],
     )
     def show(*given: Any) -> list[Any]:  # noqa: ANN401 — what a browser sends
-        asked, reader = _asked(given[:-1], services.ground.city), reader_of(given[-1])
+        city, reader = services.ground.city, reader_of(given[-1])
         try:
-            with drawn_in(reader[2]):
-                return list(desk.answer(asked, str(reader), lambda told: rendered(told, services.ground, reader)))
+            answer = desk.answer(_asked(given[:-1], city), str(reader), partial(_drawn, services.ground, reader))
         except StoreUnavailable:
-            return [no_update, said(BUSY), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
+            return [no_update, busy_shown(), no_update, *(no_update for _ in range(2 * len(FIGURES)))]
+        if ctx.triggered_id == "brief-reader" and has_already(given[-1], answer):
+            raise PreventUpdate
+        period, *rest = answer.shown
+        return [[period, counted_shown(answer, city)], *rest]
+
+
+def _drawn(ground: Ground, reader: Reader, told: Told) -> list[Any]:
+    with drawn_in(reader[2]):
+        return rendered(told, ground, reader)
 
 
 def _register_records(app: Dash, services: Services, desk: BriefingDesk) -> None:

@@ -1,11 +1,12 @@
 """The briefing in a real browser before a real server: figures, a filter, the records behind a bar, a telephone."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dashboard.briefing_words import day_words
 from tests.e2e.conftest import Server, eventually, new_server, sign_in
 
 NOW = datetime.now(UTC)
@@ -71,13 +72,27 @@ def test_a_week_is_chosen_then_a_kind_and_the_records_behind_a_bar_are_listed(pa
     assert "tidak tersaring" in page.inner_text(".brief-figures")
 
 
+def said(day: date) -> str:
+    return f"{day_words(datetime.combine(day, time()))} {day.year}"
+
+
 def test_days_by_hand_stand_in_the_address_and_are_counted(page, server):
     page.wait_for_selector(".brief-value", timeout=30_000)
     zone = timezone(timedelta(hours=8))
     day = (NOW - timedelta(hours=27)).astimezone(zone).date().isoformat()
     page.goto(f"{server.url}/briefing/?since={day}&until={NOW.astimezone(zone).date().isoformat()}")
     eventually(lambda: value(page, "Kejadian") == "3", 30, "the three of these days")
-    assert page.input_value(".brief-hand input[name=since]") == day
+    field = ".brief-hand input[name=since]"
+    assert page.input_value(field) == said(date.fromisoformat(day))
+    assert "dihitung pukul" in page.inner_text("#brief-period")
+    page.fill(field, "32 Nov 2026")
+    page.press(field, "Enter")
+    eventually(lambda: page.get_attribute(field, "aria-invalid") == "true", 30, "that this is no day")
+    before = date.fromisoformat(day) - timedelta(days=400)
+    page.fill(field, f"{before:%d/%m/%Y}")
+    page.press(field, "Enter")
+    eventually(lambda: f"since={before.isoformat()}" in page.url, 30, "the day that was typed")
+    eventually(lambda: page.input_value(field) == said(before), 30, "the day as it is written here")
     page.click(".brief-hand button")
     eventually(lambda: "since=" not in page.url, 30, "the address without the days")
     eventually(lambda: value(page, "Kejadian") == "0", 30, "today")

@@ -24,12 +24,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         started.stop()
 
 
+def recorded_s(tab: Page, server: Server) -> float:
+    """For how long there has been a log."""
+    said = tab.request.get(f"{server.url}/api/v1/timeline").json()
+    began = said["began"]["shown"]
+    return said["now"] - began if began else 0.0
+
+
 @pytest.fixture(scope="module")
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     sign_in(tab, server)
     since = (NOW - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    tab.wait_for_timeout(12_000)  # there must be a past: moments of the last five seconds are not asked for
+    eventually(lambda: recorded_s(tab, server) > 7, 60, "a past: moments of the last five seconds are not asked for")
     tab.goto(f"{server.url}/briefing/replay/?since={since}&until=2099-01-01T00:00:00Z")
     tab.wait_for_selector("#dvr-sheet-jump li", state="attached", timeout=60_000)
     yield tab
