@@ -14,7 +14,7 @@ from layers.call_tally import Funnel
 from layers.counts import Counts
 from layers.incident_answer import arrivals
 from layers.incident_facts import Incident
-from layers.intervals import Dimension, Times, grouped, nearest_rank, real_ones, times
+from layers.intervals import NOBODY, NOWHERE, Dimension, Times, grouped, nearest_rank, real_ones, times
 from layers.monthly import Period
 
 HOURS, WEEKDAYS = 24, 7
@@ -217,5 +217,5 @@ def name_of(by: Dimension, group: str, ground: Ground, lang: Literal["id", "en"]
         category = ground.city.category(group)
         return category.en_name if lang == "en" else category.id_name
     if by == "agency":
-        return next((agency.short for agency in ground.city.agencies if agency.id == group), group)
-    return group
+        group = next((agency.short for agency in ground.city.agencies if agency.id == group), group)
+    return {NOWHERE: "no place", NOBODY: "no agency"}.get(group, group) if lang == "en" else group

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.report_wanted import FORMATS, KINDS
+from dashboard.report_words import LANGS
 
 Json = dict[str, Any]
 _PERSON: list[Json] = [{"bearer": []}, {"cookie": []}]
@@ -45,6 +46,7 @@ _WISH: Json = {
             "type": "string",
             "description": "id of an agency: its incidents alone; a head's own in any case",
         },
+        "lang": {"enum": list(LANGS), "default": "id", "description": "what it is written in"},
         "page": {"type": "integer", "minimum": 1, "maximum": 400, "default": 1, "description": "of a PNG"},
     },
 }

@@ -11,6 +11,7 @@ from reportlab.graphics.shapes import Drawing, Group, Line, Path, Polygon, Rect,
 from reportlab.lib.colors import Color, toColor
 
 from dashboard.report_document import Bar, Chart, Map, Mood
+from dashboard.report_words import Tongue
 from dashboard.style import tokens
 
 TEXT_FACE, BOLD_FACE = "Layar-Text", "Layar-Bold"
@@ -35,14 +36,14 @@ def colour(name: str) -> Color:
 _MOODS: dict[Mood, str] = {"plain": "bar", "good": "good", "late": "late"}
 
 
-def drawn(chart: Chart, width: float) -> Drawing:
+def drawn(chart: Chart, width: float, say: Tongue) -> Drawing:
     """The chart, as high as it needs."""
     if chart.shape == "bars":
-        return _lying(chart, width)
-    return _heat(chart, width) if chart.shape == "heat" else _columns(chart, width)
+        return _lying(chart, width, say)
+    return _heat(chart, width) if chart.shape == "heat" else _columns(chart, width, say)
 
 
-def _columns(chart: Chart, width: float, height: float = 130.0) -> Drawing:
+def _columns(chart: Chart, width: float, say: Tongue, height: float = 130.0) -> Drawing:
     drawing = Drawing(width, height)
     top = nice_top(max((max(bar.value, bar.high or 0) for bar in chart.bars), default=0))
     room, left = height - _AXIS - 8, 26.0
@@ -50,7 +51,7 @@ def _columns(chart: Chart, width: float, height: float = 130.0) -> Drawing:
         value = top * part / 2
         y = _AXIS + room * part / 2
         drawing.add(Line(left, y, width, y, strokeColor=colour("line"), strokeWidth=0.5))
-        drawing.add(_text(left - 4, y - 2.5, f"{value:g}".replace(".", ","), anchor="end"))
+        drawing.add(_text(left - 4, y - 2.5, say.number(value), anchor="end"))
     step = (width - left) / max(1, len(chart.bars))
     every = max(1, math.ceil(len(chart.bars) / _MOST_TICKS))
     for place, bar in enumerate(chart.bars):
@@ -79,7 +80,7 @@ def nice_top(most: float) -> float:
     return float(next(step * size for step in _NICE if step * size >= most))
 
 
-def _lying(chart: Chart, width: float) -> Drawing:
+def _lying(chart: Chart, width: float, say: Tongue) -> Drawing:
     height = _BAR_HEIGHT * max(1, len(chart.bars)) + _GAP
     drawing = Drawing(width, height)
     left, most = width * _LABEL_SHARE, max((bar.value for bar in chart.bars), default=0) or 1
@@ -89,7 +90,7 @@ def _lying(chart: Chart, width: float) -> Drawing:
         drawing.add(_text(left - 6, y + 4, bar.label, PLAIN, anchor="end"))
         long = room * bar.value / most
         drawing.add(_box(left, y + 2, long, _BAR_HEIGHT - 4, _MOODS[bar.mood]))
-        drawing.add(_text(left + long + 4, y + 4, bar.text or f"{bar.value:g}", PLAIN))
+        drawing.add(_text(left + long + 4, y + 4, bar.text or say.number(bar.value), PLAIN))
     if chart.target is not None and chart.target <= most:
         x = left + room * chart.target / most
         drawing.add(Line(x, 0, x, height, strokeColor=colour("late"), strokeWidth=1, strokeDashArray=[3, 2]))

@@ -23,6 +23,7 @@ from dashboard.report_process import room_of
 from dashboard.report_settings import ReportSettings, mail_password
 from dashboard.report_status import load_standings, save_standings
 from dashboard.report_wanted import FORMATS
+from dashboard.report_words import WATERMARKS, Tongue
 from dashboard.supervisor import WRONG_SETTINGS, stop_on_signal
 from geodata.city import City
 from geodata.clock import Clock, utc_now
@@ -34,7 +35,6 @@ _LOG = structlog.get_logger()
 _LOOK_S = 20.0
 _NICE = 12
 WHO = "layar"
-_MARKS: dict[Mode, str] = {"live": "", "drill": "[LATIHAN] ", "demo": "[SIMULASI] "}
 Maker = Callable[[Due], Made]
 
 
@@ -80,11 +80,14 @@ class Rounds:
         settings = self._settings.mail
         if not settings.host:
             raise BadSettings("mail_to: isi [mail] host di layar.toml", field="mail.host")
+        say = Tongue(line.lang)
+        mark, print_ = say.of(WATERMARKS[self._mode]), say("Sidik isi", "Fingerprint")
+        sent = say("Dikirim otomatis oleh Layar 112.", "Sent by Layar 112 itself.")
         letter = Letter(
             id=f"{line.name}.{made.fingerprint}",
             to=line.mail_to,
-            subject=f"{_MARKS[self._mode]}{made.title} · {self._city.center_name}",
-            text=f"{made.title}\n{made.name}\nSidik isi: {made.fingerprint}\n\nDikirim otomatis oleh Layar 112.\n",
+            subject=f"{f'[{mark}] ' if mark else ''}{made.title} · {self._city.center_name}",
+            text=f"{made.title}\n{made.name}\n{print_}: {made.fingerprint}\n\n{sent}\n",
             name=made.name,
             content_type=FORMATS[line.format],
             data=made.data,

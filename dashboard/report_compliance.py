@@ -6,6 +6,7 @@ What has no time, or times that contradict each other, is listed and never count
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dashboard.report_words import Tongue
 from geodata.city import City
 from layers.incident_answer import FLAW_WORDS, flaws
 from layers.incident_facts import STATUS_WORDS, Incident
@@ -14,6 +15,7 @@ from layers.intervals import REASON_WORDS, Reason, interval_of
 RULE_MIN = 15.0
 """Permendagri 114/2018: from the report until trained people are on the scene."""
 _MINUTE_S = 60.0
+_INDONESIAN = Tongue("id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +43,16 @@ class Compliance:
         return self.within / self.n if self.n else None
 
 
-def compliance(incidents: Iterable[Incident], city: City, minutes: float = RULE_MIN) -> Compliance:
+def compliance(
+    incidents: Iterable[Incident], city: City, minutes: float = RULE_MIN, say: Tongue = _INDONESIAN
+) -> Compliance:
     """From the report until the first was on the scene."""
     told: list[tuple[Incident, float]] = []
     left: list[LeftOut] = []
     for incident in incidents:
         value = interval_of(incident, "first_on_scene", city)
         if isinstance(value, str):
-            left.append(LeftOut(incident=incident, reason=value, why=_why(incident, value)))
+            left.append(LeftOut(incident=incident, reason=value, why=_why(incident, value, say)))
         else:
             told.append((incident, value))
     late = [(incident, seconds) for incident, seconds in told if seconds > minutes * _MINUTE_S]
@@ -61,9 +65,9 @@ def compliance(incidents: Iterable[Incident], city: City, minutes: float = RULE_
     )
 
 
-def _why(incident: Incident, reason: Reason) -> str:
-    said = REASON_WORDS[reason].id
+def _why(incident: Incident, reason: Reason, say: Tongue) -> str:
+    said = say.of(REASON_WORDS[reason])
     if reason != "impossible":
         return said
-    named = {f"{STATUS_WORDS[one.status].id} {FLAW_WORDS[one.flaw].id}" for one in flaws(incident)}
+    named = {f"{say.of(STATUS_WORDS[one.status])} {say.of(FLAW_WORDS[one.flaw])}" for one in flaws(incident)}
     return f"{said}: {', '.join(sorted(named))}" if named else said

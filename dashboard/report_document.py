@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import orjson
 
+from dashboard.report_words import Lang, Tongue
 from layers.event import Mode
 
 Shape = Literal["columns", "bars", "heat"]
@@ -95,11 +96,12 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
-    """Areas, and a point where something happened."""
+    """Areas, and a point where something happened. `credit`: whose boundaries they are."""
 
     title: str
     areas: tuple[Outline, ...]
     note: str
+    credit: str = ""
     steps: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
 
@@ -124,6 +126,7 @@ class Document:
     center: str
     mode: Mode
     is_public: bool
+    lang: Lang = "id"
     blocks: tuple[Block, ...]
     areas: Mapping[str, Mapping[str, str | float | None]] = field(default_factory=dict)
 
@@ -158,15 +161,15 @@ class Printed:
 
 def tables_of(document: Document) -> tuple[Table, ...]:
     """What a workbook holds: every table, and every chart as one."""
+    say = Tongue(document.lang)
     return tuple(
-        block if isinstance(block, Table) else _of_chart(block)
+        block if isinstance(block, Table) else _of_chart(block, say)
         for block in document.blocks
         if isinstance(block, Table | Chart)
     )
 
 
-def _of_chart(chart: Chart) -> Table:
+def _of_chart(chart: Chart, say: Tongue) -> Table:
     rows = tuple((bar.label, bar.value, bar.text or None) for bar in chart.bars)
-    return Table(
-        name=chart.title, columns=("", "jumlah", "keterangan"), rows=rows, widths=(2, 1, 2), numeric=frozenset({1})
-    )
+    columns = ("", say("jumlah", "count"), say("keterangan", "note"))
+    return Table(name=chart.title, columns=columns, rows=rows, widths=(2, 1, 2), numeric=frozenset({1}))

@@ -47,15 +47,18 @@ def due(lines: Sequence[ReportSettings], standings: Mapping[str, Standing], now:
         if now - ready_at > NOT_LATER or standing.done == at:
             continue
         if standing.not_before is None or now >= standing.not_before:
-            wanted = Wanted(
-                kind=line.kind, at=at, format=line.format, is_public=line.publishable, agency=line.agency or None
-            )
-            yield Due(line=line, wanted=wanted)
+            yield Due(line=line, wanted=_wanted(line, at))
 
 
 def _wanted(line: ReportSettings, at: str) -> Wanted:
-    agency = line.agency or None
-    return Wanted(kind=line.kind, at=at, format=line.format, is_public=line.publishable, agency=agency)
+    return Wanted(
+        kind=line.kind,
+        at=at,
+        format=line.format,
+        is_public=line.publishable,
+        agency=line.agency or None,
+        lang=line.lang,
+    )
 
 
 def newest(line: ReportSettings, now: datetime, city: City) -> tuple[datetime, str]:

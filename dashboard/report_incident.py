@@ -7,25 +7,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.briefing_words import NONE, day_words, span_words
+from dashboard.briefing_words import NONE
 from dashboard.report_document import Block, Document, Figure, Figures, Heading, Note, Picture, Table
 from dashboard.report_map import area_map
+from dashboard.report_words import Tongue
 from geodata.places import Ground
 from layers.incident_answer import FLAW_WORDS, arrivals, flaws
 from layers.incident_facts import PRIORITY_WORDS, STATUS_WORDS, STATUSES, Incident
 from layers.incident_reading import category_of, kelurahan_of, position_of, priority_of
 from layers.intervals import INTERVALS, REASON_WORDS, Interval, interval_of, target_s
+from layers.layer import Words
 
 MOST_PICTURES = 8
-_INTERVAL_WORDS: dict[Interval, str] = {
-    "dispatch": "diteruskan",
-    "first_on_scene": "pertama tiba",
-    "relawan_on_scene": "relawan tiba",
-    "opd_on_scene": "OPD tiba",
-    "close": "selesai",
+_INTERVAL_WORDS: dict[Interval, Words] = {
+    "dispatch": Words(id="diteruskan", en="forwarded"),
+    "first_on_scene": Words(id="pertama tiba", en="first on scene"),
+    "relawan_on_scene": Words(id="relawan tiba", en="volunteers on scene"),
+    "opd_on_scene": Words(id="OPD tiba", en="agency on scene"),
+    "close": Words(id="selesai", en="closed"),
 }
-_MILESTONES = {"call": "laporan", "dispatch": "penugasan", "arrival": "kedatangan"}
-_PHASES = {"before": "sebelum", "at": "saat", "after": "sesudah"}
+_MILESTONES = {
+    "call": Words(id="laporan", en="the report"),
+    "dispatch": Words(id="penugasan", en="the dispatch"),
+    "arrival": Words(id="kedatangan", en="the arrival"),
+}
+_PHASES = {
+    "before": Words(id="sebelum", en="before"),
+    "at": Words(id="saat", en="at"),
+    "after": Words(id="sesudah", en="after"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,100 +49,129 @@ class Still:
     phase: str
 
 
-def incident_document(incident: Incident, ground: Ground, stills: Sequence[Still], *, may_see_stills: bool) -> Document:
+def incident_document(
+    incident: Incident, ground: Ground, stills: Sequence[Still], say: Tongue, *, may_see_stills: bool
+) -> Document:
     """All that is known of it. `may_see_stills` False: they are left out, and the report says so."""
     city = ground.city
     at = incident.report.reported_at if incident.report else incident.observed_at
     blocks: tuple[Block, ...] = (
-        _figures(incident, ground),
-        Note(text=_said(incident, ground)),
-        _map(incident, ground),
-        Heading(text="Langkah penanganan"),
-        _steps(incident, ground),
-        *_doubts(incident),
-        Heading(text="Waktu tanggap"),
-        _times(incident, ground),
-        Heading(text="Gambar kamera"),
-        *_pictures(stills, ground, may_see_stills=may_see_stills),
-        Note(text=f"Sumber: {incident.source}. Nomor dan nama pelapor tidak dimuat.", is_small=True),
+        _figures(incident, ground, say),
+        Note(text=_said(incident, ground, say)),
+        _map(incident, ground, say),
+        Heading(text=say("Langkah penanganan", "Steps")),
+        _steps(incident, ground, say),
+        *_doubts(incident, say),
+        Heading(text=say("Waktu tanggap", "Response times")),
+        _times(incident, ground, say),
+        Heading(text=say("Gambar kamera", "Camera pictures")),
+        *_pictures(stills, ground, say, may_see_stills=may_see_stills),
+        Note(text=_source(incident, say), is_small=True),
     )
+    reported = f"{_moment(at, ground, say)} {city.zone_label}"
     return Document(
-        title=f"Laporan kejadian {incident.id}",
-        period=f"Dilaporkan {_moment(at, ground)} {city.zone_label}",
+        title=say(f"Laporan kejadian {incident.id}", f"Report of incident {incident.id}"),
+        period=say(f"Dilaporkan {reported}", f"Reported {reported}"),
         center=city.center_name,
         mode=incident.mode,
         is_public=False,
+        lang=say.lang,
         blocks=blocks,
     )
 
 
-def _moment(at: datetime, ground: Ground) -> str:
+def _source(incident: Incident, say: Tongue) -> str:
+    return say(
+        f"Sumber: {incident.source}. Nomor dan nama pelapor tidak dimuat.",
+        f"Source: {incident.source}. Numbers and names of callers are left out.",
+    )
+
+
+def _moment(at: datetime, ground: Ground, say: Tongue) -> str:
     local = at.astimezone(ground.city.zone)
-    return f"{day_words(local)} {local.year} {local:%H.%M.%S}"
+    return f"{say.day(local)} {local.year} {local:%H.%M.%S}"
 
 
-def _figures(incident: Incident, ground: Ground) -> Figures:
+def _figures(incident: Incident, ground: Ground, say: Tongue) -> Figures:
     city, come = ground.city, arrivals(incident, ground.city)
-    first = interval_of(incident, "first_on_scene", city)
-    aim = target_s(incident, "first_on_scene", city)
-    ahead = {"relawan": "relawan", "opd": "OPD"}.get(come.first or "", NONE)
-    lead = f"lebih cepat {span_words(come.lead_s)}" if come.first else "tidak dapat dibandingkan"
-    is_told = not isinstance(first, str)
+    kind, agency = category_of(incident, city), _agency(incident, ground, say)
+    side = {"relawan": say("relawan", "volunteers"), "opd": say("OPD", "agency")}.get(come.first or "", NONE)
+    lead = say.span(come.lead_s)
+    none, priority = say("tidak dapat dibandingkan", "cannot be compared"), _priority(incident, ground, say)
     return Figures(items=(
-        Figure(label="Jenis", value=category_of(incident, city).id_name, note=_priority(incident, ground)),
-        Figure(label="Keadaan", value=STATUS_WORDS[incident.status].id, note=f"OPD: {_agency(incident, ground)}"),
+        Figure(label=say("Jenis", "Kind"), value=say(kind.id_name, kind.en_name), note=priority),
         Figure(
-            label="Pertama tiba",
-            value=span_words(first) if not isinstance(first, str) else NONE,
-            note=f"target {span_words(aim)}" if is_told else REASON_WORDS[first].id,  # type: ignore[index]  # is_told says that it is a reason
+            label=say("Keadaan", "State"),
+            value=say.of(STATUS_WORDS[incident.status]),
+            note=say(f"OPD: {agency}", f"Agency: {agency}"),
         ),
-        Figure(label="Lebih dulu tiba", value=ahead, note=lead),
+        _first(incident, ground, say),
+        Figure(
+            label=say("Lebih dulu tiba", "First to come"),
+            value=side,
+            note=say(f"lebih cepat {lead}", f"earlier by {lead}") if come.first else none,
+        ),
     ))  # fmt: skip
 
 
-def _priority(incident: Incident, ground: Ground) -> str:
+def _first(incident: Incident, ground: Ground, say: Tongue) -> Figure:
+    label, first = say("Pertama tiba", "First on scene"), interval_of(incident, "first_on_scene", ground.city)
+    if isinstance(first, str):
+        return Figure(label=label, value=NONE, note=say.of(REASON_WORDS[first]))
+    aim = target_s(incident, "first_on_scene", ground.city)
+    return Figure(label=label, value=say.span(first), note=f"target {say.span(aim)}")
+
+
+def _priority(incident: Incident, ground: Ground, say: Tongue) -> str:
     priority = priority_of(incident, ground.city)
-    return f"prioritas {priority}, {PRIORITY_WORDS[priority].id}"
+    words = say.of(PRIORITY_WORDS[priority])
+    return say(f"prioritas {priority}, {words}", f"priority {priority}, {words}")
 
 
-def _agency(incident: Incident, ground: Ground) -> str:
-    return _named(incident.agency, ground) if incident.agency else "belum ditugaskan"
+def _agency(incident: Incident, ground: Ground, say: Tongue) -> str:
+    return _named(incident.agency, ground) if incident.agency else say("belum ditugaskan", "not assigned yet")
 
 
 def _named(agency: str, ground: Ground) -> str:
     return next((one.short for one in ground.city.agencies if one.id == agency), agency)
 
 
-def _said(incident: Incident, ground: Ground) -> str:
+def _said(incident: Incident, ground: Ground, say: Tongue) -> str:
     area = ground.places.areas.get(kelurahan_of(incident, ground) or "")
-    where = f"{area.name}, {area.kecamatan}" if area else "tanpa lokasi"
-    text = incident.report.description if incident.report else None
-    return f"Lokasi: {where}. Laporan: {text or 'tanpa keterangan'}"
+    where = f"{area.name}, {area.kecamatan}" if area else say("tanpa lokasi", "no place")
+    text = (incident.report.description if incident.report else None) or say("tanpa keterangan", "nothing said")
+    return say(f"Lokasi: {where}. Laporan: {text}", f"Place: {where}. Report: {text}")
 
 
-def _map(incident: Incident, ground: Ground) -> Block:
+def _map(incident: Incident, ground: Ground, say: Tongue) -> Block:
     where = position_of(incident, ground)
     if where is None:
-        return Note(text="Lokasi tidak diketahui: tidak ada peta.")
+        return Note(text=say("Lokasi tidak diketahui: tidak ada peta.", "The place is not known: there is no map."))
     code = kelurahan_of(incident, ground)
     lon, lat, is_exact = where
-    said = "titik dari laporan" if is_exact else "hanya kelurahan yang diketahui; titik di tengahnya"
-    return area_map(ground, {code: 1} if code else {}, said, point=(lon, lat), title=_place(code, ground))
+    exact = say("titik dari laporan", "the point of the report")
+    near = say(
+        "hanya kelurahan yang diketahui; titik di tengahnya", "only the kelurahan is known; its middle is marked"
+    )
+    counted, title = {code: 1} if code else {}, _place(code, ground, say)
+    return area_map(ground, counted, exact if is_exact else near, say, point=(lon, lat), title=title)
 
 
-def _place(code: str | None, ground: Ground) -> str:
+def _place(code: str | None, ground: Ground, say: Tongue) -> str:
     area = ground.places.areas.get(code or "")
-    return f"Letak: {area.name}" if area else "Letak"
+    where = say("Letak", "Where")
+    return f"{where}: {area.name}" if area else where
 
 
-def _steps(incident: Incident, ground: Ground) -> Table:
+def _steps(incident: Incident, ground: Ground, say: Tongue) -> Table:
     """Of the incident as a whole, then of each agency, in the order of the steps."""
     zero = incident.report.reported_at if incident.report else None
-    rows = [_step(status, at, "semua", zero, ground) for status, at in _ordered(incident.milestones)]
+    everybody = say("semua", "all")
+    rows = [_step(status, at, everybody, zero, ground, say) for status, at in _ordered(incident.milestones)]
     for agency, steps in sorted(incident.reached_by.items()):
-        rows += [_step(status, at, _named(agency, ground), zero, ground) for status, at in _ordered(steps)]
-    columns = ("Langkah", "Pihak", "Waktu", "Sejak laporan")
-    return Table(name="Langkah", columns=columns, rows=tuple(rows), widths=(2, 2, 2.4, 2))
+        rows += [_step(status, at, _named(agency, ground), zero, ground, say) for status, at in _ordered(steps)]
+    columns = (say("Langkah", "Step"), say("Pihak", "Who"), say("Waktu", "Time"), say("Sejak laporan", "Since report"))
+    return Table(name=say("Langkah", "Steps"), columns=columns, rows=tuple(rows), widths=(2, 2, 2.4, 2))
 
 
 def _ordered(steps: object) -> list[tuple[str, datetime | None]]:
@@ -140,49 +179,64 @@ def _ordered(steps: object) -> list[tuple[str, datetime | None]]:
     return sorted(known.items(), key=lambda one: STATUSES.index(one[0]))
 
 
-def _step(
-    status: str, at: datetime | None, who: str, zero: datetime | None, ground: Ground
+def _step(  # noqa: PLR0913, PLR0917 — one row
+    status: str, at: datetime | None, who: str, zero: datetime | None, ground: Ground, say: Tongue
 ) -> tuple[str, str, str, str]:
-    words = next(STATUS_WORDS[one].id for one in STATUSES if one == status)
+    words = next(say.of(STATUS_WORDS[one]) for one in STATUSES if one == status)
     if at is None:
-        return words, who, "tanpa waktu", NONE
+        return words, who, say("tanpa waktu", "no time said"), NONE
     after = (at - zero).total_seconds() if zero else None
-    said = NONE if after is None else f"sebelum laporan ({span_words(-after)})" if after < 0 else span_words(after)
-    return words, who, _moment(at, ground), said
+    if after is not None and after < 0:
+        before = say.span(-after)
+        return words, who, _moment(at, ground, say), say(f"sebelum laporan ({before})", f"before the report ({before})")
+    return words, who, _moment(at, ground, say), say.span(after)
 
 
-def _doubts(incident: Incident) -> tuple[Block, ...]:
+def _doubts(incident: Incident, say: Tongue) -> tuple[Block, ...]:
     found = flaws(incident)
     if not found:
         return ()
-    said = sorted({f"{STATUS_WORDS[one.status].id}: {FLAW_WORDS[one.flaw].id}" for one in found})
-    return (Note(text=f"Tidak dipakai dalam hitungan: {'; '.join(said)}."),)
+    said = "; ".join(sorted({f"{say.of(STATUS_WORDS[one.status])}: {say.of(FLAW_WORDS[one.flaw])}" for one in found}))
+    return (Note(text=say(f"Tidak dipakai dalam hitungan: {said}.", f"Not used in any figure: {said}.")),)
 
 
-def _times(incident: Incident, ground: Ground) -> Table:
+def _times(incident: Incident, ground: Ground, say: Tongue) -> Table:
     rows = []
     for interval in INTERVALS:
-        value = interval_of(incident, interval, ground.city)
+        value, words = interval_of(incident, interval, ground.city), say.of(_INTERVAL_WORDS[interval])
         aim = target_s(incident, interval, ground.city)
         if isinstance(value, str):
-            rows.append((_INTERVAL_WORDS[interval], NONE, span_words(aim), REASON_WORDS[value].id))
+            rows.append((words, NONE, say.span(aim), say.of(REASON_WORDS[value])))
             continue
-        kept = NONE if aim is None else "dalam target" if value <= aim else "lewat target"
-        rows.append((_INTERVAL_WORDS[interval], span_words(value), span_words(aim), kept))
-    columns = ("Sampai", "Waktu", "Target", "")
-    return Table(name="Waktu tanggap", columns=columns, rows=tuple(rows), widths=(2, 2, 2, 3))
+        rows.append((words, say.span(value), say.span(aim), _kept(value, aim, say)))
+    columns = (say("Sampai", "Until"), say("Waktu", "Time"), "Target", "")
+    return Table(name=say("Waktu tanggap", "Response times"), columns=columns, rows=tuple(rows), widths=(2, 2, 2, 3))
 
 
-def _pictures(stills: Sequence[Still], ground: Ground, *, may_see_stills: bool) -> tuple[Block, ...]:
+def _kept(value: float, aim: float | None, say: Tongue) -> str:
+    if aim is None:
+        return NONE
+    return say("dalam target", "within target") if value <= aim else say("lewat target", "overdue")
+
+
+def _pictures(stills: Sequence[Still], ground: Ground, say: Tongue, *, may_see_stills: bool) -> tuple[Block, ...]:
     if not may_see_stills:
-        return (Note(text="Gambar kamera tidak dimuat: peran yang meminta laporan ini tidak melihat gambar lampau."),)
+        return (Note(text=say(
+            "Gambar kamera tidak dimuat: peran yang meminta laporan ini tidak melihat gambar lampau.",
+            "Camera pictures are left out: whoever asked for this report does not see old pictures.",
+        )),)  # fmt: skip
     if not stills:
-        return (Note(text="Tidak ada gambar kamera yang disimpan untuk kejadian ini."),)
-    shown = [Picture(jpeg=one.jpeg, caption=_caption(one, ground)) for one in stills[:MOST_PICTURES]]
+        return (Note(text=say(
+            "Tidak ada gambar kamera yang disimpan untuk kejadian ini.", "No camera picture was kept of this incident."
+        )),)  # fmt: skip
+    shown = [Picture(jpeg=one.jpeg, caption=_caption(one, ground, say)) for one in stills[:MOST_PICTURES]]
     more = len(stills) - len(shown)
-    return (*shown, Note(text=f"{more} gambar lagi tidak dimuat.")) if more else tuple(shown)
+    rest = say(f"{more} gambar lagi tidak dimuat.", f"{more} more pictures are left out.")
+    return (*shown, Note(text=rest)) if more else tuple(shown)
 
 
-def _caption(still: Still, ground: Ground) -> str:
-    phase, milestone = _PHASES.get(still.phase, still.phase), _MILESTONES.get(still.milestone, still.milestone)
-    return f"Kamera {still.camera} · {_moment(still.captured_at, ground)} · {phase} {milestone}"
+def _caption(still: Still, ground: Ground, say: Tongue) -> str:
+    phase = say.of(_PHASES[still.phase]) if still.phase in _PHASES else still.phase
+    milestone = say.of(_MILESTONES[still.milestone]) if still.milestone in _MILESTONES else still.milestone
+    camera = say(f"Kamera {still.camera}", f"Camera {still.camera}")
+    return f"{camera} · {_moment(still.captured_at, ground, say)} · {phase} {milestone}"

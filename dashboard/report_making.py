@@ -10,7 +10,6 @@ import pypdfium2
 
 from dashboard.briefing import Asked, Brief, before_of, brief_of, name_of
 from dashboard.briefing_reading import around_of, usual_of
-from dashboard.briefing_words import day_words
 from dashboard.history import History
 from dashboard.past import Past
 from dashboard.report_content import Gathered, document_of
@@ -21,6 +20,7 @@ from dashboard.report_map import as_geojson
 from dashboard.report_pdf import pdf_of
 from dashboard.report_sheets import sheets_of
 from dashboard.report_wanted import Wanted, file_name, period_of
+from dashboard.report_words import Tongue
 from geodata.clock import Clock
 from geodata.errors import ArchiveUnavailable, BadInput, NotFound
 from geodata.places import Ground
@@ -73,7 +73,7 @@ def make(room: Room, wanted: Wanted, tell: Tell, *, may_see_stills: bool = False
         document = _of_period(room, wanted, period, tell)
     tell(0.7, "menyusun berkas")
     local = now.astimezone(room.ground.city.zone)
-    said = f"{day_words(local)} {local.year} {local:%H.%M} {room.ground.city.zone_label}"
+    said = f"{Tongue(wanted.lang).day(local)} {local.year} {local:%H.%M} {room.ground.city.zone_label}"
     data = file_of(document, wanted, room.ground, Printed(made=said, cursor=cursor))
     tell(1.0, "selesai")
     return Made(name=file_name(wanted, period), data=data, fingerprint=document.fingerprint, title=f"{document.title}")
@@ -87,19 +87,19 @@ def _of_period(room: Room, wanted: Wanted, period: Period, tell: Tell) -> Docume
     before = None if days is None else room.store.counts(*days, "category", period.mode)
     asked = Asked(only={"agency": wanted.agency} if wanted.agency else {})
     brief = brief_of(incidents, period, asked, room.ground, calls, before)
-    extra = () if wanted.is_public else _extra(room, period, brief)
+    extra = () if wanted.is_public else _extra(room, period, brief, Tongue(wanted.lang))
     usual = () if wanted.is_public else usual_of(room.store, room.history, asked, period, room.ground).bands
     name = watch_at(room.ground.city, period.since).name if wanted.kind == "shift" else ""
     if wanted.agency:
-        name = f"{name} · {name_of('agency', wanted.agency, room.ground)}".strip(" ·")
+        name = f"{name} · {name_of('agency', wanted.agency, room.ground, wanted.lang)}".strip(" ·")
     spans = {slot: (band.low, band.high) for slot, band in enumerate(usual)}
     return document_of(Gathered(wanted=wanted, brief=brief, ground=room.ground, extra=extra, usual=spans, name=name))
 
 
-def _extra(room: Room, period: Period, brief: Brief) -> tuple[Block, ...]:
+def _extra(room: Room, period: Period, brief: Brief, say: Tongue) -> tuple[Block, ...]:
     situation = room.store.live().situation
     around = around_of(room.store, room.history, situation, period, list(brief.incidents), room.clock())
-    return extra_blocks(around, period, room.ground)
+    return extra_blocks(around, period, room.ground, say)
 
 
 def _of_incident(room: Room, wanted: Wanted, *, may_see_stills: bool) -> Document:
@@ -107,7 +107,7 @@ def _of_incident(room: Room, wanted: Wanted, *, may_see_stills: bool) -> Documen
     if wanted.agency is not None and wanted.agency not in {incident.agency, *incident.reached_by}:
         raise NotFound(f"no incident {wanted.at[:60]!r} of this agency")
     stills = _stills(room.past, incident) if may_see_stills else ()
-    return incident_document(incident, room.ground, stills, may_see_stills=may_see_stills)
+    return incident_document(incident, room.ground, stills, Tongue(wanted.lang), may_see_stills=may_see_stills)
 
 
 def _found(room: Room, at: str) -> Incident:
@@ -157,6 +157,7 @@ def file_of(document: Document, wanted: Wanted, ground: Ground, printed: Printed
             "title": document.title,
             "period": document.period,
             "mode": document.mode,
+            "lang": document.lang,
             "publishable": document.is_public,
             "fingerprint": document.fingerprint,
         }

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.briefing_words import count_words
 from dashboard.report_charts import step_of
 from dashboard.report_document import Map, Outline
+from dashboard.report_words import Tongue
+from geodata.demo_city import SOURCE, SOURCE_EN
 from geodata.places import Ground
 
 _STEPS = 5
@@ -15,12 +16,13 @@ def area_map(  # noqa: PLR0913 — what is counted, and how it is said
     ground: Ground,
     counted: Mapping[str, int],
     note: str,
+    say: Tongue,
     *,
-    words: Callable[[int], str] = count_words,
+    words: Callable[[int], str] | None = None,
     point: tuple[float, float] | None = None,
-    title: str = "Kejadian per kelurahan",
+    title: str | None = None,
 ) -> Map:
-    """Every kelurahan of the city. `words` says a count, for the legend."""
+    """Every kelurahan of the city, and whose boundaries they are. `words` says a count, for the legend."""
     most = max((count for code, count in counted.items() if code in ground.places.areas), default=0)
     areas = tuple(
         Outline(
@@ -30,19 +32,33 @@ def area_map(  # noqa: PLR0913 — what is counted, and how it is said
         )
         for area in ground.places.boundaries_geojson()["features"]
     )
-    return Map(title=title, areas=areas, note=note, steps=_legend(most, words) if point is None else (), point=point)
+    return Map(
+        title=title or say("Kejadian per kelurahan", "Incidents per kelurahan"),
+        areas=areas,
+        note=note,
+        credit=_credit(ground, say),
+        steps=_legend(most, words or say.count, say) if point is None else (),
+        point=point,
+    )
 
 
-def _legend(most: int, words: Callable[[int], str]) -> tuple[str, ...]:
+def _credit(ground: Ground, say: Tongue) -> str:
+    areas = ground.places.boundaries_geojson()["features"]
+    names = {str(area["properties"].get("source") or "") for area in areas} - {""}
+    named = ", ".join(sorted(say(name, SOURCE_EN if name == SOURCE else name) for name in names))
+    return say(f"peta: {named}", f"map: {named}") if named else ""
+
+
+def _legend(most: int, words: Callable[[int], str], say: Tongue) -> tuple[str, ...]:
     """The counts that each step stands for, the empty one first."""
     found: dict[int, list[int]] = {}
     for count in range(most + 1):
         found.setdefault(step_of(count, most), []).append(count)
-    return tuple(_span(words(min(some)), words(max(some))) for _, some in sorted(found.items()))
+    return tuple(_span(words(min(some)), words(max(some)), say) for _, some in sorted(found.items()))
 
 
-def _span(low: str, high: str) -> str:
-    return low if low == high else f"{low} sampai {high}"
+def _span(low: str, high: str, say: Tongue) -> str:
+    return low if low == high else say(f"{low} sampai {high}", f"{low} to {high}")
 
 
 def _rings(geometry: Mapping[str, Any]) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -43,9 +43,8 @@ from dashboard.report_document import (
     Printed,
     Table,
 )
-from layers.event import Mode
+from dashboard.report_words import WATERMARKS, Tongue
 
-WATERMARKS: dict[Mode, str] = {"live": "", "drill": "LATIHAN", "demo": "SIMULASI"}
 _SIDE, _ABOVE, _BELOW = 18 * mm, 24 * mm, 20 * mm
 _WIDTH = A4[0] - 2 * _SIDE
 _PAD = 6.0
@@ -71,10 +70,10 @@ def pdf_of(document: Document, printed: Printed) -> bytes:
         bottomMargin=_BELOW,
         title=f"{document.title} {document.period}",
         author=document.center,
-        subject=f"{WATERMARKS[document.mode]} {document.fingerprint}".strip(),
+        subject=f"{Tongue(document.lang).of(WATERMARKS[document.mode])} {document.fingerprint}".strip(),
         creator="Layar 112",
         invariant=1,
-        lang="id-ID",
+        lang="en-GB" if document.lang == "en" else "id-ID",
     )
     paper.build(_story(document), canvasmaker=functools.partial(_Pages, document=document, printed=printed))
     return file.getvalue()
@@ -117,17 +116,19 @@ class _Pages(Canvas):
 
     def _furnish(self, number: int, pages: int) -> None:
         self._write_mode()
-        document, printed = self._document, self._printed
+        document, printed, say = self._document, self._printed, Tongue(self._document.lang)
         top, foot = A4[1] - 14 * mm, 11 * mm
         self._write(_SIDE, top, "LAYAR 112", BOLD_FACE, 10, "late")
         self._write(_SIDE + 52, top, document.center, TEXT_FACE, 9)
-        kind = "Versi untuk umum, tanpa data pribadi" if document.is_public else "Untuk kalangan sendiri"
+        public = say("Versi untuk umum, tanpa data pribadi", "Version for the public, without personal data")
+        kind = public if document.is_public else say("Untuk kalangan sendiri", "For internal use")
         self._right(top, f"{kind} · {document.period}")
         self._line(top - 5)
         self._line(foot + 11)
-        log = f"catatan sampai nomor {printed.cursor} · sidik isi {document.fingerprint}"
-        self._write(_SIDE, foot, f"Dibuat {printed.made} · {log}", TEXT_FACE, 8)
-        self._right(foot, f"Halaman {number} dari {pages}")
+        log, print_ = say("catatan sampai nomor", "log up to number"), say("sidik isi", "fingerprint")
+        made = f"{say('Dibuat', 'Made')} {printed.made} · {log} {printed.cursor} · {print_} {document.fingerprint}"
+        self._write(_SIDE, foot, made, TEXT_FACE, 8)
+        self._right(foot, say(f"Halaman {number} dari {pages}", f"Page {number} of {pages}"))
 
     def _write(self, x: float, y: float, text: str, face: str, size: float, ink: str = "soft") -> None:  # noqa: PLR0913, PLR0917 — where, what, and how it looks
         self.setFont(face, size)
@@ -146,7 +147,8 @@ class _Pages(Canvas):
 
     def _write_mode(self) -> None:
         """Across the page, and once more in words at its top: a page that was cut still says it."""
-        said = WATERMARKS[self._document.mode]
+        say = Tongue(self._document.lang)
+        said = say.of(WATERMARKS[self._document.mode])
         if not said:
             return
         self.saveState()
@@ -156,7 +158,8 @@ class _Pages(Canvas):
         self.setFont(BOLD_FACE, 110)
         self.drawCentredString(0, -35, said)
         self.restoreState()
-        self._write(_SIDE, A4[1] - 8 * mm, f"{said} · bukan kejadian nyata", BOLD_FACE, 9, "late")
+        not_real = say("bukan kejadian nyata", "nothing here is real")
+        self._write(_SIDE, A4[1] - 8 * mm, f"{said} · {not_real}", BOLD_FACE, 9, "late")
 
 
 def _story(document: Document) -> _Shown:
@@ -166,7 +169,7 @@ def _story(document: Document) -> _Shown:
     ]
     heading: _Shown = []
     for block in document.blocks:
-        shown = _shown(block)
+        shown = _shown(block, Tongue(document.lang))
         if isinstance(block, Heading):
             story += heading
             heading = shown
@@ -187,7 +190,7 @@ def _with(heading: _Shown, shown: _Shown, *, is_one: bool) -> _Shown:
     return [KeepTogether([*heading, shown[0]]), *shown[1:]]
 
 
-def _shown(block: Block) -> _Shown:  # noqa: PLR0911 — one line per kind of block
+def _shown(block: Block, say: Tongue) -> _Shown:  # noqa: PLR0911 — one line per kind of block
     if isinstance(block, Heading):
         return [Paragraph(_safe(block.text), _style(14, BOLD_FACE, spaceBefore=10, spaceAfter=4))]
     if isinstance(block, Note):
@@ -196,17 +199,17 @@ def _shown(block: Block) -> _Shown:  # noqa: PLR0911 — one line per kind of bl
     if isinstance(block, Figures):
         return [_figures(block), Spacer(1, 6)]
     if isinstance(block, Table):
-        return [_table(block), Spacer(1, 8)]
+        return [_table(block, say), Spacer(1, 8)]
     if isinstance(block, Chart):
-        return _captioned(block.title, drawn(block, _WIDTH), block.note)
+        return _captioned(block.title, drawn(block, _WIDTH, say), block.note)
     if isinstance(block, Map):
-        return _captioned(block.title, mapped(block, _WIDTH, _MAP_HEIGHT), _map_note(block))
+        return _captioned(block.title, mapped(block, _WIDTH, _MAP_HEIGHT), _map_note(block, say))
     return _picture(block)
 
 
-def _map_note(block: Map) -> str:
-    shades = " · ".join(block.steps)
-    return f"{block.note} · terang ke gelap: {shades}" if shades else block.note
+def _map_note(block: Map, say: Tongue) -> str:
+    shades = f"{say('terang ke gelap', 'light to dark')}: {' · '.join(block.steps)}" if block.steps else ""
+    return " · ".join(filter(None, (block.note, shades, block.credit)))
 
 
 def _captioned(title: str, drawing: Drawing, note: str) -> _Shown:
@@ -239,13 +242,13 @@ def _figures(block: Figures) -> Flowable:
     return grid
 
 
-def _table(block: Table) -> Flowable:
+def _table(block: Table, say: Tongue) -> Flowable:
     total = sum(block.widths)
     head, plain = _style(8.5, BOLD_FACE, ink="soft"), _style(8.5)
     right, head_right = _style(8.5, alignment=2), _style(8.5, BOLD_FACE, ink="soft", alignment=2)
     rows = [[Paragraph(_safe(c), head_right if n in block.numeric else head) for n, c in enumerate(block.columns)]]
     rows += [
-        [Paragraph(_safe(_cell(c)), right if n in block.numeric else plain) for n, c in enumerate(row)]
+        [Paragraph(_safe(_cell(c, say)), right if n in block.numeric else plain) for n, c in enumerate(row)]
         for row in block.rows
     ]
     table = LongTable(rows, colWidths=[_WIDTH * width / total for width in block.widths], repeatRows=1)
@@ -255,10 +258,10 @@ def _table(block: Table) -> Flowable:
     return table
 
 
-def _cell(cell: str | float | None) -> str:
+def _cell(cell: str | float | None, say: Tongue) -> str:
     if cell is None:
         return "\N{EN DASH}"
-    return cell if isinstance(cell, str) else f"{cell:,.10g}".translate(str.maketrans(",.", ".,"))
+    return cell if isinstance(cell, str) else say.number(cell)
 
 
 def _safe(text: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.briefing import Brief, name_of
-from dashboard.briefing_words import WEEKDAY_WORDS, count_words, share_words, span_words
+from dashboard.briefing_words import NONE
 from dashboard.report_document import Bar, Block, Chart, Figure, Figures, Heading, Note, Table
 from dashboard.report_map import area_map
+from dashboard.report_words import Tongue
 from geodata.places import Ground
 from layers.calls import KIND_WORDS
 from layers.intervals import NOWHERE, Times, grouped, times
@@ -50,12 +51,12 @@ class Public:
     volunteers_share: float | None
 
 
-def public_of(brief: Brief, ground: Ground, slots: tuple[tuple[str, int], ...]) -> Public:
+def public_of(brief: Brief, ground: Ground, slots: tuple[tuple[str, int], ...], say: Tongue) -> Public:
     """What of a briefing may be told to everybody. `slots` are its hours or days in words."""
     calls, start = brief.calls, brief.head_start
     groups = grouped(brief.incidents, "category", ground)
     counted = calls.by_kind if calls else {}
-    kinds = tuple((KIND_WORDS[kind].id, counted[kind]) for kind in KIND_WORDS if counted.get(kind))
+    kinds = tuple((say.of(KIND_WORDS[kind]), counted[kind]) for kind in KIND_WORDS if counted.get(kind))
     return Public(
         incidents=len(brief.incidents),
         calls=calls.came if calls else None,
@@ -67,7 +68,7 @@ def public_of(brief: Brief, ground: Ground, slots: tuple[tuple[str, int], ...]) 
         heat=brief.heat,
         places={code: count for code, count in brief.places.items() if code in ground.places.areas},
         categories=tuple(
-            (name_of("category", name, ground), len(some), _times(times(some, "first_on_scene", ground.city)))
+            (name_of("category", name, ground, say.lang), len(some), _times(times(some, "first_on_scene", ground.city)))
             for name, some in sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))
             if name != NOWHERE
         ),
@@ -82,35 +83,42 @@ def _times(found: Times) -> PublicTimes:
     return PublicTimes(n=found.n, median_s=found.median_s, p90_s=found.p90_s, share_within=found.share_within)
 
 
-def blurred(count: int) -> str:
+def blurred(count: int, say: Tongue) -> str:
     """A count as everybody may read it."""
-    return FEW if 0 < count < LEAST else count_words(count)
+    return FEW if 0 < count < LEAST else say.count(count)
 
 
-def public_blocks(public: Public, ground: Ground, source: str) -> tuple[Block, ...]:
+def public_blocks(public: Public, ground: Ground, source: str, say: Tongue) -> tuple[Block, ...]:
     """The pages."""
-    n = f"n {count_words(public.incidents)} · {source}"
+    n = f"n {say.count(public.incidents)} · {source}"
+    over_time = say("Kejadian menurut waktu", "Incidents over time")
     return (
-        _figures(public),
-        Chart(title="Kejadian menurut waktu", shape="columns", bars=_columns(public), note=n),
-        area_map(ground, public.places, n, words=blurred),
-        Heading(text="Menurut jenis"),
-        _categories(public),
-        Heading(text="Panggilan"),
-        *_calls(public, source),
+        _figures(public, say),
+        Chart(title=over_time, shape="columns", bars=_columns(public, say), note=n),
+        area_map(ground, public.places, n, say, words=lambda count: blurred(count, say)),
+        Heading(text=say("Menurut jenis", "By kind")),
+        _categories(public, say),
+        Heading(text=say("Panggilan", "Calls")),
+        *_calls(public, source, say),
         Chart(
-            title="Hari dan jam",
+            title=say("Hari dan jam", "Weekday and hour"),
             shape="heat",
             bars=tuple(Bar(label="", value=_at_least(count)) for row in public.heat for count in row),
-            note=f"{n} · angka 1 dan 2 tidak ditulis",
-            row_labels=WEEKDAY_WORDS,
+            note=n + say(" · angka 1 dan 2 tidak ditulis", " · 1 and 2 are not written"),
+            row_labels=say.weekdays,
         ),
-        Note(
-            text="Laporan ini hanya memuat jumlah. Nama, nomor, alamat, isi laporan, gambar dan waktu satu kejadian "
-            f"tidak ada di dalamnya; jumlah di bawah {LEAST} ditulis {FEW}, dan waktu tanggap dari kurang dari "
-            f"{LEAST_TIMES} kejadian tidak ditulis.",
-            is_small=True,
-        ),
+        Note(text=_what_is_left_out(say), is_small=True),
+    )
+
+
+def _what_is_left_out(say: Tongue) -> str:
+    return say(
+        "Laporan ini hanya memuat jumlah. Nama, nomor, alamat, isi laporan, gambar dan waktu satu kejadian "
+        f"tidak ada di dalamnya; jumlah di bawah {LEAST} ditulis {FEW}, dan waktu tanggap dari kurang dari "
+        f"{LEAST_TIMES} kejadian tidak ditulis.",
+        "This report holds counts only. Names, numbers, addresses, the text of reports, pictures and the time of a "
+        f"single incident are not in it; counts below {LEAST} are written {FEW}, and response times of fewer than "
+        f"{LEAST_TIMES} incidents are not written.",
     )
 
 
@@ -118,8 +126,8 @@ def _at_least(count: int) -> int:
     return count if count >= LEAST else 0
 
 
-def _columns(public: Public) -> tuple[Bar, ...]:
-    return tuple(Bar(label=label, value=_softened(count), text=blurred(count)) for label, count in public.slots)
+def _columns(public: Public, say: Tongue) -> tuple[Bar, ...]:
+    return tuple(Bar(label=label, value=_softened(count), text=blurred(count, say)) for label, count in public.slots)
 
 
 def _softened(count: int) -> float:
@@ -127,34 +135,46 @@ def _softened(count: int) -> float:
     return (LEAST / 2) if 0 < count < LEAST else count
 
 
-def _figures(public: Public) -> Figures:
-    first = public.first
-    n = f"n {count_words(first.n)} · tidak dihitung {blurred(public.left_out)}"
-    genuine = "" if public.genuine_share is None else f"{share_words(public.genuine_share)} nyata"
+def _figures(public: Public, say: Tongue) -> Figures:
+    first, left = public.first, blurred(public.left_out, say)
+    n = f"n {say.count(first.n)}"
+    told = n + say(f" · tidak dihitung {left}", f" · not counted {left}")
+    share = public.genuine_share
+    genuine = "" if share is None else say(f"{say.share(share)} nyata", f"{say.share(share)} real")
+    calls = blurred(public.calls, say) if public.calls else NONE
+    median = say("Pertama tiba (median)", "First on scene (median)")
     return Figures(items=(
-        Figure(label="Kejadian", value=blurred(public.incidents), note="darurat dan tidak darurat"),
-        Figure(label="Panggilan", value=blurred(public.calls) if public.calls else "\N{EN DASH}", note=genuine),
-        Figure(label="Pertama tiba (median)", value=span_words(first.median_s), note=n),
-        Figure(label="Pertama tiba (p90)", value=span_words(first.p90_s), note=f"n {count_words(first.n)}"),
-        Figure(label="Dalam target", value=share_words(first.share_within), note=f"n {count_words(first.n)}"),
-        Figure(label="Relawan lebih dulu", value=share_words(public.volunteers_share), note=f"n {public.volunteers_n}"),
+        Figure(
+            label=say("Kejadian", "Incidents"),
+            value=blurred(public.incidents, say),
+            note=say("darurat dan tidak darurat", "urgent and non-urgent"),
+        ),
+        Figure(label=say("Panggilan", "Calls"), value=calls, note=genuine),
+        Figure(label=median, value=say.span(first.median_s), note=told),
+        Figure(label=say("Pertama tiba (p90)", "First on scene (p90)"), value=say.span(first.p90_s), note=n),
+        Figure(label=say("Dalam target", "Within target"), value=say.share(first.share_within), note=n),
+        Figure(
+            label=say("Relawan lebih dulu", "Volunteers first"),
+            value=say.share(public.volunteers_share),
+            note=f"n {public.volunteers_n}",
+        ),
     ))  # fmt: skip
 
 
-def _categories(public: Public) -> Table:
+def _categories(public: Public, say: Tongue) -> Table:
     rows = tuple(
-        (name, blurred(count), span_words(first.median_s), span_words(first.p90_s), share_words(first.share_within))
+        (name, blurred(count, say), say.span(first.median_s), say.span(first.p90_s), say.share(first.share_within))
         for name, count, first in public.categories
     )
-    columns = ("Jenis", "Kejadian", "Median", "p90", "Dalam target")
-    return Table(
-        name="Jenis", columns=columns, rows=rows, widths=(3, 1, 1.2, 1.2, 1.2), numeric=frozenset({1, 2, 3, 4})
-    )
+    kind = say("Jenis", "Kind")
+    columns = (kind, say("Kejadian", "Incidents"), "Median", "p90", say("Dalam target", "Within target"))
+    return Table(name=kind, columns=columns, rows=rows, widths=(3, 1, 1.2, 1.2, 1.2), numeric=frozenset({1, 2, 3, 4}))
 
 
-def _calls(public: Public, source: str) -> tuple[Block, ...]:
+def _calls(public: Public, source: str, say: Tongue) -> tuple[Block, ...]:
     if public.calls is None or not public.by_kind:
-        return (Note(text="Tidak ada catatan panggilan pada periode ini."),)
-    bars = tuple(Bar(label=name, value=_softened(count), text=blurred(count)) for name, count in public.by_kind)
-    note = f"n {count_words(public.calls)} · {source}"
-    return (Chart(title="Panggilan menurut jenis", shape="bars", bars=bars, note=note),)
+        none = say("Tidak ada catatan panggilan pada periode ini.", "There are no calls on record in this period.")
+        return (Note(text=none),)
+    bars = tuple(Bar(label=name, value=_softened(count), text=blurred(count, say)) for name, count in public.by_kind)
+    note = f"n {say.count(public.calls)} · {source}"
+    return (Chart(title=say("Panggilan menurut jenis", "Calls by kind"), shape="bars", bars=bars, note=note),)

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from dashboard.report_wanted import Format
+from dashboard.report_words import Lang
 from dashboard.secret_file import secret_in
 from geodata.settings import Settings
 
@@ -28,6 +29,7 @@ class ReportSettings(Settings):
         description="when, by the city's clock; a shift's report is made when the shift ends",
     )
     format: Format = Field(default="pdf", description="pdf, png, xlsx or geojson")
+    lang: Lang = Field(default="id", description="what it is written in: id or en")
     agency: str = Field(default="", max_length=60, description="id of the only agency it is of; empty: of all")
     publishable: bool = Field(default=False, description="counts alone, without personal data")
     folder: str = Field(default="", description="whole path of the folder it is put into; empty: into none")

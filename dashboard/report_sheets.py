@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.export_files import harmless
-from dashboard.report_document import Document, Figures, Note, Printed, Table, tables_of
-from dashboard.report_pdf import WATERMARKS
+from dashboard.report_document import Document, Figures, Map, Note, Printed, Table, tables_of
+from dashboard.report_words import WATERMARKS, Tongue
 
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -24,33 +24,42 @@ def sheets_of(document: Document, printed: Printed) -> bytes:
         book.set_properties({"title": document.title, "author": document.center, "created": _CREATED})
         bold = book.add_format({"bold": True})
         _front(book, bold, document, printed)
-        used = {"ringkasan"}
+        used = {_summary(document).casefold()}
         for table in tables_of(document):
             _sheet(book, bold, table, used)
     return file.getvalue()
 
 
 def _front(book: Any, bold: Any, document: Document, printed: Printed) -> None:  # noqa: ANN401 — XlsxWriter's
-    sheet = book.add_worksheet("Ringkasan")
+    say = Tongue(document.lang)
+    sheet = book.add_worksheet(_summary(document))
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 2, 44)
-    mode = WATERMARKS[document.mode]
-    rows: list[tuple[str, ...]] = [(f"{mode} · bukan kejadian nyata",)] if mode else []
+    mode = say.of(WATERMARKS[document.mode])
+    not_real = say("bukan kejadian nyata", "nothing here is real")
+    public = say("tanpa data pribadi", "without personal data")
+    rows: list[tuple[str, ...]] = [(f"{mode} · {not_real}",)] if mode else []
     rows += [
         (document.title, document.period),
-        (document.center, "tanpa data pribadi" if document.is_public else "untuk kalangan sendiri"),
-        ("dibuat", printed.made),
-        ("catatan sampai nomor", str(printed.cursor)),
-        ("sidik isi", document.fingerprint),
+        (document.center, public if document.is_public else say("untuk kalangan sendiri", "for internal use")),
+        (say("dibuat", "made"), printed.made),
+        (say("catatan sampai nomor", "log up to number"), str(printed.cursor)),
+        (say("sidik isi", "fingerprint"), document.fingerprint),
     ]
     for block in document.blocks:
         if isinstance(block, Figures):
             rows += [(one.label, one.value, one.note) for one in block.items]
         elif isinstance(block, Note):
             rows.append(("", block.text))
+        elif isinstance(block, Map) and block.credit:
+            rows.append((block.title, block.credit))
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):
             sheet.write_string(number, place, harmless(cell), bold if place == 0 else None)
+
+
+def _summary(document: Document) -> str:
+    return Tongue(document.lang)("Ringkasan", "Summary")
 
 
 def _sheet(book: Any, bold: Any, table: Table, used: set[str]) -> None:  # noqa: ANN401 — XlsxWriter's

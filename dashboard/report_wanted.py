@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
+from dashboard.report_words import LANGS, Lang
 from geodata.city import City
 from geodata.errors import BadInput
 from layers.event import Mode
@@ -34,7 +35,7 @@ class Wanted:
     """`at` is what `kind` makes of it: a day, a month (2026-11), an incident's id, or "" for the last that is over.
 
     A shift is named by its day and name (2026-11-23/Pagi); days by hand by first and last (2026-11-01/2026-11-07).
-    `agency`: of its incidents alone.
+    `agency`: of its incidents alone. `lang`: what it is written in.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Wanted:
     is_public: bool = False
     page: int = 1
     agency: str | None = None
+    lang: Lang = "id"
 
 
 def wanted_of(said: Mapping[str, Any]) -> Wanted:
@@ -54,7 +56,7 @@ def wanted_of(said: Mapping[str, Any]) -> Wanted:
     if form is None:
         raise BadInput(f"format is one of {', '.join(FORMATS)}", field="format")
     at, is_public, page = said.get("at") or "", said.get("publishable", False), said.get("page", 1)
-    agency = said.get("agency")
+    agency, lang = said.get("agency"), next((one for one in LANGS if one == said.get("lang", "id")), None)
     if not isinstance(at, str) or len(at) > _LONGEST_ID:
         raise BadInput(f"at is a text of at most {_LONGEST_ID} characters", field="at")
     if not isinstance(is_public, bool):
@@ -63,8 +65,10 @@ def wanted_of(said: Mapping[str, Any]) -> Wanted:
         raise BadInput(f"page is a number from 1 to {MOST_DAYS}", field="page")
     if agency is not None and (not isinstance(agency, str) or len(agency) > _LONGEST_ID):
         raise BadInput("agency is the id of an agency", field="agency")
+    if lang is None:
+        raise BadInput(f"lang is {' or '.join(LANGS)}", field="lang")
     _refuse_what_cannot_be(kind, at, is_public=is_public)
-    return Wanted(kind=kind, at=at, format=form, is_public=is_public, page=page, agency=agency)
+    return Wanted(kind=kind, at=at, format=form, is_public=is_public, page=page, agency=agency, lang=lang)
 
 
 def _refuse_what_cannot_be(kind: Kind, at: str, *, is_public: bool) -> None:
@@ -157,4 +161,5 @@ def file_name(wanted: Wanted, period: Period | None) -> str:
     if wanted.kind == "shift" and period:
         said += f"-{period.since:%H%M}"
     said += f"-{re.sub(r'[^A-Za-z0-9_-]+', '-', wanted.agency)}" if wanted.agency else ""
-    return f"layar-{wanted.kind}-{said}{'-umum' if wanted.is_public else ''}.{wanted.format}"
+    public, lang = "-umum" if wanted.is_public else "", "" if wanted.lang == "id" else f"-{wanted.lang}"
+    return f"layar-{wanted.kind}-{said}{public}{lang}.{wanted.format}"

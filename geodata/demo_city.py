@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 
 SOURCE = "batas perkiraan, dihitung dari titik dan luas kelurahan (cahyadsn/wilayah_boundaries, MIT)"
+SOURCE_EN = "approximate boundaries, from points and areas of the kelurahan (cahyadsn/wilayah_boundaries, MIT)"
 _BANKS = ("utara", "selatan")
 _BAY_M = 3500.0
 _INSET_M = 1000.0

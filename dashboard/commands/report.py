@@ -10,6 +10,7 @@ from dashboard.options import data_option, mode_option
 from dashboard.report_making import make
 from dashboard.report_process import room_of
 from dashboard.report_wanted import FORMATS, KINDS, wanted_of
+from dashboard.report_words import LANGS
 from layers.event import Mode
 
 _ENDINGS = tuple(FORMATS)
@@ -26,6 +27,7 @@ def report() -> None:
     "--date", "at", default="", help="Day, month (2026-11), shift (2026-11-22/Pagi) or incident; else the last."
 )
 @click.option("--format", "format_", default="pdf", show_default=True, type=click.Choice(_ENDINGS), help="Of the file.")
+@click.option("--lang", default="id", show_default=True, type=click.Choice(LANGS), help="What it is written in.")
 @click.option("--agency", help="Id of the only agency it is of.")
 @click.option("--publishable", is_flag=True, help="Counts alone, without personal data.")
 @click.option("--out", type=click.Path(path_type=Path), help="File or folder; the folder you stand in when not given.")
@@ -35,6 +37,7 @@ def make_(  # noqa: PLR0913, PLR0917 — a command's options
     kind: str,
     at: str,
     format_: str,
+    lang: str,
     agency: str | None,
     out: Path | None,
     data_dir: Path,
@@ -43,7 +46,8 @@ def make_(  # noqa: PLR0913, PLR0917 — a command's options
     publishable: bool,
 ) -> None:
     """Write one report to a file."""
-    wanted = wanted_of({"kind": kind, "at": at, "format": format_, "publishable": publishable, "agency": agency})
+    said = {"kind": kind, "at": at, "format": format_, "publishable": publishable, "agency": agency, "lang": lang}
+    wanted = wanted_of(said)
     with room_of(data_dir, load_settings(data_dir), mode) as room:
         made = make(room, wanted, lambda _done, step: click.echo(step, err=True), may_see_stills=True)
     path = _path(out, made.name)

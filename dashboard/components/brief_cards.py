@@ -12,7 +12,6 @@ from dashboard.briefing_words import (
     NONE,
     both_said,
     change_said,
-    count_words,
     day_words,
     left_out_said,
     span_words,
@@ -131,9 +130,10 @@ def brief_records(found: Behind | None, ground: Ground) -> list[Component]:
     shown, count = ordered[:_MOST_RECORDS], len(ordered)
     more = (f" · {count - len(shown)} lagi tidak ditampilkan", f" · {count - len(shown)} more not shown")
     rest = more if count > len(shown) else ("", "")
+    said_count = numbers.count_words(count)
     title = Words(
-        id=f"{found.title.id} · {count_words(count)} kejadian{rest[0]}",
-        en=f"{found.title.en} · {count_words(count)} incidents{rest[1]}",
+        id=f"{found.title.id} · {said_count.id} kejadian{rest[0]}",
+        en=f"{found.title.en} · {said_count.en} incidents{rest[1]}",
     )
     head = html.Thead(html.Tr([html.Th(said(words)) for words in _COLUMNS]))
     body = html.Tbody([html.Tr([html.Td(_shown(cell)) for cell in _cells(one, ground)]) for one in shown])

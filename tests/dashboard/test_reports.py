@@ -3,80 +3,39 @@
 import io
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import openpyxl
 import orjson
 import pypdfium2
 import pytest
-from PIL import Image
 
 from dashboard.briefing import Asked, brief_of
 from dashboard.report_compliance import compliance
 from dashboard.report_content import Gathered, document_of
 from dashboard.report_desk import MOST_EACH, MOST_WAITING, ReportDesk, Result, TooMany
-from dashboard.report_document import Picture, Printed
+from dashboard.report_document import Picture
 from dashboard.report_incident import Still, incident_document
 from dashboard.report_making import file_of, picture_of
 from dashboard.report_pdf import pdf_of
 from dashboard.report_public import FEW
 from dashboard.report_shelf import KEPT_FOR, ReportShelf
 from dashboard.report_wanted import Wanted, file_name, period_of, wanted_of
+from dashboard.report_words import Tongue
 from geodata.errors import BadInput
-from layers.event import Event
-from layers.incidents import IncidentReported, IncidentStatusChanged, Report
-from layers.monthly import incidents_of
+from layers.incidents import IncidentReported, Report
 from tests.dashboard.conftest import until
-
-NOW = datetime(2026, 11, 23, 6, 40, 20, tzinfo=UTC)  # 14.40 in Samarinda
-DAY = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-PRINTED = Printed(made="23 Nov 2026 14.40 WITA", cursor=7)
-TYPED = "Bu Aminah, Jl. Merdeka 7, 081234567890"
-TOLD = (
-    ("INC-1", "kebakaran", 0, 4, 10), ("INC-2", "kebakaran", 1, None, 20), ("INC-3", "banjir", 2, None, None),
-    ("INC-4", "banjir", 3, None, -5), ("INC-5", "kebakaran", 4, 8, 9), ("INC-6", "kebakaran", 5, 5, 9),
-    ("INC-7", "kebakaran", 6, 5, 9),
-)  # fmt: skip
-"""id, category, hours after, minutes until relawan and OPD; the fourth contradicts itself, nobody came to the third."""
-
-
-def day_of_incidents(ground, told=TOLD, mode="live"):
-    facts = []
-    for id_, category, hours, relawan_min, opd_min in told:
-        at = DAY + timedelta(hours=hours)
-        report = Report(category=category, reported_at=at, lon=117.15, lat=-0.5, description=TYPED)
-        facts.append((at, IncidentReported(incident=id_, report=report)))
-        for agency, minutes in (("balakarcana", relawan_min), ("damkar", opd_min)):
-            if minutes is not None:
-                there = at + timedelta(minutes=minutes)
-                step = IncidentStatusChanged(incident=id_, status="di_lokasi", agency=agency, reached_at=there)
-                facts.append((max(there, at), step))
-    events = [
-        Event(id=str(n), at=at, seen=at, source="cad/incidents", fact=fact, mode=mode)
-        for n, (at, fact) in enumerate(facts)
-    ]
-    return incidents_of(events, period_of(Wanted(kind="day"), NOW, ground.city, mode))
-
-
-def document(ground, mode="live", **wish):
-    wanted = Wanted(kind="day", **wish)
-    period = period_of(wanted, NOW, ground.city, mode)
-    return document_of(
-        Gathered(
-            wanted=wanted, brief=brief_of(day_of_incidents(ground, mode=mode), period, Asked(), ground), ground=ground
-        )
-    )
-
-
-def jpeg_of(colour):
-    file = io.BytesIO()
-    Image.new("RGB", (64, 36), colour).save(file, "JPEG")
-    return file.getvalue()
-
-
-def text_of(pdf: bytes) -> str:
-    with pypdfium2.PdfDocument(pdf) as pages:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in pages)
+from tests.dashboard.report_paper import (
+    DAY,
+    NOW,
+    PRINTED,
+    TOLD,
+    cells,
+    day_of_incidents,
+    document,
+    jpeg_of,
+    text_of,
+)
 
 
 def test_the_same_content_is_the_same_bytes_and_another_content_has_another_fingerprint(ground):
@@ -119,15 +78,10 @@ def test_records_without_a_usable_time_are_listed_and_never_counted(ground):
 @pytest.mark.parametrize("form", ["pdf", "xlsx", "geojson"])
 def test_the_version_to_be_given_away_holds_no_id_no_text_and_no_small_number(ground, form):
     file = file_of(document(ground, is_public=True), Wanted(kind="day", format=form), ground, PRINTED)
-    said = file.decode() if form == "geojson" else text_of(file) if form == "pdf" else _cells(file)
+    said = file.decode() if form == "geojson" else text_of(file) if form == "pdf" else cells(file)
     for secret in ("INC-", "Aminah", "081234567890", "Merdeka", "cad/"):
         assert secret not in said
     assert FEW in said or "1\\u20132" in said or form == "geojson"
-
-
-def _cells(file: bytes) -> str:
-    book = openpyxl.load_workbook(io.BytesIO(file))
-    return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def test_one_and_two_look_the_same_when_given_away(ground):
@@ -161,8 +115,8 @@ def test_a_page_is_a_picture_and_there_is_none_of_a_page_that_is_not_there(groun
 def test_the_report_of_an_incident_shows_its_steps_and_pictures_to_those_who_may_see_them(ground):
     incident = next(one for one in day_of_incidents(ground) if one.id == "INC-4")
     still = Still(jpeg=jpeg_of("black"), camera="K-1", captured_at=DAY, milestone="call", phase="at")
-    shown = incident_document(incident, ground, [still], may_see_stills=True)
-    hidden = incident_document(incident, ground, [still], may_see_stills=False)
+    shown = incident_document(incident, ground, [still], Tongue("id"), may_see_stills=True)
+    hidden = incident_document(incident, ground, [still], Tongue("id"), may_see_stills=False)
     assert any(isinstance(block, Picture) for block in shown.blocks)
     assert not any(isinstance(block, Picture) for block in hidden.blocks)
     assert "Kamera K-1 · 22 Nov 2026 10.00.00 · saat laporan" in text_of(pdf_of(shown, PRINTED))
@@ -201,6 +155,7 @@ def test_a_shift_is_the_last_that_is_over_or_the_one_that_is_named(ground):
     [
         {}, {"kind": "year"}, {"kind": "day", "format": "docx"}, {"kind": "incident"}, {"kind": "period"},
         {"kind": "incident", "at": "INC-1", "publishable": True}, {"kind": "day", "at": 7},
+        {"kind": "day", "lang": "nl"},
         {"kind": "day", "publishable": "yes"}, {"kind": "day", "page": 0}, {"kind": "day", "at": "x" * 121},
     ],
 )  # fmt: skip
@@ -218,6 +173,7 @@ def test_a_month_that_is_none_or_has_not_begun_is_refused(ground, at):
 def test_a_file_is_named_after_its_time_and_an_id_never_becomes_a_path(ground):
     period = period_of(Wanted(kind="day"), NOW, ground.city, "live")
     assert file_name(Wanted(kind="day", is_public=True), period) == "layar-day-2026-11-22-umum.pdf"
+    assert file_name(Wanted(kind="day", lang="en"), period) == "layar-day-2026-11-22-en.pdf"
     assert file_name(Wanted(kind="incident", at="../../INC 1"), None) == "layar-incident--INC-1.pdf"
 
 
