@@ -1,4 +1,4 @@
-/* What was then, beside the map: figures, the director's choice, open incidents, the board, and the street cameras. */
+/* What was then, beside the map: figures, open incidents, the board, and the street cameras. */
 (function () {
   "use strict";
   const layar = window.layar;
@@ -7,11 +7,6 @@
   const TILES = 4;
   const USER = "dvr";
   const NONE = "–";
-  const KINDS = {
-    incident: ["kejadian", "an incident"], overview: ["seluruh kota", "the whole city"], centre: ["pusat kota", "the centre"],
-    pressure: ["tekanan per kelurahan", "pressure by kelurahan"], cameras: ["kamera", "cameras"], funnel: ["panggilan", "calls"],
-    lifelines: ["jaringan vital", "lifelines"], weather: ["cuaca", "the weather"],
-  };
   const say = (id, en) => layar.say(id, en);
   const here = () => layar.slot("dvr") !== null;
   const incidents = () => layar.picture.features("incidents").sort(layar.sources.worstFirst);
@@ -24,7 +19,7 @@
   layar.on("camera-picture", (entry) => entry.user === USER && layar.guard("dvr", () => renew(entry)));
 
   function draw(changed) {
-    if (changed.has("panels")) for (const part of [figures, scene, board, stills]) layar.guard("dvr", part);
+    if (changed.has("panels")) for (const part of [figures, dvr.director, board, stills]) layar.guard("dvr", part);
     if (changed.has("panels") || changed.has("incidents")) layar.guard("dvr", then);
   }
 
@@ -47,23 +42,6 @@
       cell.append(element("span", "", label), element("b", "", value === null || value === undefined ? NONE : String(value)), element("em", "", note));
       return cell;
     }));
-  }
-
-  /* -- the director -- */
-  function scene() {
-    const box = layar.slot("dvr-scene");
-    const walls = Object.entries(layar.picture.panels().scenes || {}).filter(([, one]) => one);
-    box.replaceChildren(element("span", "eyebrow", say("Sutradara", "Director")));
-    if (!walls.length) box.append(element("p", "", say("sutradara belum ada pada waktu ini", "there was no director at this time")));
-    for (const [wall, one] of walls.slice(0, 2)) box.append(chosen(wall, one));
-  }
-
-  function chosen(wall, one) {
-    const line = element("p");
-    const [incident] = layar.picture.layer("incidents").get(one.incident) || [];
-    const what = incident ? `${dvr.titleOf(incident.properties)} · ${incident.properties.kelurahan || NONE}` : layar.say(...(KINDS[one.kind] || [one.kind, one.kind]));
-    line.append(element("b", "", what), element("span", "", ` ${wall} · ${layar.say(one.why)}`));
-    return line;
   }
 
   /* -- open then -- */
