@@ -26,6 +26,8 @@ from geodata.errors import BadInput, StoreUnavailable
 from layers.layer import Layers
 from layers.store.backup import Examined, copy_database, examine, forget_spools, is_intact
 from layers.store.outbox import FILE_NAME as OUTBOX
+from layers.store.schema import VERSION as LOG_VERSION
+from layers.store.schema import refuse_newer_log
 from layers.store.sqlite import FILE_NAME as LOG
 from layers.store.stills import FILE_NAME as STILLS
 
@@ -206,6 +208,7 @@ def _write_manifest(folder: Path, now: datetime, examined: Examined, without: It
         "cursor": examined.cursor,
         "seen": examined.seen.isoformat() if examined.seen else None,
         "is_folded": examined.is_folded,
+        "log": {"version": LOG_VERSION, "kinds": list(examined.kinds)},
         "without": list(without),
         "files": files,
     }
@@ -276,11 +279,18 @@ def prune(target: Path, keep: int) -> tuple[Path, ...]:
     return old
 
 
-def restore_backup(folder: Path, data_dir: Path, layers: Layers, *, is_folded: bool = True) -> Backup:
-    """Bring a backup back into a folder that holds nothing yet; proved before it gets its name."""
+def restore_backup(
+    folder: Path, data_dir: Path, layers: Layers, *, is_folded: bool = True, is_anyway: bool = False
+) -> Backup:
+    """Bring a backup back into a folder that holds nothing yet; proved before it gets its name.
+
+    What a newer program has made is refused before anything is written; `is_anyway`: not for facts that only lack
+    their layer, which are kept and shown to nobody.
+    """
     if data_dir.exists() and (not data_dir.is_dir() or any(data_dir.iterdir())):
         raise BadInput(f"{data_dir} is not empty: restore into a new folder, then move it to its place")
     said = _manifest(folder)
+    _refuse_newer(folder, said, frozenset() if is_anyway else _unknown_kinds(said, layers))
     partial = data_dir.absolute().with_name(f".{data_dir.name}.restoring")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -300,12 +310,36 @@ def restore_backup(folder: Path, data_dir: Path, layers: Layers, *, is_folded: b
     return Backup(folder=data_dir, examined=examined, without=tuple(said["without"]))
 
 
+def _unknown_kinds(said: dict[str, Any], layers: Layers) -> frozenset[str]:
+    known = {fact.kind for layer in layers.values() for fact in layer.facts}
+    return frozenset(said["log"]["kinds"]) - known
+
+
+def _refuse_newer(folder: Path, said: dict[str, Any], unknown: frozenset[str]) -> None:
+    made, ours = f"Layar {said.get('version', '?')}", f"Layar {version('layar112')}"
+    found = said["log"]["version"]
+    if found > LOG_VERSION:
+        raise BadInput(
+            f"{folder} was made by a newer {made}: its log has version {found}, this {ours} knows {LOG_VERSION}. "
+            "Update this program, then restore; nothing was changed"
+        )
+    refuse_newer_log(folder / LOG)
+    if unknown:
+        raise BadInput(
+            f"{folder} was made by {made} and holds news that this {ours} does not know: {', '.join(sorted(unknown))}. "
+            "Update this program, or install those layers, then restore; nothing was changed. With --anyway it comes "
+            "back all the same: that news is kept and shown to nobody"
+        )
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         said: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
         if said["format"] != _FORMAT:
             raise BadInput(f"{folder} is a backup of format {said['format']}, this program knows {_FORMAT}: update it")
         names = [Path(name) for name in said["files"]]
+        log = dict(said.get("log", {}))
+        said["log"] = {"version": int(log.get("version", 0)), "kinds": [str(kind) for kind in log.get("kinds", ())]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput(f"{folder} is no backup: it has no readable {MANIFEST}") from error
     if any(name.is_absolute() or ".." in name.parts for name in names):

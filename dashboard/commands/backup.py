@@ -43,9 +43,10 @@ def _say(made: Backup) -> None:
 @click.argument("folder", metavar="BACKUP", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @data_option
 @click.option("--quick", is_flag=True, help=_QUICK)
-def restore(folder: Path, data_dir: Path, *, quick: bool) -> None:
+@click.option("--anyway", is_flag=True, help="Also when it holds news that no installed layer knows.")
+def restore(folder: Path, data_dir: Path, *, quick: bool, anyway: bool) -> None:
     """Bring a backup back into an empty or new DIR, proved before it is there."""
-    made = restore_backup(folder, data_dir, discover_layers().found, is_folded=not quick)
+    made = restore_backup(folder, data_dir, discover_layers().found, is_folded=not quick, is_anyway=anyway)
     Audit(data_dir, is_logged=False).note(operator(), "restore", folder.name, cursor=made.examined.cursor)
     click.echo(f"{folder.name} is back in {data_dir}")
     _say(made)

@@ -18,11 +18,12 @@ from layers.layer import Layers
 from layers.store.reading import fact_of, head_of
 from layers.store.rebuild import compared
 from layers.store.rows import Lexicon, moment
-from layers.store.schema import open_engine
+from layers.store.schema import NOT_MOVING, open_engine
 from layers.store.store import LayerKey
 from layers.store.writer import translated
 
 _WAIT_S = 30.0
+_KINDS = f"SELECT DISTINCT kind FROM event WHERE {NOT_MOVING}"  # noqa: S608 — our words; every Layar knows positions
 _NEWEST = "SELECT seen FROM event ORDER BY cursor DESC LIMIT 1"
 
 
@@ -31,12 +32,13 @@ class Examined:
     """What a log holds: `cursor` and time of its newest event, and what folding it anew gives otherwise.
 
     `is_folded`: False where that was not asked for, or where other layers had kept the log: then whoever opens it
-    folds it anew in any case.
+    folds it anew in any case. `kinds`: of the facts in it.
     """
 
     cursor: int
     seen: datetime | None
     is_folded: bool
+    kinds: tuple[str, ...] = ()
     differences: tuple[LayerKey, ...] = ()
 
 
@@ -74,6 +76,7 @@ def _folded(path: Path, lexicon: Lexicon, *, is_folded: bool) -> Examined:
                     cursor=head_of(connection),
                     seen=None if newest is None else moment(newest),
                     is_folded=is_ours,
+                    kinds=tuple(sorted(kind for (kind,) in connection.exec_driver_sql(_KINDS))),
                     differences=compared(connection, lexicon).differences if is_ours else (),
                 )
         finally:

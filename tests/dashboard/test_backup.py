@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 
+import orjson
 import pytest
 from click.testing import CliRunner
 from pysqlite3 import dbapi2
@@ -215,3 +216,40 @@ def test_the_room_that_a_backup_needs_counts_the_log(city, tmp_path, monkeypatch
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
     with pytest.raises(StoreUnavailable, match="the backup needs"):
         make_backup(city, tmp_path / "backups", LAYERS, NOW, What())
+
+
+def rewritten(made, **changes):
+    path = made.folder / MANIFEST
+    said = orjson.loads(path.read_bytes())
+    path.write_bytes(orjson.dumps({**said, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ({"version": 99, "kinds": []}, "its log has version 99, this Layar"),
+        ({"version": 1, "kinds": ["incident_reported", "ufo_landed"]}, "does not know: ufo_landed"),
+        (7, "no readable"),
+    ],
+)
+def test_a_backup_of_a_newer_program_is_refused_before_anything_is_changed(made, tmp_path, log, words):
+    rewritten(made, log=log, version="9.1")
+    with pytest.raises(BadInput, match=words):
+        restore_backup(made.folder, tmp_path / "again", LAYERS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "city"]
+
+
+def test_a_newer_log_is_refused_also_where_the_list_of_files_says_nothing_of_it(made, tmp_path):
+    rewritten(made, log={})
+    with dbapi2.connect(made.folder / FILE_NAME) as log:
+        log.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreUnavailable, match="the log has version 99"):
+        restore_backup(made.folder, tmp_path / "again", LAYERS)
+    assert not (tmp_path / "again").exists()
+
+
+def test_news_without_a_layer_comes_back_anyway_when_that_is_asked_for(made, tmp_path):
+    rewritten(made, log={"version": 1, "kinds": ["ufo_landed"]})
+    done = CliRunner().invoke(restore, [str(made.folder), "--data", str(tmp_path / "again"), "--anyway", "--quick"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "again" / FILE_NAME).is_file()
