@@ -4,7 +4,7 @@
   "use strict";
   const layar = window.layar;
   const SHOWN_S = 30; // nobody may be there to put the list away
-  const NAMES = { " ": { id: "spasi", en: "space" }, ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+  const NAMES = { " ": { id: "spasi", en: "space" }, ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", PageUp: { id: "hal. atas", en: "PgUp" }, PageDown: { id: "hal. bawah", en: "PgDn" } };
   const held = { keys: [], timer: null };
 
   /* `work(event)` when one of `names` (each an `event.key`, letters small; or a single one) is pressed without Ctrl, Alt

@@ -16,13 +16,14 @@
     fov_deg: 60, range_m: 250, masks: [], card: {},
   };
   const held = {
-    cameras: [], byId: new Map(), etag: null, isTold: false, isSilent: false, chosen: null, base: null, baseEtag: null, draft: null,
+    cameras: [], byId: new Map(), etag: null, isTold: false, isSilent: false, mode: "live", chosen: null, base: null, baseEtag: null, draft: null,
     steps: [], lastKey: null, turn: 0,
   };
   const book = (desk.book = {
     cameras: () => held.cameras,
     isTold: () => held.isTold,
     isSilent: () => held.isSilent,
+    mode: () => held.mode,
     get: (id) => held.byId.get(id) || null,
     chosen: () => (held.chosen === null ? null : book.get(held.chosen)),
     draft: () => held.draft,
@@ -45,6 +46,7 @@
     held.etag = answer.etag;
     held.isTold = true;
     held.isSilent = Boolean(answer.body.is_silent);
+    held.mode = answer.body.mode || "live";
     held.cameras = answer.body.cameras || [];
     held.byId = new Map(held.cameras.map((camera) => [camera.id, camera]));
     if (desk.moment(answer.body.now) !== null) layar.time.learn(desk.moment(answer.body.now));

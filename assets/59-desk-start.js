@@ -29,6 +29,15 @@
     window.history.replaceState(null, "", address);
   });
 
+  // LATIHAN or SIMULASI, on this screen as on every other.
+  layar.on("desk-cameras", () => layar.guard("desk mode", () => {
+    const mode = desk.book.mode();
+    const box = document.getElementById("desk-mode");
+    box.hidden = mode === "live";
+    box.dataset.mode = mode;
+    layar.write(box, box.hidden ? "" : layar.modeWords(mode).join(": "));
+  }));
+
   // Forms and sheets are built once: another language means the page anew, and never at the price of what was typed.
   layar.onLang((lang) => {
     if (!desk.isHere) return;

@@ -14,7 +14,7 @@
     412: { id: "Sementara itu sudah diubah orang lain. Periksa keadaan yang baru, lalu simpan lagi.", en: "Somebody else has changed it meanwhile. Look at it as it is now, then save again." },
     503: { id: "Server sedang sibuk. Coba lagi sebentar.", en: "The server is busy. Try again in a moment." },
   };
-  const held = { room: FRONT, key: null, group: null, search: "", sought: {}, said: null, undo: [], isHere: false, turn: 0 };
+  const held = { room: FRONT, key: null, group: null, search: "", sought: {}, said: null, isHere: false, turn: 0 };
   const ops = (layar.ops = {
     FRONT,
     isHere: () => held.isHere,
@@ -56,7 +56,7 @@
     try {
       const response = await fetch(`/api/v1/desk${path}`, { ...sent, signal: stop.signal, cache: "no-store", redirect: "manual" });
       const said = await response.json().catch(() => null);
-      const words = response.ok ? null : REFUSED[response.status] || (said && said.detail) || `${response.status}`;
+      const words = response.ok ? null : REFUSED[response.status] || (said && (said.words || said.detail)) || `${response.status}`;
       return { ok: response.ok, status: response.status, body: said || {}, words };
     } catch (error) {
       return { ok: false, status: 0, body: {}, words: REFUSED[0] };
@@ -145,7 +145,7 @@
   ops.send = async function (deed, body) {
     const answer = await ops.ask(`/${encodeURIComponent(held.room)}/${encodeURIComponent(deed.name)}`, body);
     if (answer.ok) {
-      if (answer.body.undo) held.undo.push({ id: answer.body.undo, words: deed.words });
+      if (held.said && answer.body.undo) held.said.undo = { id: answer.body.undo, words: deed.words }; // Z may come before the news
       if (deed.is_new) Object.assign(held, { key: answer.body.key, group: null, search: "" });
       done(deed, answer.body);
     }
@@ -161,7 +161,7 @@
   }
 
   ops.undo = async function () {
-    const last = held.undo.pop();
+    const last = (held.said || {}).undo; // as the server knows it, also after a restart or in another tab
     if (!last) {
       ops.tell({ id: "Tidak ada yang dapat dibatalkan.", en: "There is nothing to take back." }, "bad");
       return;

@@ -3,10 +3,6 @@
   "use strict";
   const layar = window.layar;
   const { ops } = layar;
-  const MODES = {
-    drill: { id: "LATIHAN: bukan kejadian nyata", en: "EXERCISE: not real" },
-    demo: { id: "SIMULASI: bukan kejadian nyata", en: "SIMULATION: not real" },
-  };
   const NOW = { name: ops.FRONT, title: { id: "Sekarang", en: "Now" } };
   const HOUSE = { id: "Sistem", en: "System" };
   const LAST_KEY = 9;
@@ -40,10 +36,10 @@
   function show() {
     const said = ops.said();
     if (!said) return;
-    const words = MODES[said.mode];
+    const isReal = said.mode === "live";
     layar.slot("ops").dataset.mode = said.mode;
-    ops.part("mode").hidden = !words;
-    layar.write(ops.part("mode"), words ? layar.say(words) : "");
+    ops.part("mode").hidden = isReal;
+    layar.write(ops.part("mode"), isReal ? "" : layar.modeWords(said.mode).join(": "));
     layar.write(ops.part("who"), said.who);
     nav(said);
     if (ops.isFront()) return;

@@ -254,7 +254,7 @@
       ops.tell(answer.words, "bad");
       return;
     }
-    input.wrong({ id: `Periksa isian ini. (${answer.body.detail})`, en: answer.body.detail });
+    input.wrong(answer.body.words || { id: `Periksa isian ini. (${answer.body.detail})`, en: answer.body.detail });
     input.focus();
   }
 

@@ -1,13 +1,12 @@
-/* The desk's front page: the gravest open incidents, what is broken, who is on shift; and the keys of the desk. */
+/* The desk's front page: the gravest open incidents, what is broken, who is on shift. */
 (function () {
   "use strict";
   const layar = window.layar;
   const { ops } = layar;
-  const held = { of: null, keys: new Set() };
+  const held = { of: null };
   const PRESSURES = { lancar: { id: "lancar", en: "flowing" }, padat: { id: "padat", en: "busy" }, macet: { id: "macet", en: "jammed" } };
 
   layar.on("ops-said", () => layar.guard("ops now", () => {
-    keys();
     if (ops.isFront()) show();
   }));
   layar.on("ops-room", () => (held.of = null));
@@ -39,7 +38,7 @@
     for (const row of said.incidents) list.append(incident(row));
     const title = { id: `Kejadian terbuka: ${said.open}`, en: `Open incidents: ${said.open}` };
     const empty = { id: "Tidak ada kejadian terbuka.", en: "No open incidents." };
-    const add = ops.button({ id: "Kejadian baru (N)", en: "New incident (N)" }, "is-main", create);
+    const add = ops.button({ id: "Kejadian baru (N)", en: "New incident (N)" }, "is-main", ops.create);
     return card(title, add, said.incidents.length ? list : nothing(empty));
   }
 
@@ -59,7 +58,7 @@
     return item;
   }
 
-  function create() {
+  ops.create = function () {
     ops.enter("incidents");
     const wait = setInterval(() => {
       if (!ops.said() || ops.room() !== "incidents") return;
@@ -67,7 +66,7 @@
       ops.form.open("create");
     }, 50);
     setTimeout(() => clearInterval(wait), 10000);
-  }
+  };
 
   /* -- what is broken -- */
   function troubles({ troubles: found }) {
@@ -113,30 +112,4 @@
     const said = { id: `Antrean telepon ${words.id}: ${queue.waiting} menunggu, ${queue.talking} bicara`, en: `Calls ${words.en}: ${queue.waiting} waiting, ${queue.talking} talking` };
     return ops.badge(queue.pressure === "lancar" ? "good" : queue.pressure === "padat" ? "warn" : "grave", said);
   }
-
-  /* -- keys: those of the desk, and those of the deeds of each room as it is met -- */
-  function key(name, work, words) {
-    if (held.keys.has(name)) return;
-    held.keys.add(name);
-    layar.key(name, work, words, "ops");
-  }
-
-  function keys() {
-    for (const deed of (ops.said() || {}).deeds || []) if (deed.key) key(deed.key, (event) => pressed(event, deed.key), deed.words);
-  }
-
-  // The letter that opens a form must not be its first word.
-  function pressed(event, letter) {
-    event.preventDefault();
-    if (letter === "n" && ops.isFront()) create();
-    else if (!ops.isFront()) ops.form.byKey(letter);
-  }
-
-  layar.whenBuilt("ops", () => {
-    key("ArrowDown", (event) => { event.preventDefault(); ops.step(1); }, { id: "baris berikutnya", en: "next row" });
-    key("ArrowUp", (event) => { event.preventDefault(); ops.step(-1); }, { id: "baris sebelumnya", en: "row before" });
-    key("n", (event) => pressed(event, "n"), { id: "kejadian baru", en: "new incident" });
-    key("z", () => ops.undo(), { id: "batalkan yang terakhir", en: "take back what was done last" });
-    for (let place = 0; place <= 9; place += 1) key(String(place), () => ops.enterPlace(place), { id: `ruang ${place}`, en: `room ${place}` });
-  });
 })();

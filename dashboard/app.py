@@ -69,7 +69,7 @@ from dashboard.caller_key import load_caller_key
 from dashboard.campaigns import Campaigns
 from dashboard.config import LayarSettings
 from dashboard.degraded import Signs
-from dashboard.director_run import director_for
+from dashboard.director_run import Director, director_for
 from dashboard.history import History
 from dashboard.live import Hub, Surroundings
 from dashboard.page import Page, discover_pages
@@ -87,6 +87,7 @@ from dashboard.visits import Visits
 from geodata.clock import Clock, utc_now
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
+from geodata.ground_now import GroundNow
 from geodata.places import Ground
 from geodata.plugins import Plugins
 from layers.doubts import doubts
@@ -161,11 +162,10 @@ def make_services(
     seconds: Callable[[], float] = time.monotonic,
 ) -> Services:
     """Open the log and join everything; in the process that serves."""
-    layers, settings, tokens = base.layers.found, base.settings, TokenBook(base.data_dir / TOKEN_FILE)
-    (feeds, store, shelf, door), build = _opened(base), build_name(base)
-    cache, director = Cache(server, config=_CACHE), director_for(settings, store, clock, base.mode)
+    settings, shelf, cache = base.settings, Shelf(base.data_dir / SHELF), Cache(server, config=_CACHE)
+    (grounds, feeds, store, door, director), build = _opened(base, clock), build_name(base)
     around = Surroundings(
-        layers=layers,
+        layers=base.layers.found,
         feeds=feeds,
         clock=clock,
         signs=lambda: _signs(base, store, shelf, door, clock()),
@@ -176,15 +176,16 @@ def make_services(
         on_death=on_death,
         seconds=seconds,
         openness=openness(settings.visitor, settings.cameras),
-        campaigns=Campaigns(store=store, city=base.ground.city, mode=base.mode, clock=clock, seconds=seconds).cards,
+        campaigns=Campaigns(store=store, city=grounds.city, mode=base.mode, clock=clock, seconds=seconds).cards,
         director_stuck=director.stuck,
+        ground=grounds.now,
     )
-    hub = Hub(store, around)
+    hub, tokens = Hub(store, around), TokenBook(base.data_dir / TOKEN_FILE)
     return Services(
         settings=settings,
         data_dir=base.data_dir,
-        ground=base.ground,
-        layers=layers,
+        grounds=grounds,
+        layers=base.layers.found,
         feeds=feeds,
         pages=base.pages.found,
         store=store,
@@ -206,12 +207,17 @@ def make_services(
     )
 
 
-def _opened(base: Foundation) -> tuple[Mapping[str, Feed], Store, Shelf, Door]:
+def _complain(reason: str) -> None:
+    _LOG.warning("taxonomy_unreadable", reason=reason)
+
+
+def _opened(base: Foundation, clock: Clock) -> tuple[GroundNow, Mapping[str, Feed], Store, Door, Director]:
+    grounds = GroundNow(base.ground, base.data_dir / "cities", _complain)
     feeds = at_home(base.feeds.found, base.ground)
-    store = open_store(base.data_dir / LOG_FILE, base.layers.found, base.ground)
+    store = open_store(base.data_dir / LOG_FILE, base.layers.found, grounds.now)
     spool = spool_or_none(base.data_dir, SPOOL_NAME, base.settings.server.spool_mb)
-    door = Door(store, feeds, partial(doubts, ground=base.ground), load_caller_key(base.data_dir), spool)
-    return feeds, store, Shelf(base.data_dir / SHELF), door
+    door = Door(store, feeds, lambda fact: doubts(fact, grounds.now()), load_caller_key(base.data_dir), spool)
+    return grounds, feeds, store, door, director_for(base.settings, store, clock, base.mode)
 
 
 def _signs(base: Foundation, store: Store, shelf: Shelf, door: Door, now: datetime) -> Signs:

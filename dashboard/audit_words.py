@@ -27,6 +27,7 @@ _WORDS: Mapping[str, Words] = {
     "live.end": both("video langsung ditutup", "live video closed"),
     "live.start": both("video langsung dibuka", "live video opened"),
     "past.view": both("masa lalu dilihat", "past looked at"),
+    "quarantine.discard": both("kiriman tidak terbaca dibuang", "unreadable record thrown away"),
     "report.deliver": both("laporan dikirim", "report delivered"),
     "report.fetch": both("laporan diambil", "report fetched"),
     "report.make": both("laporan dibuat", "report made"),

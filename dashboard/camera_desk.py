@@ -20,6 +20,7 @@ from dashboard.auth import ADMIN, Access
 from dashboard.desk import Desk
 from dashboard.desk_camera import Json, etag_of, said_of
 from dashboard.desk_request import json_body, refusal, told
+from dashboard.exercise import mode_now
 from dashboard.problems import problem
 from geodata.clock import epoch_s
 from geodata.errors import NotFound
@@ -63,7 +64,7 @@ def register(server: Flask, desk: Desk) -> None:
 def _listed(desk: Desk) -> Response:
     secrets, statuses = load_secrets(desk.data_dir), desk.statuses()
     listed = [_said(camera, secrets, statuses) for camera in load_cameras(desk.data_dir)]
-    body = {"cameras": listed, "is_silent": desk.is_silent}
+    body = {"cameras": listed, "is_silent": desk.is_silent, "mode": mode_now(desk.services)}
     response = told({**body, "now": epoch_s(desk.services.clock())})
     response.set_etag(hashlib.blake2s(orjson.dumps(body), digest_size=8).hexdigest())
     response.make_conditional(request)

@@ -53,7 +53,7 @@ class Campaigns:
     """Asked from one thread. `seconds` is a monotonic clock."""
 
     store: Store
-    city: City
+    city: Callable[[], City]
     mode: Mode
     clock: Callable[[], datetime]
     seconds: Callable[[], float]
@@ -68,7 +68,7 @@ class Campaigns:
         if is_fresh and by_hand == self._by_hand:
             return self._cards
         self._by_hand = by_hand
-        if not self.city.campaigns and not by_hand:
+        if not self.city().campaigns and not by_hand:
             self._cards = []
             return self._cards
         self._asked_s = self.seconds()
@@ -77,9 +77,10 @@ class Campaigns:
         return self._cards
 
     def _counted(self, now: datetime) -> list[Card]:
-        today = now.astimezone(self.city.zone).date()
+        city = self.city()
+        today = now.astimezone(city.zone).date()
         return [
             campaign_card(one, self.store.counts(one.starts, today, "day", self.mode, one.counted), today, now)
-            for one in (*self.city.campaigns, *self._by_hand)
+            for one in (*city.campaigns, *self._by_hand)
             if one.is_on(today)
         ]

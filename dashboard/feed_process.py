@@ -6,7 +6,6 @@
 import os
 import sys
 import threading
-from functools import partial
 from pathlib import Path
 
 import click
@@ -22,6 +21,7 @@ from dashboard.supervisor import WRONG_SETTINGS, stop_on_signal
 from geodata.clock import utc_now
 from geodata.errors import BadInput
 from geodata.ground import load_ground
+from geodata.ground_now import GroundNow
 from layers.doubts import doubts
 from layers.event import Mode
 from layers.feed import at_home, discover_feeds
@@ -42,11 +42,12 @@ def run_feeds(data_dir: Path, stopping: threading.Event, config_file: Path | Non
     """Run until `stopping` is set. Raises BadInput when the settings are wrong."""
     settings = load_settings(data_dir, config_file)
     ground = load_ground(data_dir, settings.city.code)
+    grounds = GroundNow(ground, data_dir / "cities", _complain)
     feeds = at_home(discover_feeds().found, ground)
     book = new_book(settings, data_dir, feeds, utc_now)
-    store = open_store(data_dir / LOG_FILE, discover_layers().found, ground)
+    store = open_store(data_dir / LOG_FILE, discover_layers().found, grounds.now)
     spool = spool_or_none(data_dir, FEEDS_SPOOL_NAME, settings.server.spool_mb)
-    door = Door(store, feeds, partial(doubts, ground=ground), load_caller_key(data_dir), spool)
+    door = Door(store, feeds, lambda fact: doubts(fact, grounds.now()), load_caller_key(data_dir), spool)
     joiner = Joiner(settings=settings, data_dir=data_dir, city=ground.city, clock=utc_now)
     lines = joiner.all(door, feeds, book, mode or settings.mode)
     threads = [_started(one, stopping) for one in lines]
@@ -58,6 +59,10 @@ def run_feeds(data_dir: Path, stopping: threading.Event, config_file: Path | Non
         for thread in threads:
             thread.join(_END_S / max(1, len(threads)))
         _save(book)  # what waits in the spool is durable: the next process brings it into the log
+
+
+def _complain(reason: str) -> None:
+    _LOG.warning("taxonomy_unreadable", reason=reason)
 
 
 def _started(ready: Ready, stopping: threading.Event) -> threading.Thread:

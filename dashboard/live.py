@@ -22,6 +22,7 @@ from flask_caching import Cache
 from dashboard.credits import credits_of
 from dashboard.degraded import Signs, troubles
 from dashboard.director_said import scenes
+from dashboard.frame import Frame, Told
 from dashboard.looks import Looks
 from dashboard.panels import panels
 from dashboard.picture import (
@@ -39,6 +40,7 @@ from dashboard.picture import (
 from dashboard.visitors import Openness, Visitors
 from geodata.clock import Clock, epoch_s
 from geodata.errors import StoreUnavailable
+from geodata.places import Ground
 from layers.audience import seen, visible
 from layers.event import Mode
 from layers.exercises import exercise_said, shown_mode
@@ -76,29 +78,8 @@ class Surroundings:
     openness: Openness = field(default_factory=Openness)
     campaigns: Callable[[Situation], list[dict[str, Any]]] = lambda _situation: []
     director_stuck: Callable[[], datetime | None] = lambda: None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """One moment. `situation` is unredacted; `looked_s` when signs and ages were last looked at.
-
-    `pictures` are of the roles that somebody looks as.
-    `steps` maps role → (cursor of the frame before, body of the message that leads here from it).
-    """
-
-    situation: Situation
-    pictures: Mapping[Role, Picture]
-    signs: Signs
-    looked_s: float
-    steps: Mapping[Role, tuple[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A message for one viewer, and the cursor it holds once it has applied it."""
-
-    cursor: str
-    data: bytes
+    ground: Callable[[], Ground] | None = None
+    """As it is now; None: as the log has it."""
 
 
 class Hub:
@@ -310,7 +291,11 @@ class Hub:
     def _go_on(self, situation: Situation, touched: Touched) -> None:
         """The frame to go on from is the newest: a role may have woken since the log was read."""
         with self._drawing:
-            self._show(self._next_frame(self._current(), situation, touched))
+            frame, ground = self._current(), self.around.ground and self.around.ground()
+            if ground is None or ground is frame.situation.ground:
+                self._show(self._next_frame(frame, situation, touched))
+            else:
+                self._show(self._anew(frame, replace(situation, ground=ground)))
 
     def _show(self, frame: Frame) -> None:
         with self._news:
@@ -320,6 +305,13 @@ class Hub:
     def _first_frame(self, situation: Situation) -> Frame:
         self._followed_s = self._read_s = self.around.seconds()
         return Frame(situation=situation, pictures={}, signs=self._signs(), looked_s=self._followed_s, steps={})
+
+    def _anew(self, frame: Frame, situation: Situation) -> Frame:
+        """Another taxonomy: every incident may look otherwise, so all that was drawn and kept is forgotten."""
+        self._nonce = secrets.token_hex(8)
+        self._visitors.tag = short_hash(self._nonce, "visitor")
+        self.around.cache.clear()
+        return replace(frame, situation=situation, pictures={}, steps={})
 
     def _first_picture(self, frame: Frame, role: Role) -> Picture:
         """What looks the same as in another role's picture is taken over from it."""

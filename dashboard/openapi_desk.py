@@ -61,7 +61,11 @@ def nullable(kind: str) -> Json:
 def _one_by_one() -> Json:
     camera = answer("The camera, its ETag in the head too", known("Camera"))
     made = answer("It is listed now", known("Camera"), "201")
-    words = {"now": {"type": "number"}, "is_silent": {"type": "boolean", "description": "the camera process is"}}
+    words = {
+        "now": {"type": "number"},
+        "is_silent": {"type": "boolean", "description": "the camera process is"},
+        "mode": {"enum": ["live", "drill", "demo"]},
+    }
     everything = record({"cameras": {"type": "array", "items": known("Camera")}, **words})
     unchanged = {"304": {"description": "Not changed since If-None-Match"}}
     match = [_header("If-Match", "the ETag of the camera as you know it, or *; a whole change needs it")]

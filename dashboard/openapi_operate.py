@@ -21,6 +21,7 @@ _HEAD: Json = {
     "now": {"type": "number"},
     "mode": {"enum": ["live", "drill", "demo"]},
     "who": _TEXT,
+    "undo": {"type": ["object", "null"], "description": "id and words of what you would take back next"},
     "rooms": {
         "type": "array",
         "items": record({"name": _TEXT, "title": _WORDS, "is_house": {"type": "boolean"}}),

@@ -7,7 +7,8 @@ and why, the audit and undo are the same for all (`dashboard/operate_routes.py`,
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -163,13 +164,15 @@ class Asked:
 class Done:
     """What a deed did. `subject`: key of the row it was about; `tells` goes through the door before the answer.
 
-    `back` restores what was before (None: it cannot be taken back), or `revert` does, for what is no event; `words` say
-    more than "saved".
+    `back` restores what was before (None: it cannot be taken back), or the room does (`Room.restore`), told `before`;
+    or `revert` does, for what may stand in no file: that is gone when the server starts again. `words` say more than
+    "saved".
     """
 
     subject: str
     tells: tuple[Told, ...] = ()
     back: tuple[Told, ...] | None = None
+    before: dict[str, Any] | None = None
     revert: Callable[[], None] | None = None
     words: Words | None = None
     shown_once: str | None = None
@@ -214,7 +217,7 @@ class Room:
     `groups`: the filters above the list, by `Row.group`, the first shown first; none: no filter. `kinds`: facts that
     make up a row's history, each said by `told`. `has_map`: a map stands beside the list. `head`: lines above all.
     `more` is what one row tells when it is looked at; `seek`: fields above the list whose values come as `Look.sought`.
-    `is_house`: it is about the system, not about what happens in the city.
+    `is_house`: it is about the system, not about what happens in the city. `restore`: see `Done.before`.
     """
 
     title: Words
@@ -229,6 +232,7 @@ class Room:
     more: Callable[[Look, str], More] | None = None
     seek: Callable[[Look], tuple[Field, ...]] = nothing_sought
     is_house: bool = False
+    restore: Callable[[Asked, dict[str, Any]], None] | None = None
     allowed: frozenset[Who] = OPERATORS
 
 
@@ -238,8 +242,21 @@ def both(indonesian: str, english: str) -> Words:
 
 
 def version_of(*things: object) -> str:
-    """Another text as soon as anything of it is another: for Row.version."""
-    return hashlib.blake2s(repr(things).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    """Another text as soon as anything of it is another, and the same in every process: for Row.version."""
+    return hashlib.blake2s(repr(_plain(things)).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _plain(thing: Any) -> Any:  # noqa: ANN401 — anything with a repr
+    """Without what changes from one process to the next: the order of maps and sets, the class of a time zone."""
+    if isinstance(thing, datetime):
+        return thing.timestamp()
+    if is_dataclass(thing):
+        return type(thing).__name__, [_plain(getattr(thing, one.name)) for one in fields(thing)]
+    if isinstance(thing, Mapping):
+        return sorted(((repr(key), _plain(value)) for key, value in thing.items()), key=lambda pair: pair[0])
+    if isinstance(thing, AbstractSet):
+        return sorted(map(repr, thing))
+    return [_plain(one) for one in thing] if isinstance(thing, tuple | list) else thing
 
 
 def choices(pairs: Mapping[str, Words]) -> tuple[Option, ...]:

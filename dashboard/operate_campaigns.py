@@ -5,7 +5,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
 
 from dashboard.auth import SUPERVISORS
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Option, Room, Row, both, version_of
@@ -21,6 +24,7 @@ from layers.layer import Words
 _A_DAY = timedelta(days=1)
 _LONGEST_NAME = 40
 _OF_FILE = "file:"
+_WORD = TypeAdapter(CampaignSet)
 
 
 def rows(look: Look) -> Sequence[Row]:
@@ -135,11 +139,12 @@ def _told(asked: Asked, now: CampaignSet, before: CampaignSet | None) -> Done:
     """Taking it back says the former word again; of one that was new, that it is over."""
     append_fact(asked.services, now, asked.who, asked.why)
     restored = before or replace(now, ends_at=now.starts_at)
+    return Done(subject=now.campaign, before=_WORD.dump_python(restored, mode="json"))
 
-    def restore() -> None:
-        append_fact(asked.services, restored, asked.who, "dibatalkan")
 
-    return Done(subject=now.campaign, revert=restore)
+def restore(asked: Asked, before: dict[str, Any]) -> None:
+    """The former word, as a new one."""
+    append_fact(asked.services, _WORD.validate_python(before), asked.who, asked.why)
 
 
 def _known(asked: Asked) -> CampaignSet:
@@ -193,6 +198,7 @@ ROOM = Room(
     empty=both("Tidak ada kampanye.", "No campaign goes on."),
     kinds=(CampaignSet.kind,),
     told=told,
+    restore=restore,
     deeds={
         "begin": Deed(words=both("Mulai kampanye", "Begin a campaign"), do=begin, fields=_fields, key="n", is_new=True,
                       asks_why=True, allowed=SUPERVISORS),

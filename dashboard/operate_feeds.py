@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from dashboard.degraded import FEED_PROCESS_SILENT, is_silent
 from dashboard.operate import Asked, Deed, Done, Line, Look, Mood, Room, Row, both, version_of
+from dashboard.operate_trial import LISTENING, begin, tried
 from geodata.clock import epoch_s
 from geodata.errors import NotFound
 from layers.event import HISTORY
@@ -28,6 +29,8 @@ _STATES: Mapping[str, tuple[Words, Mood]] = {
     "failing": (both("sedang gagal, dicoba lagi", "failing, tried again"), "warn"),
     "old": (both("kabar terakhir sudah lama", "the last news is old"), "warn"),
 }
+_TRYING = both("sedang dicoba, paling lama 20 detik", "being tried, for 20 seconds at most")
+_DIED = both("percobaan terputus; coba lagi", "the trial broke off; try again")
 _WORST_FIRST = {"grave": 0, "warn": 1, "lost": 2, "calm": 3, "good": 4}
 
 
@@ -68,8 +71,8 @@ def _of_line(
         at=epoch_s(known.well_at) if known and known.well_at else None,
         group="line",
         badges=_badges(waiting),
-        lines=(*(_of_status(known) if known else ()), *_brought(line), *_kept(waiting)),
-        deeds=("retry",) if waiting else (),
+        lines=(*_of_trial(line, look), *(_of_status(known) if known else ()), *_brought(line), *_kept(waiting)),
+        deeds=(*(() if line.transport in LISTENING else ("test",)), *(("retry",) if waiting else ())),
     )
 
 
@@ -97,6 +100,17 @@ def _of_status(line: LineStatus) -> tuple[Line, ...]:
         *(Line(label=label, value={"at": epoch_s(moment)}) for label, moment in moments if moment is not None),
         Line(label=both("Sejak dinyalakan", "Since it started"), value=counts),
     )  # fmt: skip
+
+
+def _of_trial(line: LineSettings, look: Look) -> tuple[Line, ...]:
+    found = tried(look, line.name)
+    if found is None:
+        return ()
+    words = found.said or (_TRYING if found.is_on(look.now) else _DIED)
+    return (
+        Line(label=both("Hasil coba", "Test"), value=words),
+        Line(label=both("Dicoba", "Tested"), value={"at": epoch_s(found.began_at)}),
+    )
 
 
 def _brought(line: LineSettings) -> tuple[Line, ...]:
@@ -162,6 +176,16 @@ def _source(asked: Asked) -> str:
     return f"{line.name}/{line.feed}"
 
 
+def test(asked: Asked) -> Done:
+    """Ask its sender once, as `layar feeds test` does; the result stands in the row within half a minute."""
+    name = asked.key.removeprefix(_LINE)
+    line = next((one for one in asked.services.settings.feeds if one.name == name), None)
+    if line is None:
+        raise NotFound(f"no [[feeds]] is called {name[:40]!r}")
+    begin(asked.look, line)
+    return Done(subject=asked.key, words=_TRYING)
+
+
 def retry(asked: Asked) -> Done:
     """Read again, in the order in which it came, what of this feed waits; what is refused again stays."""
     services, source = asked.services, _source(asked)
@@ -195,6 +219,7 @@ ROOM = Room(
     head=head,
     is_house=True,
     deeds={
+        "test": Deed(words=both("Coba sekarang", "Test now"), do=test, key="s"),
         "retry": Deed(
             words=both("Baca ulang yang di karantina", "Read its quarantine again"), do=retry, key="r",
             hint=both("Setelah pengirim atau dialek diperbaiki.", "After the sender or the dialect was mended."),

@@ -48,7 +48,7 @@ def _row(incident: Incident, look: Look, whole: Folded | None, part_of: Folded |
         group="open" if incident.is_open else "closed",
         badges=tuple(_badges(priority, whole, part_of)),
         lines=tuple(_lines(incident, look)),
-        values=_values(incident),
+        values={"agencies": list(category.agencies), **_values(incident)},
         deeds=_deeds(incident),
         place=(where[0], where[1]) if where else None,
         marker={"priority": priority, "icon": category.icon} if incident.is_open else None,

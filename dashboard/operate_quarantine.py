@@ -9,7 +9,7 @@ import orjson
 
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, More, Room, Row, both, version_of
 from dashboard.operate_reasons import reason_words
-from dashboard.operate_veil import unveiled, veiled
+from dashboard.operate_veil import trace_of, unveiled, veiled
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, NotFound
 from layers.ingest import Receipt
@@ -145,15 +145,16 @@ def _read(receipt: Receipt) -> Words:
 
 
 def discard(asked: Asked) -> Done:
-    """Out of the quarantine for good, unless it is taken back at once."""
+    """Out of the quarantine for good, unless it is taken back at once; the audit keeps what it was and why."""
     store, number = asked.services.store, _number(asked.key)
-    refusal = store.refused(number).refusal
+    one = store.refused(number)
     store.release(number)
 
     def put_back() -> None:
-        store.quarantine(refusal)
+        store.quarantine(one.refusal)
 
-    return Done(subject=asked.key, revert=put_back, words=both("dibuang", "thrown away"))
+    words = both("dibuang; alasan dan sidiknya tercatat di audit", "thrown away; the audit has why, and its hash")
+    return Done(subject=asked.key, revert=put_back, words=words, details=trace_of(one))
 
 
 def head(look: Look) -> Sequence[Line]:

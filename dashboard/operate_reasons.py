@@ -1,51 +1,31 @@
-"""Why something could not be read, in Indonesian too: parsers say it in English, mostly one of a few things. Pure."""
+"""Why something was refused, in Indonesian too: parsers and the desk say it in English, in known words. Pure."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
+from dashboard.operate_sayings import SAYINGS
 from layers.layer import Words
 
-_SAYINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"is not between (\S+) and (\S+)", r"tidak di antara \1 dan \2"),
-        (r"is not a number", "bukan angka"),
-        (r"is not a whole number", "bukan bilangan bulat"),
-        (r"is not a finite number", "bukan angka yang terhingga"),
-        (r"is not a text", "bukan teks"),
-        (r"is not a list", "bukan daftar"),
-        (r"is neither true nor false", "bukan true atau false"),
-        (r"is no time", "bukan waktu"),
-        (r"is no day", "bukan tanggal"),
-        (r"is no id", "bukan id"),
-        (r"is no kelurahan code", "bukan kode kelurahan"),
-        (r"is no area code", "bukan kode wilayah"),
-        (r"is in the future; set the sender's clock and its time zone right",
-         "ada di masa depan; setel jam dan zona waktu pengirim"),
-        (r"is in the year (\d+)", r"bertahun \1"),
-        (r"has no offset", "tanpa zona waktu"),
-        (r"; write it like ", "; tulis seperti "),
-        (r"; send a text or a whole number", "; kirim teks atau bilangan bulat"),
-        (r"; send seconds since 1970 or ISO 8601", "; kirim detik sejak 1970 atau ISO 8601"),
-        (r"is none of:", "tidak termasuk:"),
-        (r"(\d+) items rejected; the first:", r"\1 isian ditolak; yang pertama:"),
-        (r"this is not JSON:.*; send UTF-8 JSON", "ini bukan JSON; kirim JSON UTF-8"),
-        (r"missing; an incident is of some kind", "belum diisi; kejadian harus punya jenis"),
-        (r"\bmissing\b", "belum diisi"),
-        (r"the feed (\S+) failed on it", r"dialek \1 gagal membacanya"),
-        (r"retry when (?:it|that) is mended", "baca ulang setelah diperbaiki"),
-        (r"the payload has (\d+) bytes, at most (\d+) are read: send it in parts",
-         r"kirimannya \1 byte, paling banyak \2 yang dibaca: kirim terpisah"),
-        (r"the payload has more than (\d+) items: send it in parts", r"isinya lebih dari \1 hal: kirim terpisah"),
-        (r"no feed (\S+); retry when it is installed", r"dialek \1 tidak terpasang; baca ulang setelah dipasang"),
-        (r"this is no telephone number: send (\d+) to (\d+) digits",
-         r"ini bukan nomor telepon: kirim \1 sampai \2 angka"),
-    )
-)  # fmt: skip
+_HOLE = re.compile(r"\\\{\\\}")
+_QUOTED = r"'[^']*'|\"[^\"]*\""
 
 
+def _compiled(english: str, indonesian: str) -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    last = r"\S+" if english.endswith("{}") else r".{1,80}?"
+    before, after = (r"\b" if edge.isalpha() else "" for edge in (english[0], english[-1]))
+    pattern = _HOLE.sub(lambda _hole: f"({_QUOTED}|{last})", re.escape(english))
+    return re.compile(before + pattern + after), lambda found: indonesian.format(*found.groups())
+
+
+_KNOWN = tuple(_compiled(*pair) for pair in sorted(SAYINGS, key=lambda pair: -len(pair[0])))
+"""The longest first, so that "is no time zone" is not taken for "is no time"."""
+
+
+@lru_cache(maxsize=1_024)  # the same few reasons stand on a page that asks every two seconds
 def reason_words(reason: str) -> Words:
-    """Both languages; what has no saying of its own stays as the parser wrote it."""
+    """Both languages; what nobody has said in Indonesian yet is quoted as its reader wrote it."""
     plain = reason
-    for pattern, said in _SAYINGS:
+    for pattern, said in _KNOWN:
         plain = pattern.sub(said, plain)
-    return Words(id=plain, en=reason)
+    return Words(id=plain if plain != reason else f"tidak terbaca. Kata pembacanya: {reason}", en=reason)

@@ -18,14 +18,16 @@ from dashboard.auth import OPERATORS, Access, Who, principal
 from dashboard.desk_request import json_body, text_of, told
 from dashboard.operate import LONGEST_WHY, Asked, Deed, Done, Look, Room, Row, both
 from dashboard.operate_front import front
+from dashboard.operate_reasons import reason_words
 from dashboard.operate_rooms import ROOMS
 from dashboard.operate_said import more_said, room_said, row_said, words_said
-from dashboard.operate_tell import Hand, Step, Steps, mode_for, new_step_id, tell
+from dashboard.operate_steps import Step, Steps, new_step_id
+from dashboard.operate_tell import Hand, mode_for, tell
 from dashboard.problems import problem
 from dashboard.services import Services
 from geodata.clock import epoch_s
 from geodata.errors import BadInput, NotFound
-from layers.event import HISTORY, subject_of
+from layers.event import HISTORY, Mode, subject_of
 from layers.exercises import shown_mode
 
 ACCESS: Access = {
@@ -42,7 +44,7 @@ _PAGES = {
     "gallery": both("Galeri komponen", "Gallery"),
 }
 """Pages beside the desk, where they are installed and who asks may open them."""
-_CHANGED = 412
+_WRONG, _CHANGED = 400, 412
 _WAITING, _OK = 202, 200
 _MOST_HISTORY = 200
 _LONGEST_SOUGHT = 100
@@ -51,10 +53,10 @@ _ALL_OF_IT = timedelta(days=3)
 
 def register(server: Flask, services: Services) -> None:
     """Add the routes."""
-    steps, alone = Steps(), threading.Lock()
+    steps, alone = Steps(services.data_dir, services.clock), threading.Lock()
     rules: tuple[tuple[str, str, Any, str], ...] = (
-        ("", "api_desk", partial(_front, services), "GET"),
-        ("/<room>", "api_desk_room", partial(_room, services), "GET"),
+        ("", "api_desk", partial(_front, services, steps), "GET"),
+        ("/<room>", "api_desk_room", partial(_room, services, steps), "GET"),
         ("/<room>/history", "api_desk_history", partial(_history, services), "GET"),
         ("/<room>/more", "api_desk_more", partial(_more, services), "GET"),
         ("/<room>/<deed>", "api_desk_deed", partial(_deed, services, steps, alone), "POST"),
@@ -91,7 +93,7 @@ def _answer(body: dict[str, Any], tag: str | None = None) -> Response:
     return response
 
 
-def _head(look: Look) -> dict[str, Any]:
+def _head(look: Look, steps: Steps) -> dict[str, Any]:
     mode = shown_mode(look.services.mode, look.situation, look.now)
     rooms = [
         {"name": name, "title": words_said(room.title), "is_house": room.is_house}
@@ -102,6 +104,7 @@ def _head(look: Look) -> dict[str, Any]:
         "now": epoch_s(look.now),
         "mode": mode,
         "who": principal().name,
+        "undo": _undoable(steps.newest(principal().name)),
         "rooms": rooms,
         "links": [
             {"href": page.path, "title": words_said(title)}
@@ -111,16 +114,21 @@ def _head(look: Look) -> dict[str, Any]:
     }
 
 
-def _front(services: Services) -> Response:
+def _undoable(step: Step | None) -> dict[str, Any] | None:
+    deed = ROOMS[step.room].deeds.get(step.deed) if step and step.room in ROOMS else None
+    return None if step is None or deed is None else {"id": step.id, "words": words_said(deed.words)}
+
+
+def _front(services: Services, steps: Steps) -> Response:
     look = _look(services)
-    return _answer({**_head(look), **front(look)})
+    return _answer({**_head(look, steps), **front(look)})
 
 
-def _room(services: Services, room: str) -> Response:
+def _room(services: Services, steps: Steps, room: str) -> Response:
     found, look = _room_of(room), _look(services)
     names = [one.name for one in found.seek(look)]
     sought = {name: said for name in names if (said := request.args.get(name, "")[:_LONGEST_SOUGHT].strip())}
-    return _answer({**_head(look), **room_said(found, replace(look, sought=sought), _role())})
+    return _answer({**_head(look, steps), **room_said(found, replace(look, sought=sought), _role())})
 
 
 def _more(services: Services, room: str) -> Response:
@@ -164,6 +172,15 @@ class _Wish:
 
 
 def _deed(services: Services, steps: Steps, alone: threading.Lock, room: str, deed: str) -> Response:
+    """What is refused is said in both languages, beside the field that is to blame."""
+    try:
+        return _asked(services, steps, alone, room, deed)
+    except BadInput as error:
+        words = reason_words(str(error).removeprefix(f"{error.field}: "))
+        return problem(_WRONG, str(error), field=error.field, words=words_said(words))
+
+
+def _asked(services: Services, steps: Steps, alone: threading.Lock, room: str, deed: str) -> Response:
     found, body = _room_of(room), json_body()
     wanted = found.deeds.get(deed)
     if wanted is None:
@@ -207,15 +224,28 @@ def _do(services: Services, steps: Steps, wish: _Wish, look: Look, row: Row | No
     is_kept = tell(services, done.tells, Hand(who=who.name, why=wish.why, mode=mode)) if done.tells else True
     details = {**done.details, "why": wish.why, "mode": mode}
     services.audit.note(who.name, f"desk.{wish.room}.{wish.name}", done.subject, **details)
-    step = None
-    if done.back or done.revert:
-        version = _version(ROOMS[wish.room], _look(services), done.subject)
-        step = Step(
-            id=new_step_id(), who=who.name, room=wish.room, deed=wish.name, subject=done.subject, version=version,
-            mode=mode, tells=done.back or (), revert=done.revert,
-        )  # fmt: skip
+    step = _step(services, wish, who.name, done, mode)
+    if step is not None:
         steps.keep(step)
     return told(_outcome(done, step, is_kept=is_kept), _OK if is_kept else _WAITING)
+
+
+def _step(services: Services, wish: _Wish, who: str, done: Done, mode: Mode) -> Step | None:
+    if not (done.back or done.before is not None or done.revert):
+        return None
+    return Step(
+        id=new_step_id(),
+        at=services.clock(),
+        who=who,
+        room=wish.room,
+        deed=wish.name,
+        subject=done.subject,
+        version=_version(ROOMS[wish.room], _look(services), done.subject),
+        mode=mode,
+        tells=done.back or (),
+        before=done.before,
+        revert=done.revert,
+    )
 
 
 def _outcome(done: Done, step: Step | None, *, is_kept: bool) -> dict[str, Any]:
@@ -239,11 +269,18 @@ def _undo(services: Services, steps: Steps, alone: threading.Lock) -> Response:
         step = steps.take(text_of(body, "id") or "", who)
         if step is None:
             raise NotFound("this cannot be taken back any more")
-        now = _version(_room_of(step.room), _look(services), step.subject)
+        room = _room_of(step.room)
+        deed = room.deeds.get(step.deed)
+        if deed is None or _role() not in deed.allowed:
+            raise Forbidden
+        now = _version(room, _look(services), step.subject)
         if now != step.version:
             return problem(_CHANGED, "it has been changed since; it cannot be taken back")
         why = _why(body, is_needed=False) or "dibatalkan"
         is_kept = tell(services, step.tells, Hand(who=who, why=why, mode=step.mode))
+        restore = room.restore
+        if step.before is not None and restore is not None:
+            restore(Asked(look=_look(services), who=who, said={}, why=why), step.before)
         if step.revert:
             step.revert()
         services.audit.note(who, f"desk.{step.room}.undo", step.subject, why=why, deed=step.deed)

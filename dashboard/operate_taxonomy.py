@@ -1,13 +1,13 @@
 """The taxonomy at the desk: which kinds of calls there are, their class, priority and target. For supervisors.
 
-What is changed here stands in a small file beside the city's (`geodata/taxonomy.py`) and holds from the next start on:
-until then the row says so.
+What is changed here stands in a small file beside the city's (`geodata/taxonomy.py`) and holds at once, in every
+process (`geodata/ground_now.py`); the log has who changed what and why.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from dashboard.auth import SUPERVISORS
 from dashboard.glyphs import GLYPHS
@@ -27,16 +27,19 @@ from dashboard.operate import (
     one_of,
     version_of,
 )
-from geodata.city import Category, City, ServiceClass, load_city, own_taxonomy
-from geodata.errors import BadInput, BadSettings
+from dashboard.operate_choices import agency_options
+from dashboard.operate_tell import append_fact
+from geodata.city import Category, City, ServiceClass
+from geodata.errors import BadInput, BadSettings, StoreUnavailable
 from geodata.taxonomy import own_categories, save_categories
+from layers.event import Event
 from layers.incident_facts import PRIORITY_WORDS
 from layers.layer import Words
+from layers.taxonomy import CategorySet, Meaning
 
 _ID = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _LONGEST = 60
 _MOST_ALIASES = 20
-_KEPT_S = 600
 _MOST_MIN = 1440
 _CLASSES: dict[str, Words] = {
     "darurat": both("Darurat", "Emergency"),
@@ -47,51 +50,26 @@ _CLASSES: dict[str, Words] = {
 _MOODS: dict[int, Mood] = {1: "grave", 2: "warn"}
 _PRIORITIES = {str(level): words for level, words in PRIORITY_WORDS.items()}
 _ICONS = tuple(Option(value=name, words=both(name, name)) for name in sorted(GLYPHS))
-_LATER = both("berlaku setelah Layar dinyalakan ulang", "holds after Layar is started again")
 
 
 def rows(look: Look) -> Sequence[Row]:
-    """As they will be at the next start, in the order of the city's file."""
-    running, written, own = look.situation.ground.city, _written(look), _own(look)
-    now = {one.id: one for one in running.categories}
-    of_campaigns = {one.id for campaign in written.campaigns for one in campaign.categories}
-    found = [
-        _row(one, now.get(one.id), is_own=one.id in own, is_fixed=one.id in of_campaigns) for one in written.categories
-    ]
-    gone = [_gone(one) for one in running.categories if one.id not in {other.id for other in written.categories}]
-    return [*found, *gone]
+    """As they hold now, in the order of the city's file."""
+    city, own = look.services.ground.city, _own(look)
+    of_campaigns = {one.id for campaign in city.campaigns for one in campaign.categories}
+    return [_row(one, city, is_own=one.id in own, is_fixed=one.id in of_campaigns) for one in city.categories]
 
 
 def _folder(look: Look) -> Path:
     return look.services.data_dir / "cities"
 
 
-def _written(look: Look) -> City:
-    """As it stands in the files now; read again only when one of them has changed."""
-    folder, code, cache = _folder(look), look.situation.ground.city.code, look.services.cache
-    key = f"desk-taxonomy:{_stamp(folder / f'{code}.toml')}:{_stamp(own_taxonomy(folder, code))}"
-    known: City | None = cache.get(key)
-    if known is None:
-        known = load_city(code, folder)
-        cache.set(key, known, timeout=_KEPT_S)
-    return known
-
-
-def _stamp(path: Path) -> str:
-    try:
-        said = path.stat()
-    except FileNotFoundError:
-        return "none"
-    return f"{said.st_mtime_ns}.{said.st_size}.{said.st_ino}"
-
-
 def _own(look: Look) -> dict[str, Category]:
-    return {one.id: one for one in own_categories(_folder(look), look.situation.ground.city.code)}
+    return {one.id: one for one in own_categories(_folder(look), look.services.ground.city.code)}
 
 
-def _row(one: Category, now: Category | None, *, is_own: bool, is_fixed: bool) -> Row:
+def _row(one: Category, city: City, *, is_own: bool, is_fixed: bool) -> Row:
     target = f"{one.response_target_min:g}".replace(".", ",") if one.response_target_min else None
-    changed = (both("diubah di sini", "changed here"),) if is_own else ()
+    short = {agency.id: agency.short for agency in city.agencies}
     return Row(
         key=one.id,
         version=version_of(one),
@@ -100,37 +78,28 @@ def _row(one: Category, now: Category | None, *, is_own: bool, is_fixed: bool) -
         state=PRIORITY_WORDS[one.priority],
         mood=_MOODS.get(one.priority, "calm"),
         group=one.service_class,
-        badges=(*((_LATER,) if one != now else ()), *changed),
+        badges=(both("diubah di sini", "changed here"),) if is_own else (),
         lines=(
             Line(label=both("Golongan", "Class"), value=_CLASSES[one.service_class]),
             Line(label=both("Target tiba", "Target"), value=both(f"{target} menit", f"{target} minutes") if target else
                  both("seperti kota", "as the city's")),
+            Line(label=both("OPD yang biasa", "Usual agencies"),
+                 value=", ".join(short[agency] for agency in one.agencies) or "-"),
             Line(label=both("Tanda", "Icon"), value=one.icon),
             Line(label=both("Ejaan lain", "Other spellings"), value=", ".join(one.aliases) or "-"),
             *((Line(label=both("Dari", "Of"), value=both("kampanye di berkas kota", "a campaign of the city's file")),)
               if is_fixed else ()),
         ),
         values={"id_name": one.id_name, "en_name": one.en_name, "service_class": one.service_class, "icon": one.icon,
-                "priority": str(one.priority), "target_min": target or "", "aliases": "\n".join(one.aliases)},
+                "priority": str(one.priority), "target_min": target or "", "agencies": list(one.agencies),
+                "aliases": "\n".join(one.aliases)},
         deeds=() if is_fixed else ("change", "reset") if is_own else ("change",),
     )  # fmt: skip
 
 
-def _gone(one: Category) -> Row:
-    return Row(
-        key=one.id,
-        version="gone",
-        title=both(one.id_name, one.en_name),
-        sub=one.id,
-        state=both("dihapus", "removed"),
-        mood="lost",
-        group=one.service_class,
-        badges=(_LATER,),
-    )
-
-
-def _fields(_look: Look) -> tuple[Field, ...]:
+def _fields(look: Look) -> tuple[Field, ...]:
     target = both("Kosong: target kota.", "Empty: as the city's.")
+    ticked = both("Sudah tercentang saat diteruskan.", "Ticked when it is sent on.")
     aliases = both("Satu per baris, seperti ditulis sistem lain.", "One a line, as other systems write it.")
     return (
         Field(name="id_name", words=both("Nama", "Name in Indonesian"), is_needed=True, longest=_LONGEST),
@@ -140,6 +109,8 @@ def _fields(_look: Look) -> tuple[Field, ...]:
         Field(name="priority", words=both("Prioritas", "Priority"), kind="choice", is_needed=True,
               options=choices(_PRIORITIES)),
         Field(name="target_min", words=both("Target tiba (menit)", "Target (minutes)"), kind="number", hint=target),
+        Field(name="agencies", words=both("OPD yang biasa", "Usual agencies"), kind="many",
+              options=agency_options(look), hint=ticked),
         Field(name="icon", words=both("Tanda", "Icon"), kind="choice", is_needed=True, options=_ICONS),
         Field(name="aliases", words=both("Ejaan lain", "Other spellings"), kind="prose", hint=aliases, longest=1000),
     )  # fmt: skip
@@ -164,8 +135,17 @@ def _said(asked: Asked, category: str) -> Category:
         icon=one_of(asked, "icon", GLYPHS),
         priority=int(said_priority),
         aliases=aliases,
+        agencies=_agencies(asked),
         response_target_min=_target(asked),
     )
+
+
+def _agencies(asked: Asked) -> tuple[str, ...]:
+    said = asked.many("agencies") if asked.said.get("agencies") else []
+    unknown = set(said) - {agency.id for agency in asked.services.ground.city.agencies}
+    if unknown:
+        raise BadInput(f"agencies: {min(unknown)[:40]!r} is no agency of this city", field="agencies")
+    return tuple(dict.fromkeys(said))
 
 
 def _name(asked: Asked, field: str) -> str:
@@ -186,24 +166,47 @@ def _target(asked: Asked) -> float | None:
     return minutes
 
 
-def _saved(asked: Asked, own: dict[str, Category], key: str) -> Done:
-    """Taking it back writes what was there before."""
-    folder, code, before = _folder(asked.look), asked.look.situation.ground.city.code, _own(asked.look)
+def _saved(asked: Asked, key: str, said: Category | None) -> Done:
+    """Taking it back restores this one kind; another that somebody changed meanwhile stays."""
+    before = _own(asked.look).get(key)
+    _put(asked, key, said)
+    return Done(subject=key, before={"category": key, "own": before.model_dump(mode="json") if before else None})
+
+
+def restore(asked: Asked, before: dict[str, Any]) -> None:
+    """As it was before; the log hears of it as of any other change."""
+    own = before["own"]
+    _put(asked, str(before["category"]), None if own is None else Category.model_validate(own))
+
+
+def _put(asked: Asked, key: str, said: Category | None) -> None:
+    """Into the file, from which every process has it within a second, and into the log; into both or neither."""
+    services, before = asked.services, _own(asked.look)
+    after = {**before, key: said} if said else {one: before[one] for one in before if one != key}
+    _write(asked, after)
+    services.grounds.renew()
     try:
-        save_categories(folder, code, own.values())
+        append_fact(services, CategorySet(category=key, meaning=_meaning(said)), asked.who, asked.why)
+    except StoreUnavailable:
+        _write(asked, before)
+        services.grounds.renew()
+        raise
+
+
+def _write(asked: Asked, own: Mapping[str, Category]) -> None:
+    try:
+        save_categories(_folder(asked.look), asked.services.ground.city.code, own.values())
     except BadSettings as error:
         raise BadInput(str(error), field="id_name") from error
 
-    def restore() -> None:
-        save_categories(folder, code, before.values())
 
-    return Done(subject=key, revert=restore, words=_LATER)
+def _meaning(said: Category | None) -> Meaning | None:
+    return None if said is None else Meaning(**said.model_dump(exclude={"id"}))
 
 
 def change(asked: Asked) -> Done:
     """Another class, priority, target or name; reports keep their key."""
-    said = _said(asked, asked.key)
-    return _saved(asked, {**_own(asked.look), said.id: said}, said.id)
+    return _saved(asked, asked.key, _said(asked, asked.key))
 
 
 def add(asked: Asked) -> Done:
@@ -211,24 +214,31 @@ def add(asked: Asked) -> Done:
     key = asked.needed("id")
     if not _ID.fullmatch(key):
         raise BadInput("id: 2 to 40 small letters, digits or _", field="id")
-    if key in {one.id for one in _written(asked.look).categories}:
+    if key in {one.id for one in asked.services.ground.city.categories}:
         raise BadInput(f"id: there is a category {key} already", field="id")
-    said = _said(asked, key)
-    return _saved(asked, {**_own(asked.look), key: said}, key)
+    return _saved(asked, key, _said(asked, key))
 
 
 def reset(asked: Asked) -> Done:
     """As the city's file says it; one that was added here is gone, and reports of it count as 'lainnya'."""
-    own = _own(asked.look)
-    own.pop(asked.key, None)
-    return _saved(asked, own, asked.key)
+    return _saved(asked, asked.key, None)
 
 
 def head(look: Look) -> Sequence[Line]:
-    """How many there are, and whether all of it holds already."""
-    written, running = _written(look).categories, look.situation.ground.city.categories
-    later = (Line(label=_LATER, value=both("ada perubahan", "changes")),) if written != running else ()
-    return (Line(label=both("jenis panggilan", "kinds of calls"), value=str(len(written))), *later)
+    """How many there are."""
+    known = look.services.ground.city.categories
+    return (Line(label=both("jenis panggilan", "kinds of calls"), value=str(len(known))),)
+
+
+def told(event: Event, _look: Look) -> Words | None:
+    """What was said of it."""
+    fact = event.fact
+    if not isinstance(fact, CategorySet):
+        return None
+    if fact.meaning is None:
+        return both("dikembalikan ke asal", "as it was at first")
+    level = PRIORITY_WORDS[fact.meaning.priority]
+    return both(f"{fact.meaning.id_name} · {level.id}", f"{fact.meaning.en_name} · {level.en}")
 
 
 ROOM = Room(
@@ -236,6 +246,9 @@ ROOM = Room(
     rows=rows,
     groups=_CLASSES,
     head=head,
+    kinds=(CategorySet.kind,),
+    told=told,
+    restore=restore,
     is_house=True,
     allowed=SUPERVISORS,
     deeds={

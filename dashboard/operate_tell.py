@@ -3,12 +3,10 @@
 What a feed would refuse is refused here first: a slip of the hand belongs beside its field, not in the quarantine.
 """
 
-import secrets
 import threading
 import time
 import uuid
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +23,6 @@ from layers.feed import Rejected
 
 _WAIT_S = 3.0
 _LOOK_S = 0.02
-_MOST_BACK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,47 +94,3 @@ def wait_for(services: Services, cursor: int) -> None:
     pause, until_s = threading.Event(), time.monotonic() + _WAIT_S
     while services.hub.situation().cursor < cursor and time.monotonic() < until_s:
         pause.wait(_LOOK_S)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing done that can be taken back. `version`: of the row right after it; another one means it has changed.
-
-    `revert`: for what is no event.
-    """
-
-    id: str
-    who: str
-    room: str
-    deed: str
-    subject: str
-    version: str | None
-    mode: Mode
-    tells: tuple[Told, ...] = ()
-    revert: Callable[[], None] | None = None
-
-
-class Steps:
-    """What can be taken back, by whom: the newest few hundred, until the server starts again. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._steps: OrderedDict[str, Step] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def keep(self, step: Step) -> None:
-        """Remember one; the oldest makes room."""
-        with self._lock:
-            self._steps[step.id] = step
-            while len(self._steps) > _MOST_BACK:
-                self._steps.popitem(last=False)
-
-    def take(self, step_id: str, who: str) -> Step | None:
-        """The step of that person, which is then no longer there."""
-        with self._lock:
-            step = self._steps.get(step_id)
-            return None if step is None or step.who != who else self._steps.pop(step_id)
-
-
-def new_step_id() -> str:
-    """A name nobody guesses."""
-    return secrets.token_hex(8)

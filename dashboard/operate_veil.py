@@ -4,12 +4,15 @@ A sealed caller becomes a mark that stands for it, so that who mends the text ar
 secret is gone for good.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 
 from layers.caller_seal import masked
+from layers.store.store import Quarantined
 
 SECRET = "(tidak ditampilkan)"  # noqa: S105 — what stands in its place
+_LONGEST_REASON = 200
 _SEALED = re.compile(r"sealed:[0-9a-f]{32}:(\d{3})", re.ASCII)
 _NAMED = re.compile(
     r"""(?P<name>["']?[\w-]*(?:pass|sandi|secret|rahasia|token|credential|authori[sz]ation|bearer|api_?key)[\w-]*["']?\s*
@@ -57,3 +60,16 @@ def _mark(place: int, last3: str) -> str:
 def _unnamed(found: re.Match[str]) -> str:
     quote = found["value"][0] if found["value"][0] in "\"'" else ""
     return f"{found['name']}{quote}{SECRET}{quote}"
+
+
+def trace_of(one: Quarantined) -> dict[str, str | None]:
+    """What the audit keeps of a record that was thrown away: whose it was, why it was refused, and its fingerprint."""
+    said = one.refusal
+    return {
+        "source": said.source,
+        "received": said.received.isoformat(timespec="seconds"),
+        "refused": veiled(said.reason).text[:_LONGEST_REASON],
+        "bytes": str(len(said.original)),
+        "times": str(one.times),
+        "sha256": hashlib.sha256(said.original).hexdigest(),
+    }

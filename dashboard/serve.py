@@ -112,7 +112,6 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         around = Around(
             store=services.store,
             hub=services.hub,
-            ground=services.ground,
             clock=services.clock,
             public_delay=timedelta(minutes=services.settings.visitor.delay_min),
             own_ports=frozenset({self._port, services.settings.server.port}),

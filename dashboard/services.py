@@ -21,6 +21,7 @@ from dashboard.past import Past
 from dashboard.tokens import TokenBook
 from dashboard.visits import Visits
 from geodata.clock import Clock
+from geodata.ground_now import GroundNow
 from geodata.places import Ground
 from layers.event import Mode
 from layers.feed import Feed
@@ -59,7 +60,7 @@ class Services:
 
     settings: LayarSettings
     data_dir: Path
-    ground: Ground
+    grounds: GroundNow
     layers: Layers
     feeds: Mapping[str, Feed]
     pages: Mapping[str, Screen]
@@ -80,3 +81,8 @@ class Services:
     build: str
     mode: Mode
     beats: Beats = field(default_factory=Beats)
+
+    @property
+    def ground(self) -> Ground:
+        """The city and its places; its kinds of calls as they are now."""
+        return self.grounds.now()

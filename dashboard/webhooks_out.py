@@ -23,7 +23,6 @@ from dashboard.webhooks_sign import sign
 from dashboard.webhooks_status import save_dead
 from geodata.clock import Clock
 from geodata.errors import LayarError, StoreUnavailable
-from geodata.places import Ground
 from layers.layer import Role
 from layers.store.outbox import FILE_NAME, Message, Outbox
 from layers.store.store import Store
@@ -52,7 +51,6 @@ class Around:
 
     store: Store
     hub: Hub
-    ground: Ground
     clock: Clock
     public_delay: timedelta
     own_ports: frozenset[int]
@@ -176,7 +174,8 @@ class Webhooks:
         """Composed when it is due, from what the form's role may see then; every try says the same."""
         role: Role = "visitor" if hook.form == "public" else "wall"
         incident = self._around.hub.thing(role, "incidents", message.subject)
-        body = None if incident is None else body_of(hook, message, incident, self._around.ground, self._key)
+        ground = self._around.hub.situation().ground
+        body = None if incident is None else body_of(hook, message, incident, ground, self._key)
         if body is not None and self._outbox is not None:
             self._outbox.write(message.number, body)
         return body

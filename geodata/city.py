@@ -23,6 +23,7 @@ from geodata.settings import Settings
 SHIPPED = Path(__file__).parent / "data" / "cities"
 DEFAULT_CODE = "64.72"
 _CODE = re.compile(r"\d\d\.\d\d")
+_FIRST_KOTA = "71"
 
 ServiceClass = Literal["darurat", "tidak_darurat", "informasi", "bukan_laporan"]
 
@@ -59,6 +60,7 @@ class Category(Settings):
     icon: str = Field(default="lain", description="sprite icon")
     priority: int = Field(default=3, ge=1, le=4, description="priority when a report names none; 1 is worst")
     aliases: tuple[str, ...] = Field(default=(), description="other spellings seen in feeds")
+    agencies: tuple[str, ...] = Field(default=(), description="ids of the agencies that usually answer it")
     response_target_min: float | None = Field(
         default=None, gt=0, le=1440, description="report to first on scene, minutes; else the city's target"
     )
@@ -156,9 +158,19 @@ class City(Settings):
                 raise ValueError(
                     f"campaign {campaign.id!r} counts {min(unknown, default='nothing')!r}: no such category"
                 )
+        agencies = {agency.id for agency in self.agencies}
+        for category in self.categories:
+            strangers = set(category.agencies) - agencies
+            if strangers:
+                raise ValueError(f"the category {category.id!r} goes to {min(strangers)!r}: no such agency")
         if "lainnya" not in {category.id for category in self.categories}:
             raise ValueError("the taxonomy needs a category with id 'lainnya' for what nobody foresaw")
         return self
+
+    @property
+    def is_kota(self) -> bool:
+        """A city; else a kabupaten (regency). Kemendagri numbers cities of a province from 71 on."""
+        return self.code.partition(".")[2] >= _FIRST_KOTA
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,8 +1,5 @@
 """`layar feeds`: what comes in by itself, how it is doing, and a look at what one would bring."""
 
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -10,23 +7,18 @@ import click
 
 from dashboard.config import LayarSettings, load_settings
 from dashboard.feed_lines import Joiner
+from dashboard.feed_trial import look
 from dashboard.options import config_option, data_option
-from geodata.city import code_in_use, load_city
 from geodata.clock import utc_now
-from geodata.errors import BadPayload
 from geodata.ground import load_ground
 from layers.event import Event, subject_of
-from layers.feed import Feed, Rejected, at_home, discover_feeds
-from layers.ingest import Item, Receipt
-from layers.layer import Words
+from layers.feed import Rejected, at_home, discover_feeds
 from layers.line_reading import refuse_unknown_feeds
-from layers.line_run import addressed
 from layers.line_secrets import secret_of
 from layers.line_status import LineStatus, load_lines
 from layers.transport import LineSettings
 
 _MOST_SHOWN = 20
-_TRIAL_KEY = b"a look at what would come in: kept nowhere"
 
 
 @click.group()
@@ -71,36 +63,6 @@ def dialects() -> None:
         click.echo(f"{name:18} {feed.title.en}")
 
 
-@dataclass(slots=True)
-class _Trial:
-    """Takes what one look brings, and keeps nothing of it."""
-
-    feed: Feed
-    stopping: threading.Event
-    brought: list[tuple[bytes, list[Event | Rejected] | str]] = field(default_factory=list)
-    wrong: Words | None = None
-
-    def __call__(self, payload: bytes, *, received: datetime, topic: str = "") -> Receipt:
-        """As `Deliver` says."""
-        said = addressed(self.feed, payload, topic)
-        try:
-            news: list[Event | Rejected] | str = list(self.feed.parse(self.feed.seal(said, _TRIAL_KEY), received))
-        except BadPayload as error:
-            news = str(error)
-        self.brought.append((payload, news))
-        return Receipt(cursor=0, items=() if isinstance(news, str) else (Item(outcome="known"),))
-
-    def well(self, *, next_try_at: datetime | None = None) -> None:  # noqa: ARG002 — as Tell has it
-        """It answers: one look is enough, unless it only listens and nothing has come yet."""
-        if self.brought:
-            self.stopping.set()
-
-    def failed(self, sentence: Words, *, next_try_at: datetime | None = None, is_resting: bool = False) -> None:  # noqa: ARG002 — as Tell has it
-        """It does not."""
-        self.wrong = sentence
-        self.stopping.set()
-
-
 @feeds.command()
 @click.argument("name")
 @click.option("--within", "within_s", default=30.0, show_default=True, type=click.FloatRange(1, 600), help="Seconds.")
@@ -113,7 +75,8 @@ def test(name: str, within_s: float, data_dir: Path, config_file: Path | None) -
     ground = load_ground(data_dir, settings.city.code)
     known = at_home(discover_feeds().found, ground)
     refuse_unknown_feeds((line,), known)
-    trial = _look(settings, line, known, data_dir, within_s)
+    joiner = Joiner(settings=settings, data_dir=data_dir, city=ground.city, clock=utc_now)
+    trial = look(joiner, line, known, within_s)
     for payload, news in trial.brought:
         _show(payload, news)
     if trial.wrong:
@@ -128,22 +91,6 @@ def _named(settings: LayarSettings, name: str) -> LineSettings:
         names = ", ".join(line.name for line in settings.feeds) or "none"
         raise click.ClickException(f"no [[feeds]] is called {name!r}; there are: {names}")
     return found
-
-
-def _look(
-    settings: LayarSettings, line: LineSettings, known: Mapping[str, Feed], data_dir: Path, within_s: float
-) -> _Trial:
-    city = load_city(settings.city.code or code_in_use(data_dir), data_dir / "cities")
-    trial = _Trial(feed=known[line.feed], stopping=threading.Event())
-    joiner = Joiner(settings=settings, data_dir=data_dir, city=city, clock=utc_now)
-    ready = joiner.line(line, trial, trial, is_trial=True)
-    arguments = (ready.settings, ready.line, trial.stopping)
-    runner = threading.Thread(target=ready.transport.run, args=arguments, daemon=True)
-    runner.start()
-    trial.stopping.wait(within_s)
-    trial.stopping.set()
-    runner.join(2.0)
-    return trial
 
 
 def _show(payload: bytes, news: list[Event | Rejected] | str) -> None:

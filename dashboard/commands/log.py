@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from dashboard.audit import Audit, operator
 from dashboard.grounds import ground_of
+from dashboard.operate_veil import trace_of
 from dashboard.options import data_option
 from geodata.errors import LayarError
 from layers.feed import at_home, discover_feeds
@@ -103,6 +105,23 @@ def retry(data_dir: Path, number: int) -> None:
     if number in receipt.quarantined:
         raise click.ClickException(f"refused again: {receipt.rejected[0].reason}")
     click.echo(_taken(receipt))
+
+
+@quarantine.command()
+@click.argument("numbers", metavar="ID…", type=int, nargs=-1, required=True)
+@click.option("--why", required=True, help="The reason; it stands in the audit with what was thrown away.")
+@data_option
+def discard(numbers: tuple[int, ...], why: str, data_dir: Path) -> None:
+    """Throw away what nobody will mend; the audit keeps whose it was, why it was refused, and its hash."""
+    if not why.strip():
+        raise click.ClickException("say why: --why '…'")
+    audit = Audit(data_dir, is_logged=False)
+    with opened(data_dir) as store:
+        kept = [store.refused(number) for number in dict.fromkeys(numbers)]  # all of them are there, or none is touched
+        for one in kept:
+            audit.note(operator(), "quarantine.discard", str(one.id), why=why.strip(), **trace_of(one))
+            store.release(one.id)
+    click.echo(f"{len(kept)} thrown away; `layar audit` has why")
 
 
 def _taken(receipt: Receipt) -> str:

@@ -40,6 +40,7 @@ def desk_top(desk_id: str, home_url: str) -> Component:
     return html.Header(
         [
             html.Div(brand, className="desk-brand"),
+            html.Div([], id=f"{desk_id}-mode", className="desk-mode", role="status", hidden=True),
             html.Div([], id=f"{desk_id}-counts", className="desk-counts", role="status"),
             html.Div([*buttons, *links, home], className="desk-actions"),
         ],

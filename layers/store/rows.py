@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -69,11 +69,12 @@ def moment(whole_micros: int) -> datetime:
 class Lexicon:
     """Reads and writes the rows of one city with one set of layers."""
 
-    def __init__(self, layers: Layers, ground: Ground) -> None:
+    def __init__(self, layers: Layers, ground: Ground | Callable[[], Ground]) -> None:
+        """`ground` may be asked for: its kinds of calls change while the log is open."""
         self._codec = codec_for(layers)
         self._layers = layers
-        self.ground = ground
-        self.ground_mark = mark_of(ground)
+        self._ground: Callable[[], Ground] = (lambda: ground) if isinstance(ground, Ground) else ground
+        self._marked: tuple[Ground, str | None] | None = None
         self.historic = frozenset(name for name, layer in layers.items() if layer.history)
         self._folded = {
             name: layer
@@ -85,6 +86,19 @@ class Lexicon:
         self.moving = frozenset(name for name, layer in layers.items() if layer.past is not None)
         said = [self._codec.shape, *sorted(layers), *sorted(self.historic)]
         self.signature = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+    @property
+    def ground(self) -> Ground:
+        """As it is now."""
+        return self._ground()
+
+    @property
+    def ground_mark(self) -> str | None:
+        """See `mark_of`; made anew only for another ground."""
+        ground, marked = self._ground(), self._marked
+        if marked is None or marked[0] is not ground:
+            self._marked = marked = (ground, mark_of(ground))
+        return marked[1]
 
     def body(self, event: Event) -> bytes:
         """The fact as stored."""

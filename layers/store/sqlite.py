@@ -5,7 +5,7 @@ Open it after a fork, never before. Any number of processes may have it open, al
 
 import contextlib
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -259,8 +259,10 @@ class SqliteStore(Store):
         return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
-def open_store(path: Path, layers: Layers, ground: Ground) -> SqliteStore:
+def open_store(path: Path, layers: Layers, ground: Ground | Callable[[], Ground]) -> SqliteStore:
     """The log at `path`, made when missing; projections of other layers are folded anew first.
+
+    `ground` may be asked for, of who knows it as it is now: then incidents are counted by its kinds of calls of then.
 
     Raises StoreUnavailable when the file, the disk or the SQLite is not fit to keep a log.
     """

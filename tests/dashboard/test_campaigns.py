@@ -51,7 +51,7 @@ def campaigns(ground, clock):
         city = ground.city.model_copy(update={"campaigns": some})
         log = Log()
         now = lambda: NOW + timedelta(seconds=clock["s"])  # noqa: E731
-        return Campaigns(store=log, city=city, mode="live", clock=now, seconds=lambda: clock["s"]), log
+        return Campaigns(store=log, city=lambda: city, mode="live", clock=now, seconds=lambda: clock["s"]), log
 
     return of
 

@@ -1,10 +1,13 @@
 """The operator's desk: every deed is an event with who and why, nobody overwrites what they have not seen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
 import pytest
 
+from dashboard.operate import version_of
+from dashboard.operate_steps import FILE_NAME, KEPT, Steps
 from layers.incidents import IncidentReported, Report
 from layers.lifelines import LifelineReported
 from tests.dashboard.conftest import NOW, until
@@ -203,3 +206,35 @@ def test_a_hand_that_rests_is_no_source_that_fell_silent(desk):
     desk.watch.forward(7200)
     until(lambda: any(one["key"] == "source:cad/incidents" for one in desk.get(ROOT, "operator").json["troubles"]))
     assert not any("desk/" in one["key"] for one in desk.get(ROOT, "operator").json["troubles"])
+
+
+def test_what_was_done_before_a_restart_is_still_taken_back_by_who_did_it(desk, make_city):
+    done = act(desk, "verify")
+    offered = desk.get(ROOT, "operator").json["undo"]
+    assert offered == {"id": done.json["undo"], "words": {"id": "Verifikasi", "en": "Verify"}}
+    assert (desk.folder / FILE_NAME).stat().st_mode & 0o077 == 0
+    again = replace(make_city(), tokens=desk.tokens)
+    assert again.get(ROOT, "operator").json["undo"] == offered
+    assert again.get(ROOT, "supervisor").json["undo"] is None
+    again.watch.forward(1)
+    assert send(again, "undo", id=offered["id"]).status_code == 200
+    assert incident(again).status == "diterima"
+    assert again.get(ROOT, "operator").json["undo"] is None
+
+
+def test_after_twelve_hours_nothing_is_taken_back_any_more(desk):
+    done = act(desk, "verify")
+    desk.watch.forward(KEPT.total_seconds() + 1)
+    assert desk.get(ROOT, "operator").json["undo"] is None
+    assert send(desk, "undo", id=done.json["undo"]).status_code == 404
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b'[{"id": 3}]'])
+def test_a_file_of_steps_that_cannot_be_read_is_begun_anew(tmp_path, said):
+    (tmp_path / FILE_NAME).write_bytes(said)
+    assert Steps(tmp_path, lambda: NOW).newest("ani") is None
+
+
+def test_the_version_of_a_row_does_not_hang_on_an_order_that_another_process_has_not():
+    assert version_of({0, 8}, {"a": {16, 8}, "b": None}) == version_of({8, 0}, {"b": None, "a": {8, 16}})
+    assert version_of({0, 8}) != version_of({0, 9})

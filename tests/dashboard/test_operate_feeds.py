@@ -6,13 +6,16 @@ from datetime import timedelta
 import orjson
 import pytest
 
+from dashboard.operate_trial import Tried
 from dashboard.operate_veil import SECRET, unveiled, veiled
 from layers.layer import Words
 from layers.line_status import LineBook, LineStatus
 from layers.transport import LineSettings
-from tests.dashboard.conftest import NOW
+from layers.transports.poll import PollSettings
+from tests.dashboard.conftest import NOW, until
 from tests.dashboard.test_operate import act, events, incident, rows, send
 from tests.dashboard.test_operate_rooms import back
+from tests.feed_server import Page, agency
 
 CALLER = "sealed:" + "a" * 32 + ":890"
 BAD = {"id": "INC-9", "category": "banjir", "lon": 117.1, "lat": 99, "caller": CALLER, "password": "rahasia sekali"}
@@ -66,7 +69,10 @@ def test_a_record_thrown_away_needs_a_reason_and_can_be_taken_back(refused):
     assert act(city, "discard", key, room="quarantine").json["field"] == "why"
     done = act(city, "discard", key, room="quarantine", why="uji coba vendor")
     assert city.services.store.quarantined_count() == 0
-    assert city.services.audit.newest(1)[0].details["why"] == "uji coba vendor"
+    noted = city.services.audit.newest(1)[0].details
+    assert (noted["why"], noted["source"]) == ("uji coba vendor", "cad/incidents")
+    assert noted["refused"] == "lat: 99 is not between -90 and 90"
+    assert len(noted["sha256"]) == 64
     back(city, done, "operator")
     [kept] = city.services.store.quarantined()
     assert (kept.refusal.source, orjson.loads(kept.refusal.original)["id"]) == ("cad/incidents", "INC-9")
@@ -126,6 +132,44 @@ def test_a_feed_that_fails_says_so_in_a_sentence_and_one_whose_process_stopped_i
     assert {"label": {"id": "Yang salah", "en": "What is wrong"}, "value": {"id": why.id, "en": why.en}} in row["lines"]
     city.watch.forward(120)
     assert rows(city, "feeds")["line:bmkg"]["state"]["en"] == "the feed process has stopped"
+
+
+def of_row(city, name):
+    found = rows(city, "feeds")["line:gempa"]
+    return next((line["value"] for line in found["lines"] if line["label"]["en"] == name), None)
+
+
+def test_a_feed_is_tried_from_the_desk_and_says_in_plain_words_what_it_would_bring(make_city):
+    with agency() as running:
+        good = {"DateTime": NOW.isoformat(), "Coordinates": "-0.62,117.38", "Magnitude": "5.1"}
+        running.pages["/q"] = Page(orjson.dumps({"Infogempa": {"gempa": [good, {"DateTime": "kemarin"}]}}))
+        url = running.url("/q")
+        line = PollSettings(name="gempa", feed="bmkg_quakes", transport="poll", url=url, allow=("127.0.0.0/8",))
+        city = make_city(feeds=(line,))
+        done = act(city, "test", "line:gempa", room="feeds")
+        assert done.json["words"]["id"] == "sedang dicoba, paling lama 20 detik"
+        until(lambda: "ditolak" in of_row(city, "Test")["id"], 30)
+        told = of_row(city, "Test")["id"]
+        assert told.startswith("menjawab, terbaca: 1 earthquake_reported; 1 ditolak, yang pertama: DateTime")
+        assert [event.fact.kind for event in events(city)] == []
+        assert city.services.store.quarantined_count() == 0
+        again = act(city, "test", "line:gempa", room="feeds")
+        assert (again.status_code, again.json["words"]["id"]) == (400, "sedang dicoba; tunggu hasilnya")
+        city.watch.forward(11)
+        running.pages["/q"] = Page(b"", status=500)
+        act(city, "test", "line:gempa", room="feeds")
+        until(lambda: "(500)" in of_row(city, "Test")["en"], 30)
+        assert url not in city.get("/api/v1/desk/feeds", "operator").get_data(as_text=True)
+
+
+def test_a_line_that_listens_is_not_tried_and_a_trial_that_broke_off_says_so(make_city):
+    city = make_city(feeds=(LineSettings(name="radio", feed="nmea", transport="udp"), LINE))
+    assert rows(city, "feeds")["line:radio"]["deeds"] == []
+    city.services.cache.set("desk-trial:bmkg", Tried(began_at=NOW))
+    city.watch.forward(100)
+    assert {"id": "percobaan terputus; coba lagi", "en": "the trial broke off; try again"} in [
+        line["value"] for line in rows(city, "feeds")["line:bmkg"]["lines"]
+    ]
 
 
 def test_a_visitor_or_a_head_reads_nothing_of_it(refused):

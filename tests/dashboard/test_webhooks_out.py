@@ -40,7 +40,7 @@ def told_by(city, receiver, form="agency", **more):
     HookBook(city.folder).add(hook)
     services = city.services
     around = Around(
-        store=services.store, hub=services.hub, ground=services.ground, clock=services.clock,
+        store=services.store, hub=services.hub, clock=services.clock,
         public_delay=timedelta(minutes=services.settings.visitor.delay_min), own_ports=frozenset(),
     )  # fmt: skip
     webhooks = Webhooks(city.folder, around, chance=lambda: 0.5, look_s=0.1, timeout_s=1)

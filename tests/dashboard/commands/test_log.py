@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
+from dashboard.audit import Audit
 from dashboard.commands.log import quarantine, rebuild
 from geodata.ground import load_ground
 from layers.feed import discover_feeds
@@ -105,3 +106,16 @@ def test_bytes_from_outside_cannot_command_the_terminal(run, log):
 def test_an_empty_quarantine_says_so(run, log):
     log()
     assert run(quarantine, "list").output == "The quarantine is empty.\n"
+
+
+def test_what_is_thrown_away_stands_in_the_audit_with_the_reason(run, log, posted, tmp_path):
+    [number] = posted
+    assert run(quarantine, "discard", str(number)).exit_code == 2
+    assert run(quarantine, "discard", str(number), "999", "--why", "uji coba").exit_code == 1
+    assert log().quarantined_count() == 1
+    done = run(quarantine, "discard", str(number), "--why", "uji coba vendor")
+    assert (done.exit_code, log().quarantined_count()) == (0, 0)
+    [row] = Audit(tmp_path).newest(1)
+    assert (row.action, row.target, row.details["why"]) == ("quarantine.discard", str(number), "uji coba vendor")
+    assert (row.details["source"], row.details["refused"]) == ("cad/incidents", "lat: 95 is not between -90 and 90")
+    assert len(str(row.details["sha256"])) == 64
