@@ -28,6 +28,10 @@
     // how many pictures of cameras have a cell of their own; null where the style sheet says
     tiles: () => (canvas.isClassic() ? null : held.tiles),
     hasCards: () => Boolean(held.way) && held.way.cards.length > 0,
+    // whether the scene has no room but for one line
+    hasChip: () => Boolean(held.way && held.way.parts.chip),
+    // whether this screen says which scene is on, and why
+    tellsScene: () => canvas.isClassic() || Boolean(held.way.parts.scene || held.way.parts.chip),
   });
 
   const asked = () => new URLSearchParams(window.location.search);
@@ -88,7 +92,8 @@
     for (const [name, selector] of Object.entries(PARTS)) {
       const node = held.root.querySelector(selector);
       if (!node) continue;
-      if (parts[name]) put(node, name, parts[name]);
+      const box = parts[name] || (name === "scene" && parts.chip);
+      if (box) put(node, name, box);
       else node.classList.add("is-absent");
     }
     several(".wall-list", "wall-list panel is-more", lists, "list");

@@ -94,8 +94,9 @@
     const trail = before ? before.trail : [];
     const last = trail[trail.length - 1];
     if (last && last[0] === unit.lon && last[1] === unit.lat) return trail;
-    const longer = trail.length < TRAIL_PLACES ? trail.slice() : trail.slice(trail.length + 1 - TRAIL_PLACES);
-    longer.push([unit.lon, unit.lat]);
-    return longer;
+    // nobody keeps the unit of before: a copy of ten thousand trails a second would be thrown away at once
+    trail.push([unit.lon, unit.lat]);
+    if (trail.length > TRAIL_PLACES) trail.shift();
+    return trail;
   }
 })();

@@ -4,15 +4,18 @@
   "use strict";
   const layar = window.layar;
   const FRAME_MS = 40;
+  const STILL_FRAME_MS = 200;
+  const STEP_PX = 0.3; // of the screen: nobody sees that something moved less
   const LONGEST_GLIDE_S = 3;
   const SIZE_PX = 42;
+  const WORLD_PX = 512;
   const SPREAD = 1e4; // mercator units are tiny; float32 needs them near 1, around an origin
   const KINDS = { vehicle: 0, volunteer: 1 };
   const MATRIX_LAYER = "layar-matrix";
   const STRIDE = 9;
   const held = {
     canvas: null, gl: null, program: null, vao: null, buffer: null, places: {}, count: 0, origin: null, matrix: null,
-    base: 0, endsAt: 0, drawnAt: 0, isDirty: true, frames: 0, colours: [], states: new Map(), ages: null,
+    base: 0, endsAt: 0, speed: 0, drawnAt: 0, isDirty: true, frames: 0, colours: [], states: new Map(), ages: null,
   };
   const glide = (layar.glide = { count: () => held.count, frames: () => held.frames });
 
@@ -197,6 +200,7 @@
     const [x, y] = held.origin;
     held.base = layar.time.now();
     held.endsAt = 0;
+    held.speed = 0;
     let at = 0;
     for (const state of held.states.values()) {
       table[at++] = (state.fromX - x) * SPREAD;
@@ -208,7 +212,9 @@
       table[at++] = state.heading;
       table[at++] = state.kind;
       table[at++] = state.observedAt - held.base;
+      if (state.at + state.lasts <= held.base) continue;
       held.endsAt = Math.max(held.endsAt, state.at + state.lasts);
+      held.speed = Math.max(held.speed, (Math.abs(state.toX - state.fromX) + Math.abs(state.toY - state.fromY)) / state.lasts);
     }
     gl.bindBuffer(gl.ARRAY_BUFFER, held.buffer);
     gl.bufferData(gl.ARRAY_BUFFER, table, gl.DYNAMIC_DRAW);
@@ -220,10 +226,17 @@
   function loop(stamp) {
     requestAnimationFrame(loop);
     if (!held.gl || !held.matrix || stamp - held.drawnAt < FRAME_MS) return;
-    if (!held.isDirty && layar.time.now() > held.endsAt) return;
+    if (!held.isDirty && (layar.time.now() > held.endsAt || stamp - held.drawnAt < frameMs())) return;
     held.drawnAt = stamp;
     held.isDirty = false;
     layar.guard("glide", draw);
+  }
+
+  // A glide is drawn as often as the quickest of all moves by a step: seen from far most take seconds for a pixel.
+  function frameMs() {
+    const worldPx = WORLD_PX * 2 ** layar.map.get().getZoom() * layar.map.scale() * window.devicePixelRatio;
+    const pxPerS = held.speed * worldPx * layar.past.pace();
+    return Math.min(STILL_FRAME_MS, Math.max(FRAME_MS, (1000 * STEP_PX) / pxPerS));
   }
 
   function draw() {

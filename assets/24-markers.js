@@ -15,6 +15,12 @@
   const held = { box: null, markers: new Map(), isFirst: true, pen: null, plates: null };
   const markers = (layar.markers = { count: () => held.markers.size });
 
+  // Where signs stand that can be seen, in the map's own pixels.
+  markers.boxes = () => Array.from(held.markers.values()).filter(({ x }) => x !== undefined)
+    .map((marker) => ({ ...layar.map.get().project(marker.at), marker }))
+    .filter(({ x, y }) => layar.view.sees(x, y))
+    .map(({ x, y, marker }) => boxAround(x + marker.dx, y + marker.dy, marker.size / 2));
+
   // The incident whose sign is drawn at a place of the map's box; null where none is, or a badge of many.
   markers.at = function ({ x, y }) {
     const isHit = (marker) => !marker.count && Math.hypot(marker.x - x, marker.y - y) <= marker.size / 2;
@@ -51,6 +57,7 @@
     if (names.has("incidents")) layar.guard("markers", refresh);
   });
   layar.on("second", () => held.markers.forEach(writeAge));
+  layar.on("edges", () => layar.guard("markers", () => held.box && !layar.map.get().isMoving() && label(inOrder())));
   layar.on("map-data", () => (held.plates = null));
 
   function refresh() {
@@ -136,10 +143,11 @@
     }
   }
 
+  const inOrder = () => Array.from(held.markers.values()).sort((a, b) => layar.sources.worstFirst({ properties: a.said }, { properties: b.said }));
+
   function arrange() {
     const map = layar.map.get();
-    const list = Array.from(held.markers.values()).sort((a, b) => layar.sources.worstFirst(
-      { properties: a.said }, { properties: b.said }));
+    const list = inOrder();
     for (const marker of list) {
       const { x, y } = map.project(marker.at);
       Object.assign(marker, { trueX: x, trueY: y, x, y });
@@ -201,7 +209,7 @@
   /* -- words beside them: the worst choose first, and a critical one is never without -- */
   function label(list) {
     const counts = list.filter(({ count }) => count).map(({ x, y }) => [x + 13, y - 40, x + 48, y - 4]);
-    const taken = [...list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46)), ...counts];
+    const taken = [...list.map((marker) => boxAround(marker.x, marker.y, marker.size * 0.46)), ...counts, ...layar.edges.boxes()];
     for (const marker of list) {
       const { priority } = marker.said;
       const isSeen = layar.view.sees(marker.trueX, marker.trueY);

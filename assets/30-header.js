@@ -54,7 +54,9 @@
     if (said.seen_share === null || said.seen_share === undefined) return "";
     const percent = 100 * said.seen_share;
     const part = percent > 0 && percent < 0.05 ? `< ${words.decimal(0.1, 1)} %` : `${words.decimal(percent, percent < 10 ? 1 : 0)} %`;
-    return say(`terlihat ${part} kota`, `${part} of city seen`);
+    const wall = layar.slot("wall");
+    const isKota = !wall || wall.dataset.area !== "kabupaten";
+    return isKota ? say(`terlihat ${part} kota`, `${part} of city seen`) : say(`terlihat ${part} kab.`, `${part} of area seen`);
   }
 
   // No interval that could be measured is no value, never zero.

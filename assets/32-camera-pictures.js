@@ -69,7 +69,7 @@
     return {
       user, key, size: "medium", everyS: EVERY_S, weight: 1, image: null, url: null, at: null, told: null, etag: null,
       etagSize: null, health: "unknown", isAsking: false, isAsked: false, isMissing: false, askedAt: -Infinity,
-      cost: FIRST_COST_BYTES, isGone: false,
+      cost: FIRST_COST_BYTES, isGone: false, isFailing: false,
     };
   }
 
@@ -133,7 +133,10 @@
     if (!line.asking) line.quietAt = began;
     Object.assign(entry, { isAsking: true, askedAt: began });
     line.asking += 1;
-    const bytes = await answered(entry, size).catch(() => 0); // the age on the tile says it; nobody is at the console
+    const bytes = await answered(entry, size).catch(() => {
+      entry.isFailing = true; // the tile says it; nobody is at the console
+      return 0;
+    });
     line.asking -= 1;
     Object.assign(entry, { isAsking: false, isAsked: true });
     account(entry, bytes, began, isProbe);
@@ -174,6 +177,7 @@
       const blob = await response.blob(); // an answer nobody reads counts as broken off
       if (response.status === 200) await show(entry, response, blob, size);
       entry.isRefused = response.status === 401 || response.status === 403;
+      entry.isFailing = ![200, 304, 404].includes(response.status);
       if (response.status === 200 || response.status === 404) entry.isMissing = response.status === 404;
       if (response.status === 404 && layar.past.isAsked()) drop(entry);
       return weighed(response) + blob.size;

@@ -45,7 +45,8 @@
   // `camera` as the panels tell of it, `entry` as 32-camera-pictures.js holds it, `extraS` what a thin link may add.
   tile.age = function (node, camera, entry, now, extraS = 0) {
     const faults = camera.faults || [];
-    const at = (entry && entry.at) ?? camera.last_picture_at ?? null;
+    // a camera that works tells of no picture but the one at which it began to: only of a lost one is that the last
+    const at = (entry && entry.at) ?? (camera.health === "lost" ? camera.last_picture_at : null) ?? null;
     const old = at === null ? null : Math.max(0, now - at);
     // what visitors see is late on purpose: that alone does not make it old
     const late = extraS + (layar.picture.panels().picture_delay_s || 0);
@@ -59,7 +60,10 @@
     // a picture that is doubted need not be old
     const isOld = state === "late" && freshness({ ...camera, faults: [] }, seen, extra) !== "ok";
     layar.write(label.lastElementChild, isOld ? `${say("lama", "old")} · ${age}` : age);
-    layar.write(stamp, state === "lost" ? (seen === null ? say("PUTUS", "LOST") : say(`PUTUS · gambar ${age}`, `LOST · picture ${age}`)) : doubts(faults));
+    // a camera that the server hears, but not this screen, is not lost
+    const isUnreached = Boolean(entry && entry.isFailing) && camera.health !== "lost";
+    const dead = isUnreached ? say("TIDAK SAMPAI", "NOT RECEIVED") : say("PUTUS", "LOST");
+    layar.write(stamp, state === "lost" ? (seen === null ? dead : `${dead} · ${say(`gambar ${age}`, `picture ${age}`)}`) : doubts(faults));
     layar.icon(none.firstElementChild, `camera-${state === "lost" ? "lost" : "unknown"}`, 3.5, "rem");
     const isAsked = Boolean(entry && entry.isAsked);
     if (layar.past.isAsked() && isAsked) {
@@ -67,7 +71,8 @@
       return;
     }
     const yet = isAsked ? say("belum ada gambar", "no picture yet") : say("menunggu gambar", "waiting for a picture");
-    layar.write(none.lastElementChild, state === "lost" ? say("kamera putus", "camera lost") : yet);
+    const unreached = say("gambar tidak sampai ke layar ini", "its picture does not reach this screen");
+    layar.write(none.lastElementChild, state === "lost" ? say("kamera putus", "camera lost") : isUnreached ? unreached : yet);
   };
 
   // What the server says of the camera, and what we see ourselves: the worse of the two holds.

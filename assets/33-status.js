@@ -24,12 +24,14 @@
   function mapNote() {
     const note = layar.slot("wall-map-note");
     if (!note) return;
-    note.hidden = layar.map.get() !== null || document.querySelector("#wall .wall-ground.is-absent") !== null;
+    note.hidden = layar.map.get() !== null || isWithoutMap();
     const isKnown = layar.picture.cursor() !== null;
     const rest = isKnown ? say(" · daftar dan kamera tetap berjalan", " · list and cameras go on") : "";
     layar.write(note, layar.map.isBroken() ? say("Peta tidak dapat digambar di layar ini", "No map can be drawn on this screen") + rest
       : say("Peta disiapkan …", "Preparing the map …"));
   }
+
+  const isWithoutMap = () => document.querySelector("#wall .wall-ground.is-absent") !== null;
 
   layar.modeWords = (name) => [say(MODES[name] || name), say("bukan kejadian nyata", "not real incidents")];
 
@@ -95,11 +97,12 @@
     layar.write(count, others.length ? `+${others.length} ${say("lainnya", "more")}: ${told(others[turn])}` : "");
   }
 
-  // Whose map and whose data this is: each takes its turn, so that each can be read.
+  // Whose map and whose data this is: each takes its turn, so that each can be read. No map, nobody to name for it.
   function credit(line) {
     if (!line) return;
     if (line.dataset.map === undefined) line.dataset.map = line.textContent;
-    const owed = [line.dataset.map, ...(layar.picture.panels().credits || [])].filter(Boolean);
+    const ofMap = isWithoutMap() ? "" : line.dataset.map;
+    const owed = [ofMap, ...(layar.picture.panels().credits || [])].filter(Boolean);
     layar.write(line, owed.length ? owed[Math.floor(layar.time.now() / TURN_S) % owed.length] : "");
   }
 
@@ -124,7 +127,7 @@
     const chip = layar.slot("wall-hand");
     if (!chip) return;
     const left = layar.view.lockedFor();
-    chip.hidden = left <= 0 || layar.scene.tellsOfHand();
+    chip.hidden = left < 1 || layar.scene.tellsOfHand();
     layar.write(chip, say(`Peta digerakkan tangan · kembali dalam ${layar.words.age(left)}`, `Map moved by hand · back in ${layar.words.age(left)}`));
   }
 })();

@@ -52,15 +52,17 @@
       form("none");
       return;
     }
+    form(layar.canvas.isClassic() ? (isSlim(said) ? "slim" : "band") : layar.canvas.hasChip() ? "chip" : "card");
     const frame = box().firstElementChild || box().appendChild(framed());
     const body = frame.lastElementChild;
-    const isNew = frame.dataset.scene !== said.id || !body.firstElementChild;
-    if (isNew) arrive(frame, body, said);
+    const name = `${said.id} ${held.form === "chip"}`;
+    const isNew = frame.dataset.scene !== name || !body.firstElementChild;
+    if (isNew) arrive(frame, body, said, name);
     frame.dataset.kind = root().dataset.scene = said.kind;
     frame.dataset.held = said.held_by || "";
-    if (bodies[said.kind]) bodies[said.kind].update(body.firstElementChild, said);
+    frame.dataset.priority = said.what ? said.what.priority : "";
+    if (bodyOf(said)) bodyOf(said).update(body.firstElementChild, said);
     head(frame, said);
-    form(layar.canvas.isClassic() ? (isSlim(said) ? "slim" : "band") : "card");
     second();
     if (isNew || !before || before.id !== said.id) layar.emit("scene", said);
   }
@@ -68,9 +70,11 @@
   // A scene of which this screen has nothing to tell but its name takes no room.
   const isSlim = (said) => SLIM.has(said.kind) || !bodies[said.kind] || Boolean(bodies[said.kind].isBare && bodies[said.kind].isBare(said));
 
-  function arrive(frame, body, said) {
-    frame.dataset.scene = said.id;
-    body.replaceChildren(bodies[said.kind] ? bodies[said.kind].make() : element("div"));
+  const bodyOf = (said) => (held.form === "chip" ? null : bodies[said.kind] || null);
+
+  function arrive(frame, body, said, name) {
+    frame.dataset.scene = name;
+    body.replaceChildren(bodyOf(said) ? bodyOf(said).make() : element("div"));
     frame.classList.remove("is-new");
     void frame.offsetWidth; // so that the fade begins anew
     frame.classList.add("is-new");
@@ -94,12 +98,15 @@
 
   function head(frame, said) {
     const [title, , why, waiting] = frame.firstElementChild.children;
-    layar.write(title, said.kind === "incident" ? "" : layar.say(said.title));
+    layar.write(title, said.kind !== "incident" ? layar.say(said.title) : held.form === "chip" ? named(said.what) : "");
     const isToldAlready = said.kind !== "incident" && layar.say(said.why) === layar.say(said.title);
     layar.write(why, isToldAlready ? "" : layar.say(said.why));
     frame.firstElementChild.dataset.bare = String(isToldAlready);
     layar.write(waiting, said.waiting ? layar.say(`+${said.waiting} kritis menunggu`, `+${said.waiting} critical waiting`) : "");
   }
+
+  // Of an incident its card says what and where; a chip has none.
+  const named = (what) => (what ? [layar.say(what.title), what.kelurahan].filter(Boolean).join(" · ") : layar.say("Kejadian", "Incident"));
 
   // A long reason takes the room of the words before it.
   function fit(line, why) {
@@ -115,7 +122,7 @@
     layar.write(node, text);
     node.dataset.mood = mood;
     fit(frame.firstElementChild, frame.querySelector(".scene-why"));
-    const kind = bodies[held.shown.kind];
+    const kind = bodyOf(held.shown);
     if (kind && kind.second) kind.second(frame.lastElementChild.firstElementChild, held.shown);
   }
 
@@ -131,9 +138,11 @@
       return { text: layar.say("belum diketahui", "not acknowledged yet") + (maySteer() ? layar.say(" · tekan Enter", " · press Enter") : ""), mood: "grave" };
     }
     if (!said.locked_until) return { text: "", mood: "" };
-    const left = words.age(Math.max(0, said.locked_until - layar.time.now()));
+    const left = said.locked_until - layar.time.now();
+    // the server says so within a second or two; until then nothing is held any more
+    if (left < 1) return { text: layar.say("kunci berakhir", "lock over"), mood: "" };
     const who = said.held_by === "hand" ? layar.say("dikunci tangan", "locked by hand") : layar.say("terkunci", "locked");
-    return { text: `${who} · ${left}${key("Esc", "lepas", "release")}`, mood: "locked" };
+    return { text: `${who} · ${words.age(left)}${key("Esc", "lepas", "release")}`, mood: "locked" };
   }
 
   /* -- what hands ask -- */

@@ -30,6 +30,21 @@
     layar.keyed(steps, said.steps || [], (step) => step.status, makeStep, sayStep);
     const done = Array.from(steps.children).filter((step) => step.dataset.done === "true");
     for (const step of steps.children) step.dataset.newest = String(step === done[done.length - 1]);
+    fit(who, true);
+  }
+
+  // As many of those who come as have room, whole; where not one has, not even the words above them.
+  function fit(box, isNew) {
+    const [label, list, nobody] = box.children;
+    const size = `${box.clientWidth} ${box.clientHeight} ${document.documentElement.style.fontSize}`;
+    if (!isNew && box.dataset.size === size) return;
+    const rows = Array.from(list.children);
+    const isOver = () => [box, list].some((node) => node.scrollHeight > node.clientHeight + 1);
+    for (const node of [label, nobody, ...rows]) node.hidden = false;
+    let left = rows.length;
+    while (left > 0 && isOver()) rows[--left].hidden = true;
+    label.hidden = nobody.hidden = rows.length ? left === 0 : isOver();
+    box.dataset.size = `${box.clientWidth} ${box.clientHeight} ${document.documentElement.style.fontSize}`;
   }
 
   function tellWhat(box, what) {
@@ -54,6 +69,7 @@
   function second(node, said) {
     const [label, time, bar, target] = node.children[1].children;
     const { clock } = said;
+    fit(node.children[2], false);
     node.children[1].dataset.mood = "";
     if (!clock) {
       layar.write(label, say("Waktu laporan", "Reported"));

@@ -13,7 +13,7 @@
   // Those that see the incident of the scene, best first, then the others; null while the scene is not of an incident.
   layar.scene.cameras = function () {
     const said = layar.scene.now();
-    if (!said || said.kind !== "incident" || !(said.cameras || []).length) return null;
+    if (!said || !layar.canvas.tellsScene() || said.kind !== "incident" || !(said.cameras || []).length) return null;
     const all = layar.picture.panels().cameras || [];
     const news = new Map(all.map((camera) => [camera.key, camera]));
     const own = said.cameras.filter(({ key }) => news.has(key)).map((camera) => {
@@ -25,7 +25,7 @@
   };
 
   layar.on("scene", () => layar.guard("scene map", aim));
-  for (const news of ["scene-form", "map"]) layar.on(news, () => layar.guard("scene map", () => frame() || aim()));
+  for (const news of ["scene-form", "map", "laid"]) layar.on(news, () => layar.guard("scene map", () => frame() || aim()));
   for (const news of ["legend", "shapes", "picture"]) layar.on(news, () => layar.guard("scene map", aim));
 
   // Only where panels float above the map; elsewhere 26-canvas-frame.js says what they cover.
@@ -39,7 +39,8 @@
 
   function aim() {
     const said = layar.scene.now();
-    if (!said || !layar.slot("wall")) {
+    // a map that cannot say why it goes somewhere stays with the open incidents
+    if (!said || !layar.slot("wall") || !layar.canvas.tellsScene()) {
       layar.view.aim(null);
       return;
     }

@@ -9,10 +9,14 @@
   const FORM_S = 45; // nobody may come back to a form that was opened
   const KEPT = ["layar-lang", "layar-theme"];
   const PAGES = ["wall", "cams"];
+  const KEYLESS = {
+    id: "Layar tanpa kunci: mode tamu perlu token layar, atau [access] guests_without_key",
+    en: "A screen without a key: guest mode needs a wall token, or [access] guests_without_key",
+  };
   const state = { isOn: false, wasForVisitors: null, timer: null, formTimer: null, isLeaving: false };
   layar.visit = {
     isOn: () => state.isOn,
-    title: () => (state.isOn ? say("MODE TAMU", "GUEST MODE") : say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW")),
+    title: () => (layar.visit.isOn() ? say("MODE TAMU", "GUEST MODE") : say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW")),
   };
 
   for (const id of PAGES) layar.whenBuilt(id, begin);
@@ -46,6 +50,7 @@
   async function enter() {
     const said = await sent("POST", PATH);
     if (said.ok) await leave();
+    else if (said.status === 403 && !layar.picture.isForVisitors()) toast(say(KEYLESS));
     else if (said.status) toast(say("Layar ini tidak dapat menjadi mode tamu", "This screen cannot become a guests' one"));
     else toast(say("Mode tamu tidak dapat dimulai: server tidak menjawab", "Guest mode could not begin: the server does not answer"));
   }
@@ -104,6 +109,7 @@
   }
 
   /* -- the way back -- */
+  Object.assign(layar.visit, { form, close: () => close(document.querySelector("dialog.visit")), refuse });
   function form() {
     if (document.querySelector("dialog.visit")) return;
     const box = layar.element("dialog", "visit panel");
@@ -161,8 +167,12 @@
       await leave();
       return;
     }
+    refuse(sheet, said.status);
+  }
+
+  function refuse(sheet, status) {
     sheet.elements.secret.value = "";
-    layar.write(sheet.querySelector(".visit-wrong"), refusal(said.status));
+    layar.write(sheet.querySelector(".visit-wrong"), refusal(status));
   }
 
   function refusal(status) {

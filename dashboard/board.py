@@ -201,9 +201,12 @@ def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
     yield Card(
         key="agencies",
         title=Words(id="OPD dan relawan", en="Agencies and volunteers"),
-        lead=f"{free}/{len(judged)}",
-        lead_label=Words(id="siap, tanpa tugas", en="ready, without a task"),
-        rows=tuple(_strength(*one) for one in sorted(judged, key=_busiest_first)[:_MOST_DENSE]),
+        lead=str(free),
+        lead_label=_of_so_many(len(judged)),
+        rows=(
+            _all_units(situation, now),
+            *(_strength(*one) for one in sorted(judged, key=_busiest_first)[: _MOST_DENSE - 1]),
+        ),
         is_dense=True,
         source=_clients([newest.source]),
         observed_at=_stepped(newest.observed_at),
@@ -211,9 +214,20 @@ def _of_agencies(situation: Situation, now: datetime) -> Iterator[Card]:
     )
 
 
+def _of_so_many(agencies: int) -> Words:
+    return Words(id=f"dari {agencies} instansi siap, tanpa tugas", en=f"of {agencies} agencies ready, without a task")
+
+
 def _busiest_first(judged: tuple[Agency, int, int, int]) -> tuple[int, int, str]:
     agency, fresh, _, busy = judged
     return -busy, -fresh, agency.short
+
+
+def _all_units(situation: Situation, now: datetime) -> Row:
+    """The same two numbers as above the map, so that those of the agencies are read as parts of them."""
+    units = situation.of("responders").values()
+    fresh = sum(is_fresh(unit, now, situation.ground.city) for unit in units)
+    return Row(label=Words(id="Unit berposisi baru", en="Units, new position"), value=f"{fresh}/{len(units)}")
 
 
 def _strength(agency: Agency, fresh: int, known: int, busy: int) -> Row:

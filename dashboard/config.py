@@ -65,6 +65,10 @@ class AccessSettings(Settings):
     live_for_wall: bool = Field(
         default=False, description="whether wall tokens may watch cameras live too; admins always may"
     )
+    guests_without_key: bool = Field(
+        default=False,
+        description='with anonymous = "wall": whether anybody may make all screens without a token visitors\'',
+    )
 
 
 class CitySettings(Settings):

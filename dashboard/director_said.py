@@ -20,6 +20,7 @@ from layers.incident_reading import category_of, kelurahan_of, position_of, prio
 from layers.intervals import target_s
 from layers.joins import folded_now
 from layers.layer import Words
+from layers.numbers import count_words, joined
 from layers.reach import Able, reach
 from layers.responders import Responder
 from layers.scenes import SceneKind, SceneShown, WallScene
@@ -30,7 +31,7 @@ from layers.surge import pressures
 Json = dict[str, Any]
 TITLES: Mapping[SceneKind, Words] = {
     "incident": Words(id="Kejadian", en="Incident"),
-    "overview": Words(id="Seluruh kota", en="The whole city"),
+    "overview": Words(id="Seluruh wilayah", en="The whole area"),
     "centre": Words(id="Pusat kota", en="The city centre"),
     "pressure": Words(id="Kelurahan tersibuk", en="Busiest kelurahan"),
     "cameras": Words(id="Kamera jalan", en="Street cameras"),
@@ -44,7 +45,7 @@ _ATTENDANCE = (
     Words(id="petugas di lokasi", en="help on scene"),
     Words(id="sudah tertangani", en="handled"),
 )
-_CALM = Words(id="tenang: tidak ada kejadian yang perlu disorot", en="quiet: no incident needs the wall")
+_CALM = Words(id="tenang: tidak ada kejadian terbuka", en="quiet: no open incident")
 _TOLD = Words(id="kejadian sudah disorot; giliran ringkasan", en="incidents were shown; now a summary")
 _SENT = Words(id="dikirim dari meja operator", en="sent from the desk")
 _WORSE = Words(id="lebih gawat", en="worse than the last")
@@ -104,10 +105,25 @@ def why(shown: SceneShown, incident: Incident | None, situation: Situation) -> W
     if shown.scene != "incident":
         if shown.reason == "sent":
             return _SENT
-        return _TOLD if any(until > shown.since for until in shown.rests.values()) else _CALM
+        return _TOLD if any(until > shown.since for until in shown.rests.values()) else _why_quiet(situation)
     parts = [] if incident is None else [*_why_incident(incident, situation)]
     opening = {"sent": [_SENT], "preempted": [_WORSE]}.get(shown.reason, [])
     return _line([*opening, *parts])
+
+
+def _why_quiet(situation: Situation) -> Words:
+    """What goes on though no incident is shown: help is on each, or what waits is of little weight or known."""
+    known = open_incidents(situation)
+    if not known:
+        return _CALM
+    alone = sum(progress(one) == 0 for one in known)
+    count, waiting = count_words(len(known)), count_words(alone)
+    if not alone:
+        return joined(count, Words(id=" kejadian terbuka, semua sudah ada petugas", en=" open, help is on each"))
+    return joined(
+        count, Words(id=" kejadian terbuka, ", en=" open, "),
+        waiting, Words(id=" belum ada petugas", en=" with nobody on it yet"),
+    )  # fmt: skip
 
 
 def _why_incident(incident: Incident, situation: Situation) -> Iterable[Words]:

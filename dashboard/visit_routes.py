@@ -1,6 +1,8 @@
-"""The key D over HTTP: any screen may become a visitor's; back leads only the name and password of somebody on duty.
+"""The key D over HTTP: a screen may become a visitor's; back leads only the name and password of somebody on duty.
 
-Who begins needs no password: it takes away. What the browser kept of the picture before is thrown away with it.
+Who begins needs no password: it takes away. But the screen needs a key of its own, unless the settings say otherwise:
+else whoever reaches the network could take the picture from every screen of a room that signs in nobody.
+What the browser kept of the picture before is thrown away with it.
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from werkzeug.exceptions import Forbidden
 
 from dashboard.accounts import Account
 from dashboard.attempts import Attempts, network_of
-from dashboard.auth import OPERATORS, VIEWERS, VISITORS, Access, Principal, principal
+from dashboard.auth import ANONYMOUS, OPERATORS, VIEWERS, VISITORS, Access, Principal, principal
 from dashboard.desk_request import json_body, text_of, told
 from dashboard.problems import problem
 from dashboard.services import Services
@@ -38,6 +40,8 @@ def register(server: Flask, services: Services, clock_s: Callable[[], float]) ->
 
     def begin() -> Response:
         asks = principal()
+        if not _has_key(services, asks):
+            raise Forbidden
         services.visits.begin(_screen(asks), asks.name)
         services.audit.note(asks.name, "visit.begin", _named(asks))
         return _forgetting(told({"is_on": True}))
@@ -67,8 +71,13 @@ def _said(services: Services, asks: Principal) -> dict[str, object]:
     return {
         "is_on": visit is not None,
         "since": visit.since_s if visit else None,
-        "may_begin": asks.role in VIEWERS and asks.screen is not None,
+        "may_begin": asks.role in VIEWERS and asks.screen is not None and _has_key(services, asks),
     }
+
+
+def _has_key(services: Services, asks: Principal) -> bool:
+    """A screen that nobody signed in stands for all such screens: turning it needs the setting."""
+    return asks.screen != ANONYMOUS or services.settings.access.guests_without_key
 
 
 def _screen(asks: Principal) -> str:

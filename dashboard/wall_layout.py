@@ -6,7 +6,7 @@ text is ever made smaller to fit.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.wall_sizes import Canvas
 from dashboard.walls import Shows, WallSettings
@@ -56,7 +56,27 @@ def arranged(shows: Shows, wall: WallSettings, canvas: Canvas) -> Arrangement:
         high_rem=canvas.high_rem,
         is_whole=is_whole,
     )
-    return {"penuh": _full, "peta": _map, "angka": _figures, "adegan": _scene, "kamera": _cameras}[shows](grid)
+    return _with_chip(
+        grid, {"penuh": _full, "peta": _map, "angka": _figures, "adegan": _scene, "kamera": _cameras}[shows](grid)
+    )
+
+
+def _with_chip(grid: "_Grid", made: Arrangement) -> Arrangement:
+    """A map that follows the director says why: where the scene has no cell, beside or above the sentence at its foot.
+
+    A map of one cell has room for neither; then it follows nobody (`assets/38-scene-map.js`).
+    """
+    if "map" not in made.parts or "scene" in made.parts:
+        return made
+    _, _, wide, high = made.parts["map"]
+    left, top, broad, strip = made.parts["status"]
+    parts = dict(made.parts)
+    if wide > 1:
+        parts["status"] = (left, top, 1.0, strip)
+        parts["chip"] = (left + 1, top, broad - 1 if grid.is_whole else 1.0, strip)
+    elif high > 1:
+        parts["chip"] = (left, top - strip, broad, strip)
+    return replace(made, parts=parts)
 
 
 def _parts_of(rem: float, axis: int) -> int:
@@ -163,8 +183,8 @@ def _map(grid: _Grid) -> Arrangement:
     across, down = grid.cells
     ground: Box = (0, 0, across, down)
     parts = {"map": ground, **grid.over(ground), "clock": (across - 1, 0, 1, grid.high(_CLOCK_REM))}
-    if across == 1:
-        parts["banners"] = (0, grid.high(_CLOCK_REM), 1, 0.4)
+    if across == 1 or (across < _THREE and grid.is_whole):
+        parts["banners"] = (across - 1, grid.high(_CLOCK_REM), 1, 0.4)
     if across * down == 1:
         return Arrangement(cells=grid.cells, parts=parts)
     left, _, wide, strip = parts["status"]

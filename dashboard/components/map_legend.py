@@ -4,12 +4,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import said
+from geodata.city import City
 from layers.layer import Words
+from layers.numbers import joined
 
 
-def city_inset(inset_id: str, city: str) -> Component:
+def city_inset(inset_id: str, city: City) -> Component:
     """The whole city, small, with the part the map shows framed."""
-    title = said(Words(id=f"Kota {city}", en=f"City of {city}"), className="eyebrow")
+    kota, kabupaten = Words(id="Kota", en="City of"), Words(id="Kabupaten", en="Regency of")
+    kind = kota if city.is_kota else kabupaten
+    title = said(joined(kind, f" {city.name}"), className="eyebrow")
     return html.Div([title, html.Div([], id=inset_id, className="inset-map")], className="inset panel")
 
 

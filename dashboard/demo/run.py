@@ -45,6 +45,7 @@ mode = "demo"
 
 [access]
 anonymous = "wall"
+guests_without_key = true
 """
 _WITH_CAMERAS = f"""{_SETTINGS}
 [cameras]

@@ -60,6 +60,7 @@ def layout(services: Services) -> Component:
     """The frame, with what does not change while the server runs: the city, the build, the mode."""
     city, places = services.ground.city, services.ground.places
     known: dict[str, Any] = {"data-build": services.build, "data-mode": services.mode, "data-connection": "connecting"}
+    known["data-area"] = "kota" if city.is_kota else "kabupaten"
     known["data-canvas"] = canvas_said(services.settings.walls, own_wall())
     return html.Div(
         [
@@ -87,7 +88,7 @@ def layout(services: Services) -> Component:
 
 def _left(city: City) -> Component:
     legend = map_legend(LEGEND_MARKS, APPROXIMATE, SCALE)
-    return html.Div([city_inset(INSET, city.name), board(BOARD, legend)], className="wall-left")
+    return html.Div([city_inset(INSET, city), board(BOARD, legend)], className="wall-left")
 
 
 def _top(city: City) -> Component:

@@ -78,16 +78,17 @@ def test_an_agency_is_free_with_a_fresh_unit_and_no_open_incident(cards):
         IncidentReported(incident="I", report=report),
         IncidentStatusChanged(incident="I", status="diteruskan", agency="damkar"),
     )["agencies"]
-    assert in_id(card["lead"]) == "1/2"
-    first, second = card["rows"]
+    assert (in_id(card["lead"]), in_id(card["lead_label"])) == ("1", "dari 2 instansi siap, tanpa tugas")
+    every, first, second = card["rows"]
+    assert every["value"] == "2/2", "the units of the header, not the agencies"
     assert (first["note"]["id"], first["mood"]) == ("1 kejadian", None)
     assert (second["note"]["id"], second["mood"]) == ("tanpa tugas", "good")
 
 
 def test_units_whose_positions_are_old_are_not_ready(cards):
     card = cards(*unit("A", "damkar"), at=NOW - timedelta(minutes=20))["agencies"]
-    assert in_id(card["lead"]) == "0/1"
-    assert values(card) == {card["rows"][0]["label"]["id"]: ("0/1", "late")}
+    assert in_id(card["lead"]) == "0"
+    assert values(card) == {"Unit berposisi baru": ("0/1", None), card["rows"][1]["label"]["id"]: ("0/1", "late")}
     assert card["ages"]["lost_s"] == 300
 
 

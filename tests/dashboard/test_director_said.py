@@ -110,8 +110,17 @@ def test_a_place_that_is_not_certain_and_reports_of_one_thing_are_said(known):
 
 def test_a_quiet_scene_says_whether_the_city_is_calm_or_its_incidents_were_shown_already(known):
     calm, seen = shown(None, "quiet"), shown(None, "quiet", rests={"A": NOW + timedelta(minutes=1)})
-    assert scene_said(calm, known(), NOW)["why"]["id"].startswith("tenang")
-    assert scene_said(seen, known(), NOW)["why"]["id"].startswith("kejadian sudah disorot")
+    assert scene_said(calm, known(), NOW)["why"]["id"] == "tenang: tidak ada kejadian terbuka"
+    assert scene_said(seen, known(reported()), NOW)["why"]["id"].startswith("kejadian sudah disorot")
+
+
+def test_a_quiet_scene_never_calls_a_city_calm_in_which_incidents_are_open(known):
+    alone, attended = known(reported()), known(reported(), IncidentStatusChanged(incident="A", status="di_lokasi"))
+    words = [scene_said(shown(None, "quiet"), one, NOW)["why"] for one in (alone, attended)]
+    assert [one["id"] for one in words] == [
+        "1 kejadian terbuka, 1 belum ada petugas", "1 kejadian terbuka, semua sudah ada petugas",
+    ]  # fmt: skip
+    assert words[0]["en"] == "1 open, 1 with nobody on it yet"
 
 
 def test_other_critical_incidents_that_nobody_is_on_are_counted(known):

@@ -75,8 +75,17 @@ def test_all_screens_of_a_wall_turn_together_when_their_key_is_bound_to_it(city)
     assert b"Siti Kenari" in one.get("/live").data
 
 
-def test_in_a_room_that_needs_no_key_all_screens_without_one_turn_together(make_city):
+def test_whoever_has_no_key_cannot_take_the_picture_from_every_screen_of_a_room_that_needs_none(make_city):
     city = make_city(anonymous="wall")
+    assert city.client().get("/api/v1/visit").json["may_begin"] is False
+    assert city.client().post("/api/v1/visit", headers=SAME_SITE).status_code == 403
+    assert city.services.visits.of("anonymous") is None
+    turned(signed_in(city, city.tokens["wall"]))
+    assert "audience" not in city.client().get("/live").json["panels"], "a key of its own turns its own screen alone"
+
+
+def test_where_the_settings_allow_it_all_screens_without_a_key_turn_together(make_city):
+    city = make_city(anonymous="wall", guests_without_key=True)
     city.bring(
         UnitRegistered(unit="u", name="Siti Kenari", unit_kind="volunteer"),
         PositionReported(unit="u", lon=117.14, lat=-0.51),

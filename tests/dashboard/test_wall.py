@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.components.figures import FIGURES
 from dashboard.components.map import STYLE_URL, first_figure
+from dashboard.components.map_legend import city_inset
 from dashboard.pages import camera_wall, wall
 from dashboard.pages.wall import PAGE, credit
 from dashboard.style import tokens
@@ -65,9 +66,19 @@ def test_the_boundaries_are_credited_by_their_own_words(ground):
     assert "batas perkiraan" in credit(ground.places)
 
 
+@pytest.mark.parametrize(("code", "id_words", "en_words"), [
+    ("64.72", "Kota Uji", "City of Uji"), ("64.02", "Kabupaten Uji", "Regency of Uji"),
+])  # fmt: skip
+def test_a_kabupaten_is_not_called_a_city(ground, code, id_words, en_words):
+    place = ground.city.model_copy(update={"code": code, "name": "Uji"})
+    shown = str(city_inset("i", place))
+    assert id_words in shown
+    assert en_words in shown
+
+
 def test_every_token_a_sheet_or_script_names_exists():
     set_by_scripts = {"--map-scale", "--map-width", "--map-height", "--bar", "--done", "--part", "--down"}
-    set_by_scripts |= {"--across", "--columns", "--bezel", "--high", "--north", "--sign", "--wide"}
+    set_by_scripts |= {"--across", "--columns", "--bezel", "--high", "--north", "--sign", "--wide", "--scale"}
     set_by_sheets = {name for text in SHEETS.values() for name in re.findall(r"(--[\w-]+):", text)}
     used = {name for text in SHEETS.values() for name in re.findall(r"var\((--[\w-]+)", text)}
     used |= {name for text in SCRIPTS.values() for name in re.findall(r'token\("(--[\w-]+)"\)', text)}

@@ -8,7 +8,7 @@ from dashboard.wall_layout import LEAST_CELL_REM, Arrangement, arranged, boxes
 from dashboard.wall_sizes import canvas_of, turned
 from dashboard.walls import KINDS, WallSettings
 
-OVER_THE_MAP = {"status", "banners", "legend", "clock"}
+OVER_THE_MAP = {"status", "banners", "legend", "clock", "chip"}
 SIZES = {
     "hall": WallSettings(),
     "one-55": WallSettings(width_mm=1210),
@@ -47,6 +47,13 @@ def test_nothing_lies_outside_or_on_anything_but_the_map(kind, wall):
         if "banners" in (one, two) or ("map" in (one, two) and {one, two} & OVER_THE_MAP):
             continue
         assert not meet(first, second), (one, two)
+
+
+@pytest.mark.parametrize(("kind", "wall"), ALL)
+def test_a_map_that_follows_the_director_has_room_to_say_why(kind, wall):
+    here = made(kind, wall)
+    _, _, wide, high = here.parts.get("map", (0, 0, 1, 1))
+    assert {"scene", "chip"} & set(here.parts) or here.is_classic or (wide <= 1 and high <= 1)
 
 
 @pytest.mark.parametrize(("kind", "wall"), ALL)

@@ -86,6 +86,26 @@ def test_a_dead_camera_keeps_its_last_picture_grey_and_stamped_with_its_age(wall
     eventually(lambda: tile.get_attribute("data-state") == "ok", 60, "its return")
 
 
+def test_a_camera_that_this_screen_cannot_fetch_is_not_called_lost(wall):
+    said = wall.page.evaluate(
+        """() => {
+          const camera = { key: "x", name: "X", health: "ok", faults: [], last_picture_at: 1 };
+          const node = layar.cameraTile.make(camera);
+          const words = (health, at) => {
+            const entry = { isAsked: true, isFailing: true, image: at && new Image(), at };
+            layar.cameraTile.age(node, { ...camera, health }, entry, at === null ? layar.time.now() : at + 9000);
+            return node.querySelector(at ? ".camera-stamp" : ".camera-none span").textContent;
+          };
+          const now = layar.time.now();
+          return [words("ok", null), words("lost", null), words("ok", now), words("lost", now)];
+        }"""
+    )
+    assert said == [
+        "gambar tidak sampai ke layar ini", "kamera putus",
+        "TIDAK SAMPAI · gambar 2 jam 30 mnt lalu", "PUTUS · gambar 2 jam 30 mnt lalu",
+    ]  # fmt: skip
+
+
 def test_a_picture_is_old_by_the_pace_of_its_own_camera(wall):
     taken = time.time() - 20
     wall.lens.died |= {"CAM-00": taken, "CAM-01": taken, "CAM-02": taken}

@@ -9,20 +9,21 @@ from playwright.sync_api import Browser, Page
 
 from dashboard.wall_sizes import CAP_RATIO, LEAST_ARCMIN, arcmin_of
 from tests.e2e.conftest import eventually
-from tests.e2e.test_measured_walls import LEAST_CONTRAST, contrast
-from tests.e2e.wall_city import city
+from tests.e2e.film import LEAST_CHANGE, Film, Frame, most_turns
+from tests.e2e.wall_city import SCENE, city
 from tests.e2e.wall_layouts import HALL, LAYOUTS, WALLS, Layout
-from tests.e2e.wall_look import LOOK
+from tests.e2e.wall_look import LEAST_CONTRAST, LOOK, contrast
 from tests.e2e.wall_stage import Stage
+from tests.e2e.wall_words import incident
 
 READY = """() => Boolean(window.layar && layar.state && layar.sources.legend() && layar.sources.icons()
-  && document.querySelector("#wall .pulse") && document.fonts.status === "loaded"
-  && !document.getElementById("wall-mode").hidden
-  && (layar.map.get() ? layar.sources.applied() > 0 : document.querySelector("#wall .wall-ground.is-absent")))"""
-SETTLED = """() => new Promise((done) => {
-  layar.emit("laid", layar.canvas.way());
-  setTimeout(() => requestAnimationFrame(() => done(true)), 1200);
-})"""
+  && document.querySelector(".pulse") && document.fonts.status === "loaded"
+  && !document.querySelector(".mode").hidden
+  && (document.getElementById("cams") ? document.querySelector(".cams-tiles > .camera")
+    : layar.map.get() ? layar.sources.applied() > 0 : document.querySelector("#wall .wall-ground.is-absent")))"""
+LAID = "layar.emit('laid', layar.canvas.way())"
+MOST_TURNS = 3
+SETTLES_MS = 400
 PULSE = "document.querySelector('.pulse') && document.querySelector('.pulse').dataset.state"
 ALIVE = f"['up', 'down'].includes({PULSE})"
 ALL = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -57,16 +58,47 @@ def looked(browser: Browser, stage: Stage) -> Callable[[Layout], Look]:
 def _look(browser: Browser, stage: Stage, layout: Layout) -> Look:
     page = browser.new_page(viewport={"width": layout.pixels[0], "height": layout.pixels[1]})
     try:
-        page.goto(f"{stage.url}?wall={layout.wall.name}&screen={layout.screen}")
+        page.goto(f"{address(stage, layout.screen)}?wall={layout.wall.name}&screen={layout.screen}")
         eventually(lambda: page.evaluate(READY), 240, "the wall with everything on it")
-        page.evaluate(SETTLED)
+        film = _filmed(page, stage)
         found: Look = page.evaluate(LOOK)
+        found["film"] = film
         page.evaluate("layar.setTheme('day')")
         found["day"] = page.evaluate(LOOK)["texts"]
     finally:
         page.close()
     assert len(found["texts"]) > 8
     return found
+
+
+def address(stage: Stage, screen: str) -> str:
+    """A screen of cameras is a page of its own, to which the wall's leads."""
+    return f"{stage.url.removesuffix('/wall/')}/camera-wall/" if screen == "kamera" else stage.url
+
+
+def _filmed(page: Page, stage: Stage) -> list[Frame]:
+    """While the page settles: a critical incident and another scene come, and go again."""
+    film = Film(page)
+    film.begin()
+    page.evaluate(LAID)
+    _hears(page, stage, film)
+    stage.script.tell({"incidents": [incident("NEW", 1, 117.16, -0.49)]}, panels=scenes("w:incident:A:2"))
+    _hears(page, stage, film)
+    stage.script.tell(drop={"incidents": ["NEW"]}, panels=scenes(SCENE["id"]))
+    _hears(page, stage, film)
+    return film.end()
+
+
+def _hears(page: Page, stage: Stage, film: Film) -> None:
+    """Until it has been told all, and has drawn what comes of that."""
+    eventually(lambda: page.evaluate("layar.picture.cursor()") == stage.script.cursor, 60, "the news")
+    page.wait_for_timeout(SETTLES_MS)
+    drawn = len(film.said)
+    eventually(lambda: page.evaluate("1") and len(film.said) > drawn, 60, "a frame")
+
+
+def scenes(scene_id: str) -> Look:
+    return {"scenes": {wall.name: {**SCENE, "id": scene_id} for wall in WALLS}}
 
 
 def ink(box: list[float]) -> list[float]:
@@ -113,7 +145,8 @@ def test_no_text_is_cut_or_outside(looked, layout):
                 or whole[2] - seen[2] > 2
             ):
                 cut[one["text"]] = (whole, seen)
-            if whole[0] < -1 or whole[1] < -1 or whole[2] > wide + 1 or whole[3] > high + 1:
+            letters = ink(whole)
+            if letters[0] < -1 or letters[1] < -1 or letters[2] > wide + 1 or letters[3] > high + 1:
                 cut[one["text"]] = whole
     assert not cut
 
@@ -146,51 +179,74 @@ def test_no_text_lies_across_the_gap_between_two_panels(looked, layout):
 
 @ALL
 def test_nothing_flashes_more_than_three_times_a_second(looked, layout):
-    assert looked(layout)["quick"] == 0
+    found = looked(layout)
+    assert found["quick"] == 0
+    assert found["endless"] == []
+    film = found["film"]
+    assert max(float(abs(shown - film[0][1]).max()) for _, shown in film) > LEAST_CHANGE, "the film has seen what came"
+    assert most_turns(film) <= MOST_TURNS
 
 
-@pytest.fixture
-def two(browser: Browser, stage: Stage) -> Iterator[list[Page]]:
-    """Two screens of one wall, each a browser of its own."""
-    contexts = [browser.new_context(viewport={"width": 960, "height": 540}) for _ in range(2)]
-    pages = [context.new_page() for context in contexts]
-    for page, screen in zip(pages, ("angka", "adegan"), strict=True):
-        page.goto(f"{stage.url}?wall={HALL.name}&screen={screen}")
-        eventually(lambda page=page: page.evaluate(ALIVE), 240, "the pulse of a screen")
-    yield pages
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module")
+def figures(browser: Browser, stage: Stage) -> Iterator[Page]:
+    """One screen of the hall's wall, open while all tests below look at it."""
+    page = browser.new_page(viewport={"width": 960, "height": 540})
+    opened(page, stage, "angka")
+    yield page
+    page.close()
 
 
-def test_screens_of_one_wall_share_scene_and_clock_and_one_that_dies_takes_no_other_along(two, stage):
+def opened(page: Page, stage: Stage, screen: str) -> None:
+    page.goto(f"{stage.url}?wall={HALL.name}&screen={screen}")
+    eventually(lambda: page.evaluate(ALIVE), 240, "the pulse of a screen")
+
+
+def test_one_key_turns_every_word_into_english_and_back(figures):
+    before = figures.inner_text("#wall-figure-open")
+    figures.keyboard.press("b")
+    eventually(lambda: "Open incidents" in figures.inner_text("#wall-figure-open"), 10, "English")
+    eventually(lambda: "CRITICAL" in figures.inner_text("#wall-incidents").upper(), 10, "the list in English")
+    assert figures.inner_text("#wall-figure-calls .figure-value") == "1,284"
+    figures.keyboard.press("b")
+    eventually(lambda: figures.inner_text("#wall-figure-open") == before, 10, "Indonesian again")
+
+
+def test_a_screen_without_a_map_names_nobody_for_one(figures):
+    named = eventually(lambda: figures.inner_text(".status-source"), 30, "whose data it is")
+    assert named == "Sumber: BMKG (Badan Meteorologi, Klimatologi, dan Geofisika)"
+
+
+def test_screens_of_one_wall_share_scene_and_clock_and_one_that_dies_takes_no_other_along(browser, figures, stage):
+    other = browser.new_context(viewport={"width": 960, "height": 540}).new_page()
+    opened(other, stage, "adegan")
     scene = f"JSON.stringify(layar.picture.panels().scenes['{HALL.name}'].id)"
-    assert two[0].evaluate(scene) == two[1].evaluate(scene)
+    assert figures.evaluate(scene) == other.evaluate(scene)
     clocks = "document.getElementById('wall-clock-time').textContent"
 
     def is_one_second() -> bool:
         stage.script.tell(panels={})  # the stage's own clock stands: each message says the time to both
-        two[0].wait_for_timeout(1200)
-        return bool(two[0].evaluate(clocks) == two[1].evaluate(clocks))
+        figures.wait_for_timeout(1200)
+        return bool(figures.evaluate(clocks) == other.evaluate(clocks))
 
     eventually(is_one_second, 90, "the same second on both")
     told = {(wall, screen) for wall, screen, _ in stage.beats}
     assert {(HALL.name, "angka"), (HALL.name, "adegan")} <= told
-    two[1].context.close()
-    moved = two[0].evaluate("document.querySelector('.pulse').dataset.state")
-    eventually(lambda: two[0].evaluate("document.querySelector('.pulse').dataset.state") != moved, 30, "its pulse")
+    other.context.close()
+    moved = figures.evaluate(PULSE)
+    eventually(lambda: figures.evaluate(PULSE) != moved, 30, "its pulse")
 
 
-def test_the_pulse_is_grey_without_news_and_comes_back_with_them(two, stage):
+def test_the_pulse_is_grey_without_news_and_comes_back_with_them(figures, stage):
     stage.freeze()
     try:
-        eventually(lambda: two[0].evaluate(PULSE) == "dead", 60, "a pulse that stands still")
+        eventually(lambda: figures.evaluate(PULSE) == "dead", 60, "a pulse that stands still")
     finally:
         stage.thaw()
-    eventually(lambda: two[0].evaluate(PULSE) in {"up", "down"}, 60, "a pulse that moves")
+    eventually(lambda: figures.evaluate(PULSE) in {"up", "down"}, 60, "a pulse that moves")
 
 
-def test_a_page_that_is_stuck_loads_itself_anew_three_times_an_hour_and_no_more(two):
-    loaded = two[0].evaluate(
+def test_a_page_that_is_stuck_loads_itself_anew_three_times_an_hour_and_no_more(figures):
+    loaded = figures.evaluate(
         """() => {
           let count = 0;
           layar.live.reload = () => (count += 1);

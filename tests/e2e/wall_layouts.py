@@ -31,8 +31,11 @@ UPRIGHT = WallSettings(name="tegak", width_mm=680, pixels=(1080, 1920), farthest
 FAR = WallSettings(name="jauh", width_mm=1210)
 WALLS = (HALL, TWO, FIVE, UPRIGHT, FAR)
 
+CLASSIC = Layout(wall=HALL, screen="penuh", pixels=(1920, 1080))
 LAYOUTS = (
+    CLASSIC,
     Layout(wall=HALL, screen="angka", pixels=(3840, 2160)),
+    Layout(wall=TWO, screen="kamera", pixels=(1920, 1080)),
     Layout(wall=TWO, screen="penuh", pixels=(1920, 1080)),
     Layout(wall=TWO, screen="angka", pixels=(1920, 1080)),
     Layout(wall=FIVE, screen="penuh", pixels=(2400, 1080)),
@@ -41,4 +44,4 @@ LAYOUTS = (
     Layout(wall=UPRIGHT, screen="angka", pixels=(1080, 1920)),
     Layout(wall=FAR, screen="penuh", pixels=(1920, 1080)),
 )
-"""Eight that differ: one window and many panels, flat and upright, far and near, with a map and without."""
+"""Ten that differ: one window and many panels, flat and upright, far and near, with a map and without."""

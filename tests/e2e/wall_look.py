@@ -1,5 +1,8 @@
 """What a browser shows of a wall, as numbers: texts with their lines, grounds and sizes, parts with their boxes."""
 
+from typing import Any
+
+LEAST_CONTRAST = 4.5
 LOOK = """() => {
   const rgb = (said) => (said.match(/[\\d.]+/g) || []).map(Number);
   const over = (top, under) => {
@@ -22,9 +25,10 @@ LOOK = """() => {
     for (let one = node; one; one = one.parentElement) found *= Number(getComputedStyle(one).opacity);
     return found;
   };
+  const wall = document.getElementById("wall") || document.getElementById("cams");
   const inside = (node, box, sides) => {
     const found = [...box];
-    for (let one = node; one && one.id !== "wall"; one = one.parentElement) {
+    for (let one = node; one && one !== wall; one = one.parentElement) {
       const said = getComputedStyle(one);
       if (said.overflowX === "visible") continue;
       const { left, top, right, bottom } = one.getBoundingClientRect();
@@ -37,7 +41,6 @@ LOOK = """() => {
     }
     return found;
   };
-  const wall = document.getElementById("wall");
   const walker = document.createTreeWalker(wall, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {
@@ -68,8 +71,22 @@ LOOK = """() => {
     parts: Array.from(wall.querySelectorAll(".is-placed"))
       .filter((node) => node.checkVisibility() && node.offsetHeight && !node.matches(".wall-banners"))
       .map((node) => ({ name: node.className, box: box(node), isMap: node.matches(".wall-ground") })),
-    banner: box(document.getElementById("wall-mode")),
+    banner: box(wall.querySelector(".mode")),
+    endless: [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+      .map((rule) => (rule.style && rule.style.animation) || "")
+      .filter((said) => said.includes("infinite") && !said.includes("maplibregl")),
     quick: document.getAnimations().map((one) => one.effect.getComputedTiming())
       .filter(({ duration, iterations }) => iterations > 1 && duration < 1000 / 3).length,
   };
 }"""
+
+
+def contrast(text: dict[str, Any]) -> float:
+    """Of a text that `LOOK` found, with what lies under it."""
+    light, dark = sorted((_luminance(text["ink"]), _luminance(text["under"])), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: list[float]) -> float:
+    parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
