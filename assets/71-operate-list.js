@@ -57,7 +57,7 @@
     const placed = [NOW, ...rooms].map((room, place) => ({ ...room, place }));
     const house = [...placed.filter(({ is_house: isHouse }) => isHouse).map(entrance), ...links.map(beside)];
     const heading = house.length ? [layar.element("h2", "ops-shelf", layar.say(HOUSE))] : [];
-    ops.part("nav").replaceChildren(...placed.filter(({ is_house: isHouse }) => !isHouse).map(entrance), ...heading, ...house);
+    ops.part("nav").replaceChildren(...placed.filter(({ is_house: isHouse }) => !isHouse).map(entrance), ...heading, ...house, keysHint());
     const here = ops.part("nav").querySelector('[aria-current="page"]');
     if (here) here.scrollIntoView({ block: "nearest" });
   }
@@ -72,6 +72,13 @@
       ops.leave(() => ops.enter(name));
     });
     return link;
+  }
+
+  // For hands that never leave the keyboard; a telephone has none.
+  function keysHint() {
+    const hint = layar.element("div", "ops-keys");
+    hint.append(layar.element("kbd", "", "?"), layar.element("span", "", layar.say("semua tombol", "all keys")));
+    return hint;
   }
 
   function beside({ href, title }) {

@@ -78,7 +78,7 @@
       item.append(ops.badge("warn", { id: text, en: english || text }), age);
       list.append(item);
     }
-    const title = { id: "Yang tidak berjalan", en: "What does not work" };
+    const title = { id: "Perlu perhatian", en: "Needs attention" };
     return card(title, found.length ? list : nothing({ id: "Semua berjalan.", en: "Everything works." }));
   }
 

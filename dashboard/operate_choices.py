@@ -28,10 +28,22 @@ def area_name(look: Look, code: str | None) -> str:
     return named.get(code or "", code or "")
 
 
+def disaster_name(look: Look, said: str | None) -> str | None:
+    """As it was declared; one that nobody declared by its id."""
+    known = look.situation.of("disasters").get(said) if said else None
+    return known.declared.title if known and known.declared else said
+
+
 def disaster_options(look: Look) -> tuple[Option, ...]:
     """Those that go on."""
     active = [one for one in going_on(look.situation, look.now) if one.declared]
     return tuple(Option(value=one.id, words=both(one.declared.title, one.declared.title)) for one in active)  # type: ignore[union-attr]  # by the line above
+
+
+def agency_name(look: Look, said: str | None) -> str | None:
+    """Its short name; what no agency of the city is called stays as it was said."""
+    known = {one.id: one.short for one in look.situation.ground.city.agencies}
+    return known.get(said, said) if said else None
 
 
 def agency_options(look: Look) -> tuple[Option, ...]:

@@ -166,8 +166,15 @@ def head(look: Look) -> Sequence[Line]:
     often = Counter(map(_kind, kept)).most_common(_REASONS)
     return (
         Line(label=both("kiriman tidak terbaca", "deliveries not readable"), value=str(count)),
-        *(Line(label=reason_words(veiled(reason).text), value=str(times)) for reason, times in often if times > 1),
+        *(Line(label=_like(reason, kept), value=str(times)) for reason, times in often if times > 1),
     )
+
+
+def _like(kind: str, kept: Sequence[Quarantined]) -> Words:
+    """The newest of its kind stands for all: a reason without its numbers reads badly."""
+    newest = next(one for one in kept if _kind(one) == kind)
+    said = reason_words(veiled(newest.refusal.reason).text)
+    return both(f"seperti “{said.id}”", f"like “{said.en}”")
 
 
 ROOM = Room(

@@ -156,8 +156,15 @@ def _history(services: Services, room: str) -> Response:
         for event in events
         if subject_of(event.fact) == key and (words := found.told(event, look)) is not None
     ]
-    newest = sorted(steps, key=lambda step: (step["at"], step["seen"]), reverse=True)
+    newest = _changes(sorted(steps, key=lambda step: (step["at"], step["seen"])))[::-1]
     return _answer({"key": key, "steps": newest[:_MOST_HISTORY]})
+
+
+def _changes(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what a machine only says again: the first time is when it became so."""
+    repeats = ("words", "who", "why", "source", "mode")
+    pairs = zip(steps, [None, *steps], strict=False)
+    return [one for one, before in pairs if before is None or any(one[name] != before[name] for name in repeats)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Room, Row, Told, both, version_of
-from dashboard.operate_choices import area_name, area_options, disaster_options
+from dashboard.operate_choices import area_name, area_options, disaster_name, disaster_options
 from geodata.clock import epoch_s
 from layers.event import Event
 from layers.layer import Words
@@ -23,7 +23,7 @@ def _row(one: Shelter, look: Look) -> Row:
     said = (
         (both("Kapasitas", "Room for"), fact.capacity),
         (both("Sudah pulang", "Gone home"), fact.home),
-        (both("Bencana", "Disaster"), fact.disaster),
+        (both("Bencana", "Disaster"), disaster_name(look, fact.disaster)),
         (both("Sumber", "Source"), one.told.source),
     )
     return Row(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Option, Room, Row, Told, both, version_of
-from dashboard.operate_choices import agency_options
+from dashboard.operate_choices import agency_name, agency_options
 from geodata.errors import BadInput
+from layers.layer import Words
 from layers.shifts import (
     Attendance,
     Person,
@@ -13,7 +14,7 @@ from layers.shifts import (
     handover_said,
     staffing,
 )
-from layers.watches import watch_at
+from layers.watches import shift_words, watch_at
 
 _YES = both("relawan", "volunteer")
 _AT_MOST = 100
@@ -28,10 +29,10 @@ def rows(look: Look) -> Sequence[Row]:
     """Everybody of the shift on duty: who is there, then who is on the roster and is not."""
     _, shift = _shift(look)
     people = handover_said(shift)["people"] if shift else []
-    return [_row(one, shift) for one in sorted(people, key=lambda one: (not one["present"], one["name"]))]
+    return [_row(one, shift, look) for one in sorted(people, key=lambda one: (not one["present"], one["name"]))]
 
 
-def _row(one: dict[str, Any], shift: Shift | None) -> Row:
+def _row(one: dict[str, Any], shift: Shift | None, look: Look) -> Row:
     is_here = bool(one["present"])
     known = both("pernah hadir", "was here") if one["present"] is False else both("belum hadir", "not here yet")
     attendance = shift.attendance.get(one["name"]) if shift else None
@@ -39,7 +40,7 @@ def _row(one: dict[str, Any], shift: Shift | None) -> Row:
         key=one["name"],
         version=version_of(attendance, one["rostered"]),
         title=one["name"],
-        sub=" · ".join(part for part in (one["role"], one["agency"]) if part),
+        sub=" · ".join(part for part in (one["role"], agency_name(look, one["agency"])) if part),
         state=both("hadir", "here") if is_here else known,
         mood="good" if is_here else "warn",
         at=one["since"],
@@ -58,14 +59,20 @@ def head(look: Look) -> Sequence[Line]:
     known = look.situation.of("shifts")
     before = max((one for one in known if one < key and known[one].note), default=None)
     notes = [(both("pesan sif ini", "note of this shift"), shift.note if shift else None),
-             (both(f"pesan {before}", f"note of {before}"), known[before].note if before else None)]  # fmt: skip
+             (_of(before), known[before].note if before else None)]  # fmt: skip
     return (
-        Line(label=both(f"sampai {watch.ends:%H.%M}", f"until {watch.ends:%H:%M}"), value=watch.name),
+        Line(label=both(f"sampai {watch.ends:%H.%M}", f"until {watch.ends:%H:%M}"), value=shift_words(watch.name)),
         Line(
             label=both(f"hadir dari {found.needed or '?'}", f"here of {found.needed or '?'}"), value=str(found.present)
         ),
         *(Line(label=label, value=note) for label, note in notes if note),
     )
+
+
+def _of(shift: str | None) -> Words:
+    day, _, name = (shift or "").partition("/")
+    said = shift_words(name)
+    return both(f"pesan {said.id} {day}", f"note of the {said.en} of {day}")
 
 
 def _person_fields(look: Look) -> tuple[Field, ...]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dashboard.operate import Asked, Deed, Done, Field, Line, Look, Mood, Option, Room, Row, Told, both, version_of
+from dashboard.operate_choices import agency_name
 from geodata.clock import epoch_s
 from layers.assignments import UnitAssigned, assigned
 from layers.event import Event
@@ -28,7 +29,7 @@ def _row(unit: Responder, look: Look, incident: str | None) -> Row:
     state, mood = _state(unit, look)
     said = (
         (both("Kode", "Code"), unit.id),
-        (both("OPD", "Agency"), unit.agency),
+        (both("OPD", "Agency"), agency_name(look, unit.agency)),
         (both("Dikirim ke", "Sent to"), incident),
         (both("Sumber posisi", "Source of its place"), unit.source if unit.position else None),
     )
@@ -38,7 +39,7 @@ def _row(unit: Responder, look: Look, incident: str | None) -> Row:
         key=unit.id,
         version=version_of(unit.name, unit.is_on_duty, unit.registered_at, incident),
         title=unit.name,
-        sub=unit.agency or both("OPD belum diketahui", "agency not known"),
+        sub=agency_name(look, unit.agency) or both("OPD belum diketahui", "agency not known"),
         state=state,
         mood=mood,
         at=epoch_s(unit.observed_at) if unit.observed_at else None,
