@@ -76,7 +76,7 @@ class Provider:
         self._known: _Known | None = None
         self._down_until_s = float("-inf")
 
-    def begin(self, home: str) -> tuple[str, str]:
+    def begin(self, home: str, lang: str = "id") -> tuple[str, str]:
         """Where to send a browser, and what it carries meanwhile. Raises ProviderDown."""
         trip = {"state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24)}
         verifier = secrets.token_urlsafe(48)
@@ -84,7 +84,7 @@ class Provider:
             known = self._provider()
         with session_for(self.settings, None) as session:
             address, _ = session.create_authorization_url(known.authorize, code_verifier=verifier, **trip)
-        away = {**trip, "verifier": verifier, "home": home, "until": int(epoch_s(self._clock())) + AWAY_S}
+        away = {**trip, "verifier": verifier, "home": home, "lang": lang, "until": int(epoch_s(self._clock())) + AWAY_S}
         return address, jwt.encode(_SEAL, away, self._seal, registry=_registry())
 
     def finish(self, carried: str, said: Mapping[str, str]) -> tuple[Person, str]:
@@ -102,6 +102,13 @@ class Provider:
             tokens = exchange(known.token, code, away["verifier"], self.settings, self._secret)
             claims = self._claims(tokens, away["nonce"])
         return person_of(claims, self.settings), away["home"]
+
+    def lang_of(self, carried: str) -> str:
+        """The language in which they went away, for what is said when they are back; also when they are late."""
+        try:
+            return str(jwt.decode(carried[:_LONGEST], self._seal, registry=_registry()).claims["lang"])
+        except _BAD_TOKEN:
+            return ""
 
     def _away(self, carried: str) -> dict[str, Any]:
         try:

@@ -8,7 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound
 
 from dashboard.attempts import network_of
@@ -17,7 +17,7 @@ from dashboard.doorkeeper import Doorkeeper
 from dashboard.oidc import AWAY_S, Person, Provider
 from dashboard.oidc_settings import CALLBACK
 from dashboard.oidc_wire import ProviderDown, ProviderRefused
-from dashboard.plain_page import local_path, page, paragraph, told
+from dashboard.plain_page import CAME_IN, language, local_path, page, paragraph, told
 from dashboard.rates import Rates
 from dashboard.users import User
 from geodata.errors import BadInput
@@ -61,7 +61,7 @@ def register(server: Flask, door: Doorkeeper) -> None:
         provider = _provider(door)
         rates.take(network_of(request.remote_addr))
         try:
-            address, carried = provider.begin(local_path(request.args.get("next")))
+            address, carried = provider.begin(local_path(request.args.get("next")), language())
         except ProviderDown as error:
             return _down(provider, error)
         response = Response(status=_SEE_OTHER, headers={"Location": address})
@@ -71,8 +71,10 @@ def register(server: Flask, door: Doorkeeper) -> None:
     def oidc_back() -> Response:
         provider = _provider(door)
         rates.take(network_of(request.remote_addr))
+        carried = request.cookies.get(_cookie_name(), "")
+        setattr(g, CAME_IN, provider.lang_of(carried))
         try:
-            person, home = provider.finish(request.cookies.get(_cookie_name(), ""), request.args)
+            person, home = provider.finish(carried, request.args)
         except ProviderDown as error:
             return _down(provider, error)
         except ProviderRefused as error:
@@ -127,7 +129,7 @@ def _down(provider: Provider, error: ProviderDown) -> Response:
 def _page(provider: Provider, words: Words, status: int) -> Response:
     name = provider.settings.name
     said = Words(id=words.id.format(name=name), en=words.en.format(name=name))
-    parts = (f"<h1>{escape(told(_TITLE))}</h1>", paragraph(said, "wrong"), _link("/login", _BACK))
+    parts = (f"<h1>{escape(told(_TITLE))}</h1>", paragraph(said, "wrong"), _link(f"/login?lang={language()}", _BACK))
     return _arrived(page(_TITLE, parts, status))
 
 

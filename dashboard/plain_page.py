@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from html import escape
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, request
 
 from dashboard.style import THEMES, Theme
 from layers.layer import Words
@@ -45,12 +45,14 @@ _LANGUAGES = ("id", "en")
 _DAWN, _DUSK = 6, 18
 THEME_NOW = "SCREENS_THEME_NOW"
 """In the server's configuration: what gives the theme of the room's screens."""
+CAME_IN = "language_came_in"
+"""On the request's `g`: the language of somebody whose address cannot say it."""
 _HOME = "/wall"
 
 
 def language() -> str:
-    """The reader's: Indonesian unless `lang=en` was asked, in the address or in the form."""
-    said = request.values.get("lang", "id")
+    """The reader's: Indonesian unless `lang=en` was asked, in the address or in the form, or before they went away."""
+    said = request.values.get("lang") or g.get(CAME_IN, "id")
     return said if said in _LANGUAGES else "id"
 
 

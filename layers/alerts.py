@@ -10,6 +10,7 @@ from geodata.places import Ground
 from layers.areas import is_within
 from layers.event import Event
 from layers.feature import Feature, feature, point
+from layers.hazards import in_english
 from layers.layer import Layer, Mark, Words, left_as_redacted
 from layers.rings import Ring, geometry_of, point_within, shapes_of, touched
 from layers.situation import Changes, Situation, Things
@@ -167,7 +168,7 @@ def _drawn(alert: Alert, issued: AlertIssued, ground: Ground) -> Iterator[Featur
     where = point_within(shapes, (extent.west, extent.south, extent.east, extent.north))
     if where is not None:
         until = f"{issued.expires_at.astimezone(ground.city.zone):%H.%M}"
-        words = {"label": f"{issued.hazard}\nsampai {until}", "label_en": f"{issued.hazard}\nuntil {until}"}
+        words = {"label": f"{issued.hazard}\nsampai {until}", "label_en": f"{in_english(issued.hazard)}\nuntil {until}"}
         yield {**feature(alert.id, point(*where), **words, **said), "id": f"{alert.id}/label"}
 
 

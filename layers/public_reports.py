@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from geodata.clock import epoch_s
 from geodata.places import Ground, place_or_none
 from layers.feature import Feature, feature, point
+from layers.hazards import in_english
 from layers.layer import Layer, Mark, Words
 from layers.rings import Circle, Ring, geometry_of, shapes_of, touched
 from layers.situation import Situation
@@ -62,7 +63,8 @@ def draw(situation: Situation, _now: datetime, keys: Collection[str] | None) -> 
             title=one.fact.title,
             publisher=one.fact.publisher,
             hazard=one.fact.hazard,
-            label=_label(one, ground),
+            label=_label(one, one.fact.title, ground),
+            label_en=_label(one, in_english(one.fact.title), ground),
             expires_at=epoch_s(one.told.at + SHOWN),
             **provenance(one.told),
         )
@@ -78,9 +80,9 @@ def _geometry(fact: PublicReportMade, ground: Ground) -> dict[str, Any] | None:
     return None
 
 
-def _label(report: PublicReport, ground: Ground) -> str:
+def _label(report: PublicReport, title: str, ground: Ground) -> str:
     local = report.told.at.astimezone(ground.city.zone)
-    return f"{report.fact.title}\n{report.fact.publisher} {local:%H.%M}"
+    return f"{title}\n{report.fact.publisher} {local:%H.%M}"
 
 
 LAYER = Layer(

@@ -158,6 +158,17 @@ def test_only_the_browser_that_left_comes_back_and_only_once_and_soon(city):
     assert client.get("/live").status_code == 401
 
 
+def test_who_left_in_english_is_spoken_to_in_english_on_the_way_back_too(city, provider):
+    welcome = there_and_back(city.client(), "/office&lang=en").text
+    assert 'lang="en"' in welcome
+    assert "You are signed in as" in welcome
+    provider.person = {"sub": SUBJECT, "groups": []}
+    refused = there_and_back(city.client(), "/office&lang=en").text
+    assert "has no role" in refused
+    assert 'href="/login?lang=en"' in refused
+    assert "tidak selesai" in city.client().get("/login/oidc/callback?code=x").text
+
+
 def test_what_travels_with_the_browser_cannot_be_read_and_goes_to_no_script(city):
     client = city.client()
     away = client.get("/login/oidc?next=/office")

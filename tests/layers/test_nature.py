@@ -107,7 +107,7 @@ def test_the_area_of_a_warning_is_drawn_and_known_of_its_places(told, now, layer
     drawn, words = layers["alerts"].draw(situation, now, None)
     assert drawn["geometry"]["type"] == "Polygon"
     assert words["properties"]["label"] == "hujan\nsampai 20.18"
-    assert words["properties"]["label_en"] == "hujan\nuntil 20.18"
+    assert words["properties"]["label_en"] == "rain\nuntil 20.18"
     lon, lat = words["geometry"]["coordinates"]
     assert 117.13 < lon < 117.15
     assert -0.51 < lat < -0.49
@@ -122,6 +122,7 @@ def test_a_report_outside_the_city_is_kept_but_not_drawn(told, now, layers):
     drawn = {one["id"]: one for one in layers["public_reports"].draw(told(ours, theirs), now, None)}
     assert drawn["a"]["geometry"]["coordinates"] == [117.14, -0.5]
     assert drawn["a"]["properties"]["label"].startswith("Banjir 40 cm\nPetaBencana 19.18")
+    assert drawn["a"]["properties"]["label_en"].startswith("Flood 40 cm\nPetaBencana 19.18")
     assert drawn["b"]["geometry"] is None
 
 
