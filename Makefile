@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# every server a test starts would compile all of our modules anew
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test lint serve bench clean system
 

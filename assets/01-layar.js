@@ -5,7 +5,7 @@
   const listeners = new Map();
   const said = new Map();
   const LOOK_MS = 50;
-  const MOST_LOOKS = 2400; // two minutes
+  const WAIT_MS = 120000;
   const layar = (window.layar = {});
 
   layar.on = function (name, listener) {
@@ -38,10 +38,22 @@
   layar.slot = (id) => document.getElementById(id);
 
   // Dash builds a page after the scripts have run; on every page but its own `id` never comes, and nothing is started.
-  layar.whenBuilt = function (id, start, looks = 0) {
-    if (layar.slot(id)) start(layar.slot(id));
-    else if (looks < MOST_LOOKS) setTimeout(() => layar.whenBuilt(id, start, looks + 1), LOOK_MS);
+  // Who asks first starts first: a wall must know which screen it is before it begins to show one.
+  let awaited = [];
+  let looking = null;
+  layar.whenBuilt = function (id, start) {
+    awaited.push({ id, start, until: Date.now() + WAIT_MS });
+    startBuilt();
   };
+
+  function startBuilt() {
+    clearTimeout(looking);
+    const now = Date.now();
+    const built = awaited.filter(({ id }) => layar.slot(id));
+    awaited = awaited.filter(({ id, until }) => !layar.slot(id) && until > now);
+    if (awaited.length) looking = setTimeout(startBuilt, LOOK_MS);
+    for (const { id, start } of built) layar.guard(`start of ${id}`, () => start(layar.slot(id)));
+  }
 
   layar.token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -28,6 +28,7 @@ CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",  # the map alone is drawn by what plays the graphics card; pages are painted cheaper
     "--no-sandbox",
     "--disable-quic",
     "--no-first-run",

@@ -300,6 +300,20 @@ def test_the_note_over_the_map_goes_when_the_map_is_there(wall):
     assert wall.page.locator("#wall-map-note").is_hidden()
 
 
+def test_what_waits_for_a_part_of_the_page_begins_in_the_order_of_asking(wall):
+    """Else a wall of its own could begin to show the first screen before it has read which one it is."""
+    wall.page.evaluate(
+        """() => { window.begun = [];
+                   layar.whenBuilt("late", () => begun.push("asked before"));
+                   const late = document.createElement("i");
+                   late.id = "late";
+                   document.body.append(late);
+                   layar.whenBuilt("late", () => begun.push("asked after")); }"""
+    )
+    assert wall.page.evaluate("begun") == ["asked before", "asked after"]
+    wall.page.evaluate("document.getElementById('late').remove()")
+
+
 def test_a_lost_context_of_the_graphics_card_comes_back_with_all_data(wall):
     wall.page.evaluate(
         """() => { const gl = layar.map.get().getCanvas().getContext('webgl2').getExtension('WEBGL_lose_context');

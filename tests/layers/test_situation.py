@@ -94,7 +94,7 @@ def facts(draw_from, now):
     return draw_from(st.one_of(*kinds))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_order_with_late_and_repeated_events_ends_in_the_same_situation(ground, happened, now, data):
     told = data.draw(st.lists(st.tuples(facts(now), SECONDS), min_size=1, max_size=12))
