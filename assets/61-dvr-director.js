@@ -29,8 +29,7 @@
     const box = layar.slot("dvr-scene");
     const walls = Object.entries(layar.picture.panels().scenes || {}).filter(([, one]) => one);
     const isNow = layar.past.sense() === "known";
-    const head = say("Sutradara menampilkan", "The director showed") + (isNow ? say(" · dipilih menurut yang diketahui saat itu", " · chosen by what was known then") : "");
-    box.replaceChildren(element("span", "eyebrow", head));
+    box.replaceChildren(element("span", "eyebrow", say("Sutradara menampilkan", "The director showed")));
     if (!walls.length) box.append(element("p", "", say("sutradara belum ada pada waktu ini", "there was no director at this time")));
     for (const [wall, one] of walls.slice(0, MOST_WALLS)) box.append(chosen(wall, one, isNow));
   };
@@ -43,6 +42,7 @@
     line.append(
       element("b", "", one.incident ? known : layar.say(one.title)), element("span", "", since),
       element("span", "dvr-why", isNow ? layar.say(REASONS[one.reason] || "") : layar.say(one.why)), element("span", "", terms(one)),
+      element("span", "", isNow ? say("dipilih menurut yang diketahui saat itu", "chosen by what was known then") : ""),
     );
     return line;
   }

@@ -96,7 +96,7 @@
   function card(said) {
     const node = element("section", "dvr-card");
     node.append(element("h3", "", layar.say(said.title)));
-    if (said.lead !== null) node.append(element("p", "dvr-lead", `${said.lead} ${said.lead_label ? layar.say(said.lead_label) : ""}`));
+    if (said.lead !== null) node.append(element("p", "dvr-lead", `${layar.say(said.lead)} ${said.lead_label ? layar.say(said.lead_label) : ""}`));
     for (const row of said.rows) {
       const line = element("p", "dvr-line");
       line.append(element("span", "", layar.say(row.label)), element("b", "", layar.say(row.value)));

@@ -1,12 +1,13 @@
 """More figures of a briefing: relawan first, callers who call again, lifelines, the days of a disaster. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import plotly.graph_objects as go
 
 from dashboard.briefing_city import Callers, Course, Leads, Stretch
 from dashboard.briefing_figures import Lang, colour_of, dressed, lying
-from dashboard.briefing_words import count_words, day_words
+from dashboard.briefing_words import count_words, day_words, in_english
 from geodata.places import Ground
 from layers.areas import area_name
 from layers.lifelines import STATE_WORDS, STATES, State
@@ -74,12 +75,12 @@ def lifelines_figure(found: Sequence[Stretch], ground: Ground, lang: Lang) -> go
             textposition="inside",
             insidetextanchor="middle",
             hovertemplate=[
-                f"%{{y}}<br>{words}<br>{_moment(one, 'since')} \N{EN DASH} {_moment(one, 'until')}<extra></extra>"
+                f"%{{y}}<br>{words}<br>{_moment(one.since, lang)} \N{EN DASH} {_moment(one.until, lang)}<extra></extra>"
                 for one in some
             ],
         )
     dressed(figure, n=len(names), lang=lang, barmode="overlay", bargap=0.3)
-    figure.update_xaxes(type="date", tickformat="%H.%M<br>%d-%m", nticks=6)
+    figure.update_xaxes(type="date", tickangle=0, **_three_ticks(found, lang))
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
@@ -88,9 +89,21 @@ def _name(one: Stretch, ground: Ground) -> str:
     return f"{one.provider} · {area_name(ground, one.area)}"
 
 
-def _moment(one: Stretch, which: str) -> str:
-    at = one.since if which == "since" else one.until
-    return f"{day_words(at)} {at:%H.%M}"
+def _moment(at: datetime, lang: Lang, between: str = " ") -> str:
+    said = f"{day_words(at)}{between}{at:%H.%M}"
+    return said if lang == "id" else in_english(said)
+
+
+def _three_ticks(found: Sequence[Stretch], lang: Lang) -> dict[str, list[str]]:
+    """The begin, the middle and the end: as many as a telephone has room for, in words of ours."""
+    if not found:
+        return {}
+    begin, end = min(one.since for one in found), max(one.until for one in found)
+    moments = (begin, begin + (end - begin) / 2, end)
+    return {
+        "tickvals": [at.replace(tzinfo=None).isoformat() for at in moments],
+        "ticktext": [_moment(at, lang, "<br>") for at in moments],
+    }
 
 
 def flood_figure(found: Sequence[Course], lang: Lang) -> go.Figure:
