@@ -7,7 +7,8 @@ All is laid out on a plane where borders are straight, and then bent as one (`wo
 excepted: those are unbent before, so that they end where they are known to be.
 """
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import geopandas as gpd
@@ -19,10 +20,11 @@ from shapely.ops import split
 
 from geodata import coverage, mahakam
 from geodata.areas import Areas
-from geodata.city import City, Extent
+from geodata.city import City, Extent, load_city
 from geodata.facts import Fact, read_facts
 from geodata.plane import Plane
-from geodata.power import shared_out
+from geodata.power import Shares, cells_of, settled
+from geodata.shares import ship, shipped_shares
 from geodata.wobble import bent, unbent
 
 Floats = NDArray[np.float64]
@@ -41,7 +43,7 @@ _RIVER_VERTEX_EVERY_M = 120.0
 
 
 def approximate_areas(city: City) -> Areas:
-    """The areas of a city that has facts but no boundaries; built once per process, in about a second."""
+    """The areas of a city that has facts but no boundaries; built once per process."""
     return _approximate_areas(city.code, city.utm_epsg, city.extent)
 
 
@@ -51,7 +53,7 @@ def _approximate_areas(code: str, utm_epsg: int, extent: Extent) -> Areas:
     plane = Plane(utm_epsg)
     sites = plane.points([(fact.lon, fact.lat) for fact in facts])
     course = shapely.LineString(mahakam.smooth(plane.points(mahakam.COURSE)))
-    cells = _cells(facts, sites, course, _box(extent, plane))
+    cells = _cells(code, facts, sites, course, _box(extent, plane))
     river = mahakam.water(course, sites)
     return Areas(
         _frame(facts, plane.degrees(cells), cells),
@@ -79,18 +81,52 @@ def _frame(facts: Sequence[Fact], shapes: Shapes, cells: Shapes) -> gpd.GeoDataF
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
 
 
-def _cells(facts: Sequence[Fact], sites: Floats, course: shapely.LineString, extent: shapely.Polygon) -> Shapes:
+def settled_shares(city: City) -> dict[str, tuple[float, float, float]]:
+    """Code → x, y and weight of its share, settled anew from the facts (geodata/shares.py ships them)."""
+    facts = read_facts(city.code)
+    plane = Plane(city.utm_epsg)
+    sites = plane.points([(fact.lon, fact.lat) for fact in facts])
+    course = shapely.LineString(mahakam.smooth(plane.points(mahakam.COURSE)))
+    return {
+        facts[index].code: (*generator, weight)
+        for here, land in _banks(facts, sites, course, _box(city.extent, plane))
+        for shares in [_settled(facts, sites, here, land)]
+        for index, generator, weight in zip(
+            np.flatnonzero(here), shares.generators.tolist(), shares.weights.tolist(), strict=True
+        )
+    }
+
+
+def _cells(code: str, facts: Sequence[Fact], sites: Floats, course: shapely.LineString, box: shapely.Polygon) -> Shapes:
     """One polygon per fact, in metres, sharing their borders exactly."""
+    shipped = shipped_shares(code, facts)
+    cells = np.empty(len(facts), dtype=object)
+    for here, land in _banks(facts, sites, course, box):
+        shares = _of(shipped, here) if shipped else _settled(facts, sites, here, land)
+        cells[here] = cells_of(shares, land)
+    return _bent_cells(cells, sites)
+
+
+def _of(shares: Shares, here: NDArray[np.bool_]) -> Shares:
+    return Shares(generators=shares.generators[here], weights=shares.weights[here])
+
+
+def _settled(facts: Sequence[Fact], sites: Floats, here: NDArray[np.bool_], land: BaseGeometry) -> Shares:
+    wished = np.array([fact.area_km2 for fact in facts])[here] * 1e6
+    return settled(unbent(sites)[here], wished * land.area / wished.sum(), land)
+
+
+def _banks(
+    facts: Sequence[Fact], sites: Floats, course: shapely.LineString, extent: shapely.Polygon
+) -> Iterator[tuple[NDArray[np.bool_], BaseGeometry]]:
+    """Each bank: which of the facts lie on it, and its land before it is bent."""
     wished = np.array([fact.area_km2 for fact in facts]) * 1e6
     straight_sites = unbent(sites)
     straight_course = shapely.transform(shapely.segmentize(course, _RIVER_VERTEX_EVERY_M), unbent)
-    lands = split(_outline(straight_sites, wished, extent), straight_course).geoms  # the two banks
-    cells = np.empty(len(facts), dtype=object)
+    lands = split(_outline(straight_sites, wished, extent), straight_course).geoms
     for bank in _BANKS:
         here = np.array([fact.bank == bank for fact in facts])
-        land = _land_of(straight_sites[here], lands)
-        cells[here] = shared_out(straight_sites[here], wished[here] * land.area / wished[here].sum(), land)
-    return _bent_cells(cells, sites)
+        yield here, _land_of(straight_sites[here], lands)
 
 
 def _land_of(sites: Floats, lands: Iterable[BaseGeometry]) -> BaseGeometry:
@@ -121,3 +157,7 @@ def _bent_cells(cells: Shapes, sites: Floats) -> Shapes:
     if len(faces) != len(sites) or not np.array_equal(points, np.arange(len(sites))):
         raise ValueError(f"{len(faces)} cells for {len(sites)} points, {len(points)} of them inside one")
     return np.asarray(faces[owners])
+
+
+if __name__ == "__main__":
+    ship(sys.argv[1], settled_shares(load_city(sys.argv[1])))

@@ -9,6 +9,7 @@ from geodata import demo_city
 from geodata.city import load_city
 from geodata.facts import read_facts
 from geodata.plane import Plane
+from geodata.shares import shipped_shares
 
 FACTS = read_facts("64.72")
 
@@ -24,6 +25,19 @@ def test_all_59_kelurahan_are_there_and_say_that_they_are_approximate(ground):
     assert [p["code"] for p in said] == [fact.code for fact in FACTS]
     assert all(p["approximate"] and "batas perkiraan" in p["source"] for p in said)
     assert ground.places.is_approximate
+
+
+def test_the_shipped_shares_are_those_that_the_facts_settle_at():
+    """Else `python -m geodata.demo_city 64.72` has not been run after a change."""
+    settled = demo_city.settled_shares(load_city("64.72"))
+    shipped = shipped_shares("64.72", FACTS)
+    assert shipped.generators == pytest.approx(np.array([settled[fact.code][:2] for fact in FACTS]), abs=5)
+    assert shipped.weights == pytest.approx(np.array([settled[fact.code][2] for fact in FACTS]), rel=1e-3, abs=1e4)
+
+
+def test_shares_of_other_facts_are_not_used():
+    assert shipped_shares("64.72", FACTS[1:]) is None
+    assert shipped_shares("00.00", FACTS) is None
 
 
 def test_there_is_no_gap_and_no_overlap(shapes):
