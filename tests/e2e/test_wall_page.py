@@ -305,13 +305,10 @@ def test_what_waits_for_a_part_of_the_page_begins_in_the_order_of_asking(wall):
     wall.page.evaluate(
         """() => { window.begun = [];
                    layar.whenBuilt("late", () => begun.push("asked before"));
-                   const late = document.createElement("i");
-                   late.id = "late";
-                   document.body.append(late);
+                   document.body.append(Object.assign(document.createElement("i"), { id: "late" }));
                    layar.whenBuilt("late", () => begun.push("asked after")); }"""
     )
     assert wall.page.evaluate("begun") == ["asked before", "asked after"]
-    wall.page.evaluate("document.getElementById('late').remove()")
 
 
 def test_a_lost_context_of_the_graphics_card_comes_back_with_all_data(wall):
