@@ -4,6 +4,7 @@ Nothing runs yet when this is done: `dashboard/serve.py` starts the hub in the p
 """
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from typing import Any
 import orjson
 import structlog
 from dash import Dash
+from dash.development.base_component import Component
 from flask import Flask, Response
 from flask_caching import Cache
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -336,11 +338,26 @@ def _add_page(server: Flask, page: Page, services: Services) -> _Shown:
         add_log_handler=False,
         enable_mcp=False,
     )
-    app.layout = lambda: page.layout(services)
+    app.layout = _first_made_once(partial(page.layout, services))
     page.register(app, services)
     server.add_url_rule(page.path, page.path, app.index)
     access = dict.fromkeys(set(server.view_functions) - before, page.roles)
     return _Shown(app=app, access=access, entrances=frozenset({page.path, f"{page.path}/", f"{page.path}/<path:path>"}))
+
+
+def _first_made_once(make: Callable[[], Component]) -> Callable[[], Component]:
+    """Dash asks twice before anybody looks: when the layout is named, and when it sets itself up (`_warm_up`)."""
+    waiting: list[Component] = []
+    asked = itertools.count()
+
+    def layout() -> Component:
+        turn = next(asked)
+        if turn == 0:
+            waiting.append(make())
+            return waiting[0]
+        return waiting.pop() if turn == 1 else make()
+
+    return layout
 
 
 def _warm_up(server: Flask) -> None:
