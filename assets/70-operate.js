@@ -48,6 +48,9 @@
     return node;
   };
 
+  // What is rehearsed says so wherever it stands.
+  ops.drillMark = () => layar.element("span", "ops-badge is-drill", layar.modeWords("drill")[0]);
+
   /* -- the server: {ok, status, body, words}; nothing is ever thrown -- */
   ops.ask = async function (path, body) {
     const stop = new AbortController();

@@ -197,11 +197,11 @@
     layar.write(under.firstElementChild, layar.say(row.sub));
     const state = ops.badge(row.mood, row.state);
     if (under.lastElementChild.textContent !== state.textContent || under.lastElementChild.dataset.mood !== row.mood) under.lastElementChild.replaceWith(state);
-    const words = row.mode === "drill" ? [{ id: "LATIHAN", en: "EXERCISE" }, ...row.badges] : row.badges;
-    const of = JSON.stringify([words, layar.lang()]);
+    const of = JSON.stringify([row.badges, row.mode, layar.lang()]);
     if (badges.dataset.of === of) return;
     badges.dataset.of = of;
-    badges.replaceChildren(...words.map((one) => layar.element("span", "ops-badge", layar.say(one))));
+    const mark = row.mode === "drill" ? [ops.drillMark()] : [];
+    badges.replaceChildren(...mark, ...row.badges.map((one) => layar.element("span", "ops-badge", layar.say(one))));
   }
 
   function mark() {

@@ -35,8 +35,8 @@
     const under = layar.element("div", "ops-line");
     under.append(layar.element("span", "ops-sub", layar.say(row.sub)), ops.badge(row.mood, row.state));
     const badges = layar.element("div", "ops-badges");
-    const words = row.mode === "drill" ? [{ id: "LATIHAN", en: "EXERCISE" }, ...row.badges] : row.badges;
-    badges.append(...words.map((one) => layar.element("span", "ops-badge", layar.say(one))));
+    if (row.mode === "drill") badges.append(ops.drillMark());
+    badges.append(...row.badges.map((one) => layar.element("span", "ops-badge", layar.say(one))));
     return [top, under, badges, facts(row), deeds(row)];
   }
 

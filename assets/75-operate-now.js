@@ -53,6 +53,7 @@
     const under = layar.element("span", "ops-line");
     under.append(layar.element("span", "ops-sub", layar.say(row.sub)), ops.badge(row.mood, row.state));
     pick.append(top, under);
+    if (row.mode === "drill") pick.append(ops.drillMark());
     pick.addEventListener("click", () => ops.enter("incidents", row.key));
     item.append(pick);
     return item;

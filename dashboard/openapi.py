@@ -123,6 +123,11 @@ def _refused() -> Json:
             "status": {"type": "integer"},
             "detail": text,
             "field": {**text, "description": "the field to mend"},
+            "words": {
+                **_object({"id": text, "en": text}),
+                "description": "of the desk: what is wrong with the field, for its reader",
+            },
+            "row": {"type": "object", "description": "of the desk: as it is now, where somebody was faster"},
             "fields": {
                 "type": "array",
                 "items": _object({"field": text, "detail": text}),

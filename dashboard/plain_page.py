@@ -6,7 +6,9 @@ from html import escape
 
 from flask import Response, current_app, g, request
 
+from dashboard.briefing_words import MODE_SAID
 from dashboard.style import THEMES, Theme
+from layers.event import Mode
 from layers.layer import Words
 
 _FRAME = """<!doctype html>
@@ -32,12 +34,15 @@ button.first {{ background: var(--brand); border-color: var(--brand); color: var
 input:focus-visible, button:focus-visible, a:focus-visible {{ outline: 3px solid var(--text); outline-offset: 2px }}
 dl {{ display: grid; grid-template-columns: auto 1fr; gap: .2em 1em; margin: 1em 0 }} dd {{ margin: 0 }}
 dt, small {{ color: var(--text-soft) }} small {{ display: block; font-size: .92em; margin-top: .3em }}
+.mode {{ margin: 0 0 1em; padding: .3em .8em; border-radius: 8px; background: var(--demo); color: var(--demo-ink);
+  font-weight: 700; text-align: center }}
+.mode[data-mode="drill"] {{ background: var(--drill); color: var(--drill-ink) }}
 nav {{ display: flex; justify-content: space-between; margin-top: 1.6em }} nav a {{ color: var(--text-soft) }}
 </style>
 </head>
 <body>
 <main>
-{body}
+{mark}{body}
 </main>
 </body>
 </html>"""
@@ -45,6 +50,8 @@ _LANGUAGES = ("id", "en")
 _DAWN, _DUSK = 6, 18
 THEME_NOW = "SCREENS_THEME_NOW"
 """In the server's configuration: what gives the theme of the room's screens."""
+MODE_NOW = "SCREENS_MODE_NOW"
+"""In the server's configuration: what gives the mode that every screen says, unless it is "live"."""
 CAME_IN = "language_came_in"
 """On the request's `g`: the language of somebody whose address cannot say it."""
 _HOME = "/wall"
@@ -78,6 +85,13 @@ def _theme() -> Theme:
     return known or now()
 
 
+def _mark() -> str:
+    """LATIHAN or SIMULASI, as on every other screen."""
+    now: Callable[[], Mode] = current_app.config.get(MODE_NOW, lambda: "live")
+    mode = now()
+    return "" if mode == "live" else f'<p class="mode" data-mode="{mode}">{escape(told(MODE_SAID[mode]))}</p>\n'
+
+
 def told(words: Words) -> str:
     """In the reader's language."""
     return words.en if language() == "en" else words.id
@@ -85,7 +99,8 @@ def told(words: Words) -> str:
 
 def page(title: Words, parts: Iterable[str], status: int = 200) -> Response:
     """A page of these parts, which are HTML already."""
-    html = _FRAME.format(lang=language(), theme=_theme(), title=escape(told(title)), body="\n".join(parts))
+    said = {"lang": language(), "theme": _theme(), "title": escape(told(title)), "mark": _mark()}
+    html = _FRAME.format(**said, body="\n".join(parts))
     response = Response(html, status, content_type="text/html; charset=utf-8")
     response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer browsers send forms with "Origin: null"
     return response

@@ -9,10 +9,11 @@ from flask import Flask
 from dashboard import account_routes, oidc_routes
 from dashboard.auth import Access
 from dashboard.doorkeeper import doorkeeper
+from dashboard.exercise import mode_now
 from dashboard.oidc import Provider
 from dashboard.oidc_settings import OidcSettings, client_secret
 from dashboard.pages import login
-from dashboard.plain_page import THEME_NOW, theme_at
+from dashboard.plain_page import MODE_NOW, THEME_NOW, theme_at
 from dashboard.services import Services
 from dashboard.sessions import FILE_NAME as KEY_FILE
 from dashboard.sessions import Sessions, load_key
@@ -25,6 +26,7 @@ def register(server: Flask, services: Services, sessions: Sessions, clock_s: Cal
     sessions.register(server)
     wanted, zone = services.settings.screens.theme, services.ground.city.zone
     server.config[THEME_NOW] = lambda: theme_at(wanted, services.clock(), zone)
+    server.config[MODE_NOW] = lambda: mode_now(services)
     provider = _provider(services, clock_s)
     door = doorkeeper(services.accounts, sessions, services.audit, services.clock, clock_s, provider)
     login.register(server, door)

@@ -158,6 +158,8 @@ def test_in_an_exercise_every_screen_says_so_and_what_the_desk_enters_is_a_drill
     begin(desk)
     until(lambda: desk.live()["mode"] == "drill")
     assert desk.live("visitor")["mode"] == "drill"
+    assert 'data-mode="drill"' in desk.client().get("/login").text
+    assert desk.get("/api/v1/cameras", "admin").json["mode"] == "drill"
     key = send(desk, "incidents/create", **FIRE).json["key"]
     assert incident(desk, key).mode == "drill"
     until(lambda: desk.live()["panels"]["figures"]["open"] == 2)
