@@ -2,7 +2,8 @@
 
 The last answer is given at once with the time at which it was counted; when it is no longer as good as new, another one
 is counted meanwhile. None is given that is older than `oldest`. Answers lie in the cache by what was asked, in which
-language and theme; behind them the last briefings are held: another language or a touched bar reads nothing anew.
+language and theme; behind them the last briefings and readings are held: another language, group or kind and a touched
+bar read nothing anew.
 """
 
 import threading
@@ -15,14 +16,16 @@ from typing import Any
 
 from dashboard.briefing import Asked, Brief, asked_period, before_of, brief_of, chosen
 from dashboard.briefing_reading import Around, around_of, usual_of
+from dashboard.briefing_readings import IsGood, Readings
 from dashboard.briefing_renewal import Renewal
 from dashboard.briefing_usual import Usual
 from dashboard.replay_routes import Readers
 from dashboard.services import Services
 from layers.call_tally import funnel
+from layers.incident_facts import Incident
 from layers.monthly import Period
 
-_MOST_HELD, _MOST_SHOWN = 4, 24
+_MOST_HELD, _MOST_SHOWN = 3, 24
 _PATIENCE_S, _MOST_WAITING = 5.0, 4
 _NOW, _LATELY, _PAST = timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10)
 _OLDEST = 15
@@ -65,6 +68,11 @@ class _Question:
     def key(self) -> Key:
         return (*key_of(self.asked), self.period.since.isoformat(), self.period.mode)
 
+    @property
+    def period_key(self) -> Key:
+        """The same for the same period, whatever is asked of it."""
+        return (*key_of(self.asked)[:2], self.period.since.isoformat(), self.period.mode)
+
     def may_use(self, counted_at: datetime) -> bool:
         """Whether what was counted then may still be given."""
         return timedelta() <= self.now - counted_at < oldest(self.period, self.now)
@@ -81,6 +89,7 @@ class BriefingDesk:
         self._services = services
         self._renewal = renewal or Renewal()
         self._readers = Readers(at_once=1, patience_s=_PATIENCE_S, most_waiting=_MOST_WAITING)
+        self._readings = Readings(services.history, services.clock)
         self._lock = threading.Lock()
         self._held: OrderedDict[Key, tuple[datetime, Told]] = OrderedDict()
         self._shown: OrderedDict[str, None] = OrderedDict()
@@ -113,17 +122,17 @@ class BriefingDesk:
         held = self._held_of(question, question.is_new) or self._counted(question, question.is_new)
         self._rendered(name, question, held, render)
 
-    def _held_of(self, question: _Question, is_good: Callable[[datetime], bool]) -> tuple[datetime, Told] | None:
+    def _held_of(self, question: _Question, is_good: IsGood) -> tuple[datetime, Told] | None:
         with self._lock:
             held = self._held.get(question.key)
         return held if held is not None and is_good(held[0]) else None
 
-    def _counted(self, question: _Question, is_good: Callable[[datetime], bool]) -> tuple[datetime, Told]:
+    def _counted(self, question: _Question, is_good: IsGood) -> tuple[datetime, Told]:
         """Counted now, or by whom we waited for."""
         with self._readers.one():
             held = self._held_of(question, is_good)
             if held is None:
-                held = self._read(question)
+                held = self._read(question, is_good)
                 self._hold(question.key, held)
             return held
 
@@ -147,19 +156,22 @@ class BriefingDesk:
             cache.delete(one)
         return found
 
-    def _read(self, question: _Question) -> tuple[datetime, Told]:
-        services, history, asked, period = self._services, self._services.history, question.asked, question.period
-        incidents = history.incidents(period)
-        read_at = min(question.now, history.read_at(period) or question.now)
-        calls = funnel(history.tallies(period), period.since, period.until, period.mode)
+    def _read(self, question: _Question, is_good: IsGood) -> tuple[datetime, Told]:
+        services, asked, period = self._services, question.asked, question.period
+        read = self._readings.of(question.period_key, period, is_good)
+        calls = funnel(read.tallies, period.since, period.until, period.mode)
         days = before_of(period)
         before = None if days is None else services.store.counts(*days, "category", period.mode)
-        brief = brief_of(incidents, period, asked, services.ground, calls, before)
-        shown = chosen(incidents, asked.only, services.ground)
-        situation = services.hub.situation()
-        usual = usual_of(services.store, history, asked, period, services.ground)
-        around = around_of(services.store, history, situation, period, shown, question.now)
-        return read_at, Told(brief=brief, usual=usual, around=around)
+        brief = brief_of(read.incidents, period, asked, services.ground, calls, before)
+        shown, situation = chosen(read.incidents, asked.only, services.ground), services.hub.situation()
+        usual = usual_of(services.store, partial(self._before, question), asked, period, services.ground)
+        around = around_of(services.store, read.tallies, situation, period, shown, question.now)
+        return read.read_at, Told(brief=brief, usual=usual, around=around)
+
+    def _before(self, question: _Question, window: Period) -> list[Incident]:
+        """Incidents of the weeks before: what is over."""
+        name = (window.since.isoformat(), window.until.isoformat(), window.mode)
+        return self._readings.of(name, window, lambda read_at: question.now - read_at < _PAST).incidents
 
 
 def key_of(asked: Asked) -> Key:

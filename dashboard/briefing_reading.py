@@ -1,14 +1,15 @@
 """Reads what a briefing shows from the log, for the screen and for paper alike."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.briefing import Asked, chosen, is_one_day, per_slot
 from dashboard.briefing_city import Callers, Course, Leads, Stretch, callers, courses, leads, stretches
 from dashboard.briefing_usual import Usual, of_days, of_hours, window_of
-from dashboard.history import History
 from geodata.city import City
 from geodata.places import Ground
+from layers.call_tally import Tally
 from layers.disasters import Disaster
 from layers.incident_facts import Incident
 from layers.lifelines import LifelineReported
@@ -21,16 +22,18 @@ CALLERS_FOR = timedelta(days=30)
 """So long `layers/callers.py` remembers who called."""
 LONGEST_STRETCH = timedelta(days=93)
 """Of a longer period lifelines would be lines too thin to see."""
+IncidentsOf = Callable[[Period], list[Incident]]
+"""Those of a period, as the log has them."""
 
 
-def usual_of(store: Store, history: History, asked: Asked, period: Period, ground: Ground) -> Usual:
+def usual_of(store: Store, incidents_of: IncidentsOf, asked: Asked, period: Period, ground: Ground) -> Usual:
     """What the same hours or weekdays had; of filtered days only where the store counts so. Raises StoreUnavailable."""
     window, slots = window_of(period), [at for at, _ in per_slot((), period)]
     first, last = window.since.date(), window.until.date() - timedelta(days=1)
     days = store.counts(first, last, "day", period.mode).groups
     first_day = min((_day(name) for name in days), default=None)
     if is_one_day(period):
-        found = chosen(history.incidents(window), asked.only, ground)
+        found = chosen(incidents_of(window), asked.only, ground)
         return of_hours(found, slots, period, first_day)
     if set(asked.only) - {"category"}:
         return Usual(weeks=0)
@@ -55,7 +58,7 @@ class Around:
 
 def around_of(  # noqa: PLR0913, PLR0917 — where it is read, and of what
     store: Store,
-    history: History,
+    tallies: Sequence[Tally],
     situation: Situation,
     period: Period,
     incidents: list[Incident],
@@ -65,7 +68,7 @@ def around_of(  # noqa: PLR0913, PLR0917 — where it is read, and of what
     city: City = situation.ground.city
     return Around(
         lifelines=_lifelines(store, period),
-        courses=_courses(store, history, situation, period),
+        courses=_courses(store, tallies, situation, period),
         callers=callers(situation.of("callers").values(), period, CALLERS_FOR, now),
         leads=leads(incidents, city),
     )
@@ -78,7 +81,7 @@ def _lifelines(store: Store, period: Period) -> tuple[Stretch, ...] | None:
     return stretches(before, store.told([LifelineReported.kind], period.since, period.until), period)
 
 
-def _courses(store: Store, history: History, situation: Situation, period: Period) -> tuple[Course, ...]:
+def _courses(store: Store, tallies: Sequence[Tally], situation: Situation, period: Period) -> tuple[Course, ...]:
     disasters: list[Disaster] = list(situation.of("disasters").values())
     begun = [one.declared.began_at for one in disasters if one.declared is not None]
     if not begun or min(begun) >= period.until:
@@ -86,4 +89,4 @@ def _courses(store: Store, history: History, situation: Situation, period: Perio
     since = min(begun)
     before = store.things("shelters", since, "known")
     told = store.told([ShelterReported.kind], since, period.until)
-    return courses(disasters, history.tallies(period), before, told, period)
+    return courses(disasters, tallies, before, told, period)

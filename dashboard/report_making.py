@@ -88,7 +88,7 @@ def _of_period(room: Room, wanted: Wanted, period: Period, tell: Tell) -> Docume
     asked = Asked(only={"agency": wanted.agency} if wanted.agency else {})
     brief = brief_of(incidents, period, asked, room.ground, calls, before)
     extra = () if wanted.is_public else _extra(room, period, brief, Tongue(wanted.lang))
-    usual = () if wanted.is_public else usual_of(room.store, room.history, asked, period, room.ground).bands
+    usual = () if wanted.is_public else usual_of(room.store, room.history.incidents, asked, period, room.ground).bands
     name = watch_at(room.ground.city, period.since).name if wanted.kind == "shift" else ""
     if wanted.agency:
         name = f"{name} · {name_of('agency', wanted.agency, room.ground, wanted.lang)}".strip(" ·")
@@ -98,7 +98,7 @@ def _of_period(room: Room, wanted: Wanted, period: Period, tell: Tell) -> Docume
 
 def _extra(room: Room, period: Period, brief: Brief, say: Tongue) -> tuple[Block, ...]:
     situation = room.store.live().situation
-    around = around_of(room.store, room.history, situation, period, list(brief.incidents), room.clock())
+    around = around_of(room.store, room.history.tallies(period), situation, period, list(brief.incidents), room.clock())
     return extra_blocks(around, period, room.ground, say)
 
 

@@ -61,7 +61,7 @@ def test_the_last_answer_is_given_at_once_with_its_time_and_the_next_one_is_new(
     assert not counted(desk).is_renewed
 
 
-def test_another_language_and_the_records_read_nothing_anew(city, desk, history):
+def test_another_language_group_or_kind_and_the_records_read_nothing_anew(city, desk, history):
     happen(city, "A")
     first = counted(desk)
     city.watch.forward(30)
@@ -69,6 +69,9 @@ def test_another_language_and_the_records_read_nothing_anew(city, desk, history)
     english = counted(desk, reader="en")
     assert (english.shown, english.counted_at, english.is_renewed) == (1, first.counted_at, True)
     assert len(desk.told(Asked()).brief.incidents) == 1
+    fires = desk.answer(Asked(by="category", only={"category": "kebakaran"}), "id", lambda told: told.brief.groups)
+    assert [(group.name, group.incidents) for group in fires.shown] == [("kebakaran", 1)]
+    assert fires.counted_at == first.counted_at
 
 
 def test_no_answer_is_older_than_its_limit_and_one_that_cannot_be_counted_is_missing(city, desk, history):
