@@ -5,6 +5,7 @@
   const layar = window.layar;
   const FRAME_MS = 40;
   const STILL_FRAME_MS = 200;
+  const EARLY_MS = 8;
   const STEP_PX = 0.3; // of the screen: nobody sees that something moved less
   const LONGEST_GLIDE_S = 3;
   const SIZE_PX = 42;
@@ -15,7 +16,7 @@
   const STRIDE = 9;
   const held = {
     canvas: null, gl: null, program: null, vao: null, buffer: null, places: {}, count: 0, origin: null, matrix: null,
-    base: 0, endsAt: 0, speed: 0, drawnAt: 0, isDirty: true, frames: 0, colours: [], states: new Map(), ages: null,
+    base: 0, endsAt: 0, speed: 0, drawnAt: 0, isDirty: true, isAsked: false, timer: null, frames: 0, colours: [], states: new Map(), ages: null,
   };
   const glide = (layar.glide = { count: () => held.count, frames: () => held.frames });
 
@@ -88,10 +89,9 @@
     prepare();
     addMatrixLayer(map);
     map.on("resize", fit);
-    map.on("render", () => (held.isDirty = true));
-    layar.on("second", () => (held.isDirty = true));
+    map.on("render", dirty);
+    layar.on("second", dirty);
     fit();
-    requestAnimationFrame(loop);
   }
 
   // MapLibre tells only custom layers the matrix of the view; this one draws nothing and remembers it.
@@ -112,7 +112,7 @@
     if (!map || !held.canvas) return;
     held.canvas.width = map.getCanvas().width;
     held.canvas.height = map.getCanvas().height;
-    held.isDirty = true;
+    dirty();
   }
 
   function prepare() {
@@ -149,7 +149,7 @@
     const tokens = ["--unit-vehicle", "--unit-volunteer", "--unit-unknown", "--unit-ghost"];
     held.colours = tokens.flatMap((name) => rgb(layar.token(name)));
     held.rim = rgb(layar.token("--unit-rim"));
-    held.isDirty = true;
+    if (held.canvas) dirty();
   }
 
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
@@ -219,17 +219,37 @@
     gl.bindBuffer(gl.ARRAY_BUFFER, held.buffer);
     gl.bufferData(gl.ARRAY_BUFFER, table, gl.DYNAMIC_DRAW);
     held.count = held.states.size;
-    held.isDirty = true;
+    dirty();
   }
 
-  /* -- drawing -- */
-  function loop(stamp) {
-    requestAnimationFrame(loop);
-    if (!held.gl || !held.matrix || stamp - held.drawnAt < FRAME_MS) return;
-    if (!held.isDirty && (layar.time.now() > held.endsAt || stamp - held.drawnAt < frameMs())) return;
-    held.drawnAt = stamp;
+  /* -- drawing: a frame is asked of the browser only when one is due, for each costs the page more than what it draws -- */
+  function dirty() {
+    held.isDirty = true;
+    next();
+  }
+
+  function next() {
+    if (held.isAsked) return;
+    clearTimeout(held.timer);
+    const isGliding = layar.time.now() <= held.endsAt;
+    if (!held.isDirty && !isGliding) return; // whatever changes will ask again
+    const wait = (held.isDirty ? FRAME_MS : frameMs()) - (performance.now() - held.drawnAt);
+    if (wait > EARLY_MS) held.timer = setTimeout(ask, wait - EARLY_MS);
+    else ask();
+  }
+
+  function ask() {
+    held.isAsked = true;
+    requestAnimationFrame(frame);
+  }
+
+  function frame() {
+    held.isAsked = false;
+    if (!held.gl || !held.matrix) return; // the second, or the map's next frame, asks again
+    held.drawnAt = performance.now();
     held.isDirty = false;
     layar.guard("glide", draw);
+    next();
   }
 
   // A glide is drawn as often as the quickest of all moves by a step: seen from far most take seconds for a pixel.

@@ -135,7 +135,8 @@
 
   function foot(card) {
     const line = layar.element("div", "board-foot");
-    line.append(layar.element("span", "", `${say("sumber", "source")} ${say(card.source)}`));
+    const source = say(card.source); // visitors are not told whose news it is
+    line.append(layar.element("span", "", source ? `${say("sumber", "source")} ${source}` : ""));
     if (card.observed_at !== null) line.append(ticking("", card.observed_at, "", say(" lalu", " ago")));
     return line;
   }

@@ -145,7 +145,9 @@ class Wall:
     def forward(self, seconds: float) -> None:
         """Let time pass for what the page counts by itself."""
         self.page.evaluate(
-            "s => { const before = layar.time.monotonic; layar.time.monotonic = () => before() + s; }", seconds
+            """s => { const before = layar.time.monotonic; layar.time.monotonic = () => before() + s;
+                      layar.emit("second", layar.time.now()); }""",
+            seconds,
         )
 
 
