@@ -86,15 +86,18 @@
   }
 
   /* -- the surge: the server says it among what the room must know -- */
-  function look(now) {
-    const isTold = (layar.picture.panels().degraded || []).some(({ key }) => key === "surge");
-    if (isTold) held.surgeAt = now;
-    const isPressure = asked === PRESSURE || (held.surgeAt !== null && now - held.surgeAt < CALM_S && now >= held.surgeAt);
+  tint.press = function (isPressure) {
     if (isPressure === held.isPressure) return;
     held.isPressure = isPressure;
     layar.sources.again("incidents");
     tint.hand();
     tell();
+  };
+
+  function look(now) {
+    const isTold = (layar.picture.panels().degraded || []).some(({ key }) => key === "surge");
+    if (isTold) held.surgeAt = now;
+    tint.press(asked === PRESSURE || (held.surgeAt !== null && now - held.surgeAt < CALM_S && now >= held.surgeAt));
   }
 
   layar.on("second", (now) => layar.guard(PRESSURE, () => look(now)));

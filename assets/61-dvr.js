@@ -45,6 +45,7 @@
     }
   }
 
+  dvr.begin = begin;
   async function begin() {
     const asked = new URLSearchParams(window.location.search);
     const marks = await dvr.loadBookmarks();

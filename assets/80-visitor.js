@@ -39,6 +39,7 @@
   });
 
   /* -- what there is to show -- */
+  visitor.load = load;
   async function load() {
     clearTimeout(held.loadTimer);
     const said = await asked("/api/v1/tour");

@@ -30,6 +30,9 @@
     return Math.min(played, state.queue.length ? state.queue[0].now : state.base.at + state.speed / 2, state.to);
   }
 
+  // The recording has not begun to play.
+  layar.visitor.isWaiting = () => state.isOn && !state.base;
+
   const empty = () => apply({ from: null, cursor: null, mode: layar.picture.mode(), layers: {}, panels: { audience: "visitor" } });
 
   function begin({ number, past }) {

@@ -16,6 +16,8 @@
   const state = { isOn: false, wasForVisitors: null, timer: null, formTimer: null, isLeaving: false };
   layar.visit = {
     isOn: () => state.isOn,
+    // Whether another audience means that this page must be thrown away.
+    isGuarded: () => PAGES.some((id) => layar.slot(id)),
     title: () => (layar.visit.isOn() ? say("MODE TAMU", "GUEST MODE") : say("TAMPILAN PENGUNJUNG", "VISITORS' VIEW")),
   };
 
@@ -80,7 +82,7 @@
 
   /* A screen beside this one may have begun or ended the visit of the whole wall: what is told then is another picture. */
   layar.on("picture", ({ changed }) => {
-    if (!changed.has("panels") || !PAGES.some((id) => layar.slot(id))) return;
+    if (!changed.has("panels") || !layar.visit.isGuarded()) return;
     const isForVisitors = layar.picture.isForVisitors();
     const before = state.wasForVisitors;
     state.wasForVisitors = isForVisitors;

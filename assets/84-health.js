@@ -27,6 +27,7 @@
   };
   const SHORT = { id: "Untuk petunjuk tiap bagian, masuk sebagai operator.", en: "Sign in as an operator to read what to do about each part." };
   const held = { said: null, answeredAt: null, failures: 0, why: null };
+  const health = (layar.health = {});
   const slot = (name) => layar.slot(`health-${name}`);
 
   layar.whenBuilt("health", (page) => {
@@ -35,10 +36,15 @@
     layar.time.start();
     layar.on("second", (now) => layar.guard("health clock", () => tick(now)));
     layar.onLang(() => layar.guard("health", show));
-    ask();
+    watch();
   });
 
-  async function ask() {
+  async function watch() {
+    await health.ask();
+    setTimeout(watch, EVERY_MS);
+  }
+
+  health.ask = async function () {
     const stop = new AbortController();
     const deadline = setTimeout(() => stop.abort(), ASK_MS);
     try {
@@ -49,9 +55,8 @@
       fail(SILENT);
     } finally {
       clearTimeout(deadline);
-      setTimeout(ask, EVERY_MS);
     }
-  }
+  };
 
   function learn(said) {
     layar.time.learn(said.now);

@@ -19,10 +19,12 @@ from dashboard.gallery_told import place, told
 from dashboard.panels import panels
 from dashboard.picture import Picture, first_picture, message, short_hash, with_panels
 from dashboard.picture import told as told_whole
+from dashboard.visitors import Openness, Visitors
 from geodata.clock import epoch_s
 from geodata.errors import BadPayload
 from geodata.places import Ground
 from layers.audience import visible
+from layers.bookmarks import BookmarkSet
 from layers.cameras import CameraHealthChanged, CameraListed, CameraPictureJudged
 from layers.event import Event, Fact, stable_id
 from layers.feed import Feed, Rejected
@@ -35,7 +37,11 @@ State = Literal["empty", "one", "many", "late", "broken"]
 STATES: tuple[State, ...] = get_args(State)
 _OLD = timedelta(hours=3)
 _MANY_CAMERAS, _MANY_UNITS = 8, 14
-_HEARTBEAT_S = 60.0
+_ROUGH_EVERY = 4
+"""Of the units, those that know their place roughly only."""
+HEARTBEAT_S = 60.0
+_SEES = timedelta(seconds=30)
+"""How late this city's visitors are: whatever was told a while ago is theirs."""
 _TAG = "gallery"
 
 
@@ -58,10 +64,14 @@ def situation_of(studio: Studio, state: State, now: datetime) -> Situation:
     bare = Situation(ground=studio.ground, layers=studio.layers)
     if state == "empty":
         return replace(bare, seen=now)
-    at = now - _OLD if state == "late" else now
-    events = [*_told(studio, state, at), *_cameras(studio.ground, state, at), *_more(studio.ground, state, at)]
-    found, _ = after_all(bare, enumerate(events, 1))
+    found, _ = after_all(bare, enumerate(events_of(studio, state, now), 1))
     return found
+
+
+def events_of(studio: Studio, state: State, now: datetime) -> list[Event]:
+    """What was told in that state."""
+    at = now - _OLD if state == "late" else now
+    return [*_told(studio, state, at), *_cameras(studio.ground, state, at), *_more(studio.ground, state, at)]
 
 
 def _told(studio: Studio, state: State, at: datetime) -> Iterator[Event]:
@@ -92,8 +102,15 @@ def _cameras(ground: Ground, state: State, at: datetime) -> Iterator[Event]:
 def _more(ground: Ground, state: State, at: datetime) -> Iterator[Event]:
     for number in range(1 if state == "one" else _MANY_UNITS):
         yield _event(
-            PositionReported(unit=f"contoh-{number + 1}", heading_deg=20.0 * number, **place(ground, number + 1)), at
+            PositionReported(
+                unit=f"contoh-{number + 1}",
+                heading_deg=20.0 * number,
+                accuracy_m=None if number % _ROUGH_EVERY else 240.0,
+                **place(ground, number + 1),
+            ),
+            at,
         )
+    yield _event(BookmarkSet(bookmark="contoh", name="Contoh penanda", at=at - _OLD, by="contoh"), at)
     shown = SceneShown(wall="utama", scene="incident", incident="CONTOH-1", since=at, reason="worst", score=12.0)
     yield _event(shown, at)
 
@@ -106,18 +123,32 @@ def picture_of(studio: Studio, state: State, now: datetime) -> Picture:
     """What a wall shows in that state."""
     situation = visible(situation_of(studio, state, now), studio.layers, "wall")
     picture = first_picture(situation, studio.layers, "wall", short_hash(_TAG, state), now)
-    signs = _signs(state, now)
-    said = panels(situation, troubles(situation, signs, studio.feeds, _HEARTBEAT_S, now), now, "demo")
-    return with_panels(picture, orjson.dumps({**said, "scenes": scenes(situation, now), "credits": []}))
+    signs = signs_of(state, now)
+    said = panels(situation, troubles(situation, signs, studio.feeds, HEARTBEAT_S, now), now, "demo")
+    everywhere = dict.fromkeys("*", next(iter(scenes(situation, now).values()), None))  # its frames are of no wall
+    return with_panels(picture, orjson.dumps({**said, "scenes": everywhere, "credits": []}))
+
+
+def visitor_message(studio: Studio, state: State, now: datetime) -> dict[str, Any]:
+    """What a visitors' screen is told in that state, where the city opens every category to them."""
+    open_to_all = Openness(categories=frozenset(one.id for one in studio.ground.city.categories), delay=_SEES)
+    visitors = Visitors(layers=studio.layers, openness=open_to_all, seconds=lambda: 0.0, tag=_TAG)
+    picture = visitors.first(situation_of(studio, state, now), now)
+    found: dict[str, Any] = orjson.loads(_said(picture, studio, now))
+    return found
 
 
 def _message(studio: Studio, state: State, now: datetime) -> bytes:
-    picture = picture_of(studio, state, now)
+    return _said(picture_of(studio, state, now), studio, now)
+
+
+def _said(picture: Picture, studio: Studio, now: datetime) -> bytes:
     envelope = {"cursor": picture.said_as, "from": None, "build": _TAG, "now": epoch_s(now), "mode": "demo"}
     return message(envelope, told_whole(picture, studio.layers, None, now))
 
 
-def _signs(state: State, now: datetime) -> Signs:
+def signs_of(state: State, now: datetime) -> Signs:
+    """What the machine knows of itself in that state."""
     if state != "broken":
         return Signs(heartbeat_at=now)
     return Signs(

@@ -15,12 +15,14 @@ from layers.watches import watch_at
 Told = tuple[str, dict[str, Any]]
 """(feed, record)."""
 
-_MANY_CALLS, _MANY_INCIDENTS, _MANY_UNITS = 40, 16, 14
+_MANY_CALLS, _MANY_INCIDENTS, _MANY_UNITS = 40, 17, 14
 _KINDS = ("normal", "prank", "ghost", "informasi", "terputus")
 _EVERY = timedelta(minutes=2)
 _STEP_DEG = 0.004
 _NOWHERE, _SOMEWHERE = 5, 6
 """Of the incidents, the one whose place nobody knows, and the one of which only the kelurahan is known."""
+_CROWD = 12
+"""From this one on the incidents stand in one place."""
 
 
 def told(ground: Ground, now: datetime, *, is_many: bool) -> list[Told]:
@@ -57,7 +59,7 @@ def _incidents(ground: Ground, now: datetime) -> Iterator[Told]:
         if number == _SOMEWHERE:
             said["kelurahan"] = area_codes(ground)[0]
         elif number != _NOWHERE:
-            said |= place(ground, number)
+            said |= place(ground, min(number, _CROWD))
         status = STATUSES[number % (len(STATUSES) - 2)]
         step = {"status": status, "status_time": _iso(now - number * _EVERY / 2)} if number else {}
         yield "incidents", {**said, **step, "agency": next(agencies)}

@@ -5,7 +5,7 @@ A file that cannot be read takes no screen down: the tour that ships is shown, a
 
 import threading
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import structlog
 import yaml
@@ -68,6 +68,22 @@ def load_tour(data_dir: Path) -> Tour:
     return _read(path if path.is_file() else SHIPPED)
 
 
+def shipped_tour() -> Tour:
+    """The one that ships."""
+    return _read(SHIPPED)
+
+
+def scene_said(number: int, scene: TourScene) -> dict[str, Any]:
+    """One scene as JSON, without what it plays."""
+    return {
+        "number": number,
+        "shows": scene.shows,
+        "title": scene.title.model_dump(),
+        "caption": scene.caption.model_dump(),
+        "seconds": scene.seconds,
+    }
+
+
 def _read(path: Path) -> Tour:
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -107,7 +123,7 @@ class TourBook:
             return load_tour(self._data_dir)
         except BadSettings as error:
             _LOG.error("tour_not_shown", reason=str(error))
-            return self._tour or _read(SHIPPED)
+            return self._tour or shipped_tour()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ from dashboard.replay import View
 from dashboard.replay_asked import begin, cursor_of, place_of
 from dashboard.replay_routes import Readers, page, scenery_of
 from dashboard.services import Services
-from dashboard.tour import TourBook, TourScene
+from dashboard.tour import TourBook, TourScene, scene_said
 from dashboard.tour_figures import tour_figures
 from dashboard.tour_past import marked, stretch
 from geodata.clock import epoch_s
@@ -87,13 +87,7 @@ def tour_said(services: Services, book: TourBook) -> Json:
 
 
 def _scene_said(services: Services, number: int, scene: TourScene) -> Json:
-    said: Json = {
-        "number": number,
-        "shows": scene.shows,
-        "title": scene.title.model_dump(),
-        "caption": scene.caption.model_dump(),
-        "seconds": scene.seconds,
-    }
+    said = scene_said(number, scene)
     if scene.shows == "past":
         mark = _marked(services, scene)
         said["past"] = None if mark is None else _past_said(services, scene, mark)
