@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 
 from dashboard.briefing_city import Callers, Course, Leads, Stretch
 from dashboard.briefing_figures import Lang, colour_of, dressed, lying
-from dashboard.briefing_words import count_words, day_words, in_english
+from dashboard.briefing_words import day_words, in_english
 from geodata.places import Ground
 from layers.areas import area_name
 from layers.lifelines import STATE_WORDS, STATES, State
+from layers.numbers import count_words
 
 _STATE_COLOURS: dict[State, str] = {"normal": "ok", "jammed": "late", "down": "priority-1"}
 _MOST_LINES = 14
@@ -38,10 +39,10 @@ def callers_figure(found: Callers, lang: Lang) -> go.Figure:
     """How many calls came from numbers that called so often; no number is told."""
     if not found.numbers:
         return dressed(go.Figure(), n=0, lang=lang)
-    times, of = ("kali", "nomor") if lang == "id" else ("times", "numbers")
+    of = "nomor" if lang == "id" else "numbers"
     steps = [
         (
-            f"{_span(least, most)} {times} · {count_words(numbers)} {of}",
+            f"{_times(least, most, lang)} · {_count(numbers, lang)} {of}",
             calls,
             "priority-4" if least < 5 else "late",  # noqa: PLR2004 — from five on it repeats, as layers/callers.py has it
             None,
@@ -49,6 +50,17 @@ def callers_figure(found: Callers, lang: Lang) -> go.Figure:
         for least, most, numbers, calls, _ in found.groups
     ]
     return lying(steps, lang)
+
+
+def _times(least: int, most: int | None, lang: Lang) -> str:
+    if lang == "id":
+        return f"{_span(least, most)} kali"
+    return "once" if least == most == 1 else f"{_span(least, most)} times"
+
+
+def _count(count: int, lang: Lang) -> str:
+    said = count_words(count)
+    return said.id if lang == "id" else said.en
 
 
 def _span(least: int, most: int | None) -> str:
@@ -80,7 +92,8 @@ def lifelines_figure(found: Sequence[Stretch], ground: Ground, lang: Lang) -> go
             ],
         )
     dressed(figure, n=len(names), lang=lang, barmode="overlay", bargap=0.3)
-    figure.update_xaxes(type="date", tickangle=0, **_three_ticks(found, lang))
+    figure.update_layout(margin_r=36)
+    figure.update_xaxes(type="date", tickangle=0, ticklabeloverflow="allow", **_three_ticks(found, lang))
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
