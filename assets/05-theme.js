@@ -74,6 +74,10 @@
   }
 
   function paint(map, style) {
+    if (!style.layers.some(({ id }) => map.getLayer(id))) {
+      held.onMap = null; // its layers are still to come: the next second tries again
+      return;
+    }
     for (const { id, paint: said } of style.layers) {
       if (!map.getLayer(id)) continue;
       for (const [name, value] of Object.entries(said || {})) {

@@ -24,20 +24,21 @@
 
   const shown = (node) => (node ? node.innerText.replace(/\s+/g, " ").trim() : "");
 
-  // {title, under, foot}: what must never be apart from the figure.
+  // {title, under, foot, mark}: what must never be apart from the figure; `mark` is empty where all is real.
   function told(box) {
     const period = shown(document.querySelector("#brief-period"));
     return {
       title: shown(box.querySelector("h2")),
       under: [period, shown(box.querySelector(".brief-n"))].filter(Boolean).join(" · "),
       foot: shown(document.querySelector(".brief-foot")),
+      mark: shown(document.querySelector(".brief-mode:not([hidden])")),
     };
   }
 
   // The address of the picture, as Plotly draws it.
   async function picture(box) {
     const graph = box.querySelector(".js-plotly-plot");
-    const { title, under, foot } = told(box);
+    const { title, under, foot, mark } = told(box);
     const { layout = {}, data } = graph;
     const { margin = {}, annotations = [], font = {} } = layout;
     const line = (text, y, size, yanchor) => ({
@@ -51,6 +52,7 @@
       annotations: [
         ...annotations, line(`<b>${title}</b>`, 1 + (HEAD_PX + 24) / inside, 30, "top"), line(under, 1 + (HEAD_PX - 22) / inside, 18, "top"),
         line(foot, -(2 * FOOT_PX) / inside, 16, "bottom"),
+        ...(mark ? [{ ...line(`<b>${mark}</b>`, 1 + (HEAD_PX + 24) / inside, 24, "top"), x: 1, xanchor: "right" }] : []),
       ],
     };
     return window.Plotly.toImage({ data, layout: drawn }, { format: "png", width, height, scale: SCALE });
