@@ -76,7 +76,7 @@ EXPECTED = {
         ("K-1", "enquiry_recorded", 180),
         "answered_at",
     ],
-    "water/benanga.json": [("benanga", "gauge_listed", 600), ("benanga", "water_level_reported", 0), "time"],
+    "water/benanga.json": [("benanga", "gauge_listed", 0), ("benanga", "water_level_reported", 0), "time"],
     "alerts/rain.json": [("CKT-1", "alert_issued", 0), ("CKT-1", "alert_cancelled", 120), "expires_at"],
     "earthquakes/one.json": [("20261122111800", "earthquake_reported", 0)],
     "weather/forecast.json": [("64.72.09", "weather_reported", 0)],
