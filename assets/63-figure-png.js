@@ -26,10 +26,11 @@
 
   // {title, under, foot, mark}: what must never be apart from the figure; `mark` is empty where all is real.
   function told(box) {
-    const period = shown(document.querySelector("#brief-period"));
+    const counted = shown(document.querySelector("#brief-period .brief-counted"));
+    const period = shown(document.querySelector("#brief-period")).replace(counted, "").trim();
     return {
       title: shown(box.querySelector("h2")),
-      under: [period, shown(box.querySelector(".brief-n"))].filter(Boolean).join(" · "),
+      under: [period, counted, shown(box.querySelector(".brief-n"))].filter(Boolean).join(" · "),
       foot: shown(document.querySelector(".brief-foot")),
       mark: shown(document.querySelector(".brief-mode:not([hidden])")),
     };
