@@ -14,6 +14,11 @@ LEAST_CHANGE = 0.1
 """A change of relative luminance that counts, and `BRIGHT` the darker side from which none does (WCAG 2.3.1)."""
 
 BRIGHT = 0.8
+PLACE_PX = 16
+"""A place is so many pixels of a frame wide and high, a fortieth of its longer side: WCAG counts what flashes together on
+twenty-five times that area or more. Letters and lines of a map that glide past are no flash; what lights up is.
+"""
+
 _WIDE, _HIGH = 640, 640
 Frame = tuple[float, NDArray[np.float32]]
 
@@ -58,6 +63,18 @@ def luminance(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4).astype(np.float32)
     blue, green, red = (linear[picture[..., channel]] for channel in range(3))
     return np.asarray(0.2126 * red + 0.7152 * green + 0.0722 * blue, np.float32)
+
+
+def by_place(frames: Sequence[Frame]) -> list[Frame]:
+    """The same film with the mean brightness of each place."""
+    return [
+        (at, np.asarray(cv2.resize(shown, _places(shown.shape), interpolation=cv2.INTER_AREA), np.float32))
+        for at, shown in frames
+    ]
+
+
+def _places(shape: tuple[int, ...]) -> tuple[int, int]:
+    return max(1, shape[1] // PLACE_PX), max(1, shape[0] // PLACE_PX)
 
 
 def most_turns(frames: Sequence[Frame], within_s: float = 1.0) -> int:

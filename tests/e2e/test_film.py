@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.e2e.film import luminance, most_turns
+from tests.e2e.film import PLACE_PX, by_place, luminance, most_turns
 
 
 def film(values, fps=20.0):
@@ -32,6 +32,18 @@ def test_changes_too_small_to_be_seen_or_in_what_is_bright_all_the_time_do_not_c
 
 def test_a_flash_that_climbs_in_steps_is_found_too():
     assert most_turns(film([0.1, 0.16, 0.24, 0.16, 0.08] * 8)) > 6
+
+
+def test_lines_that_glide_past_are_no_flash_and_a_lamp_as_large_as_a_place_is():
+    gliding = [
+        (n / 20, np.tile(np.roll([0.9, 0.9, *[0.05] * 14], 5 * n), (64, 4)).astype(np.float32)) for n in range(40)
+    ]
+    assert most_turns(gliding) > 6
+    assert most_turns(by_place(gliding)) == 0
+    lamp = [(at, shown.copy()) for at, shown in gliding]
+    for number, (_, shown) in enumerate(lamp):
+        shown[:PLACE_PX, :PLACE_PX] = 0.6 if number % 4 < 2 else 0.1
+    assert most_turns(by_place(lamp)) > 6
 
 
 def test_white_is_one_and_black_is_none():
