@@ -15,8 +15,10 @@ LEAST_CHANGE = 0.1
 
 BRIGHT = 0.8
 PLACE_PX = 16
-"""A place is so many pixels of a frame wide and high, a fortieth of its longer side: WCAG counts what flashes together on
-twenty-five times that area or more. Letters and lines of a map that glide past are no flash; what lights up is.
+"""A place is so many pixels of a frame wide and high, a fortieth of its longer side.
+
+WCAG counts what flashes together on twenty-five times that area or more. Letters and lines of a map that glide past
+are no flash; what lights up is.
 """
 
 _WIDE, _HIGH = 640, 640
