@@ -9,7 +9,7 @@
   const CHANGED = { id: "Sementara itu berubah. Keadaan sekarang:", en: "Changed meanwhile. It is now:" };
   const KEEP = { id: "Formulir belum disimpan. Tekan Esc untuk menutupnya, atau simpan dulu.", en: "The form is not saved. Press Esc to put it away, or save it first." };
   const CHOOSE = { id: "pilih …", en: "choose …" };
-  const held = { deed: null, row: null, version: null, inputs: new Map(), isSending: false, isDirty: false };
+  const held = { deed: null, row: null, version: null, inputs: new Map(), isSending: false, isDirty: false, next: null };
   const form = (ops.form = {
     isOpen: () => held.deed !== null,
     placeField: () => (held.deed ? held.inputs.get("place") || null : null),
@@ -19,6 +19,7 @@
   form.open = function (name) {
     const deed = ops.deed(name);
     const row = deed && !deed.is_new ? ops.chosen() : null;
+    held.next = held.isSending ? name : null; // a quick hand is not ahead of the server for nothing
     if (!deed || held.isSending || (!deed.is_new && (!row || !row.deeds.includes(name)))) return;
     Object.assign(held, { deed, row, version: row && row.version, inputs: new Map(), isDirty: false });
     if (!deed.fields.length && !deed.asks_why) {
@@ -37,7 +38,7 @@
 
   form.byKey = function (key) {
     const deed = ((ops.said() || {}).deeds || []).find((one) => one.key === key);
-    if (deed && !form.isOpen()) form.open(deed.name);
+    if (deed && (held.isSending || !form.isOpen())) form.open(deed.name);
   };
 
   form.close = function () {
@@ -242,6 +243,7 @@
     if (answer.ok) {
       form.close();
       if (answer.body.shown_once) ops.showOnce(deed.words, answer.body.shown_once);
+      else if (held.next) form.open(held.next);
       return;
     }
     complain(answer);
