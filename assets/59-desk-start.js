@@ -33,6 +33,7 @@
   layar.on("desk-cameras", () => layar.guard("desk mode", () => {
     const mode = desk.book.mode();
     const box = document.getElementById("desk-mode");
+    if (!box) return;
     box.hidden = mode === "live";
     box.dataset.mode = mode;
     layar.write(box, box.hidden ? "" : layar.modeWords(mode).join(": "));
