@@ -26,6 +26,7 @@ FEEDS_SPOOL_NAME = "spool-feeds"
 _MAGIC = b"LSP1"
 _HEAD = struct.Struct("<4s8sQII")  # magic, run, number, length, checksum of all but itself
 _CHECKED = struct.Struct("<4s8sQI")
+_CLOSED = -1
 _LONGEST = 8_000_000
 _LEAST_BYTES = 65_536
 _LOOK_S = 0.05
@@ -123,8 +124,11 @@ class Spool:
             _log.warning("spool_not_wiped", reason=str(error))
 
     def close(self) -> None:
-        """Let go of the file; what waits is there when it is opened again."""
-        os.close(self._file)
+        """Let go of the file; what waits is there when it is opened again. A second time does nothing."""
+        with self._lock:
+            file, self._file = self._file, _CLOSED
+        if file != _CLOSED:
+            os.close(file)
 
     def _write(self, said: bytes) -> int:
         with self._lock:

@@ -203,6 +203,15 @@ TestSpoolModel = SpoolModel.TestCase
 TestSpoolModel.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
 
 
+def test_closed_twice_it_closes_no_file_of_another(path):
+    spool = open_spool(path, ROOM)
+    spool.close()
+    reading, writing = os.pipe()  # the system gives the lowest free number: that of the spool
+    spool.close()
+    os.close(reading)
+    os.close(writing)
+
+
 def test_what_was_taken_out_is_not_left_in_the_file(reopen, path):
     spool = reopen()
     for _ in range(9):
