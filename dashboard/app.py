@@ -79,6 +79,7 @@ from dashboard.past import open_past
 from dashboard.self_check import signs
 from dashboard.services import Services
 from dashboard.sessions import Sessions
+from dashboard.short_way import ShortWay
 from dashboard.spools import spool_or_none
 from dashboard.tokens import FILE_NAME as TOKEN_FILE
 from dashboard.tokens import TokenBook
@@ -86,7 +87,7 @@ from dashboard.users import FILE_NAME as USER_FILE
 from dashboard.users import UserBook
 from dashboard.visitors import openness
 from dashboard.visits import Visits
-from geodata.clock import Clock, utc_now
+from geodata.clock import Clock, epoch_s, utc_now
 from geodata.errors import BadSettings
 from geodata.ground import load_ground
 from geodata.ground_now import GroundNow
@@ -257,6 +258,7 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     """
     sessions = Sessions(base.data_dir, services.accounts, services.clock, services.settings.access)
     access = dict(_plain_routes(base, services, server, sessions, clock_s))
+    count = metrics.register(server, services, base.data_dir, clock_s)
     shown = [_add_page(server, page, services) for page in base.pages.found.values()]
     _warm_up(server)
     for page in shown:
@@ -274,10 +276,28 @@ def create_app(base: Foundation, services: Services, server: Flask, clock_s: Cal
     auth.register(server, gate)
     compress.register(server)
     problems.register(server)
+    server.wsgi_app = _short_way(server, services, sessions, count)  # type: ignore[method-assign]
     hops = services.settings.server.proxies
     if hops:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return server
+
+
+def _short_way(
+    server: Flask, services: Services, sessions: Sessions, count: Callable[[str, int, float], None]
+) -> ShortWay:
+    return ShortWay(
+        server.wsgi_app,
+        polls=live_routes.Polls(services.hub, services.build),
+        is_still_let_in=lambda let_in: (
+            services.accounts.stands(let_in.asks.proof)
+            and services.visits.holds(let_in.asks)
+            and not sessions.is_ended(let_in.session)
+        ),
+        counted=partial(count, "live"),
+        now_s=lambda: epoch_s(services.clock()),
+        seconds=time.monotonic,
+    )
 
 
 def _plain_routes(
@@ -292,7 +312,6 @@ def _plain_routes(
     tracks_routes.register(server, services)
     export_routes.register(server, services, base.data_dir, clock_s)
     self_check.register(server, services, base.data_dir, clock_s)
-    metrics.register(server, services, base.data_dir, clock_s)
     sign_in.register(server, services, sessions, clock_s)
     scene_routes.register(server, services, clock_s)
     visit_routes.register(server, services, clock_s)

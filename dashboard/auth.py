@@ -80,12 +80,28 @@ class Gate:
     lowered: Callable[[Principal, str | None], Principal] = lambda asks, _session: asks
 
 
+LET_IN = "layar.let_in"
+"""Where a request's WSGI environment says who was let in to see a picture (dashboard/short_way.py)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetIn:
+    """Who passed the gate, and the name of their session, if it is by one."""
+
+    asks: Principal
+    session: str | None
+
+
 def register(server: Flask, gate: Gate) -> None:
     """Put the gate before every route of the server, those added later too."""
 
     def check() -> Response | None:
-        g.principal = gate.lowered(_principal(gate, request), gate.sessions.id())
-        return _check(gate, g.principal, request)
+        session = gate.sessions.id()
+        g.principal = gate.lowered(_principal(gate, request), session)
+        refused = _check(gate, g.principal, request)
+        if refused is None and g.principal.role in PICTURES:
+            request.environ[LET_IN] = LetIn(asks=g.principal, session=session)
+        return refused
 
     server.before_request(check)
 

@@ -3,9 +3,12 @@
 import gzip
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import ETags
 
 from dashboard.auth import VISITORS, Access, principal, viewer_role
 from dashboard.live import Hub
@@ -22,7 +25,10 @@ _BEAT = b"event: heartbeat\ndata: -\n\n"
 """Not a comment: a page cannot see those, and would take a quiet hour for a dead line."""
 _ZIP_FROM_BYTES = 1_400
 _ZIP_LEVEL = 5
-_UNCHANGED, _BUSY = 304, 503
+_OK, _UNCHANGED, _BUSY = 200, 304, 503
+_ONE_MOMENT_S = 0.1
+"""How old the time in a message may be when it is sent."""
+_MOST_MADE = 256
 
 
 class Seats:
@@ -40,12 +46,54 @@ class Seats:
         self._free.release()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """An answer to a poll: 304 without a body, or 200 with a message."""
+
+    status: int
+    etag: str
+    data: bytes = b""
+    is_zipped: bool = False
+
+
+class Polls:
+    """Answers polls. Who asks the same at one moment is given the same bytes, encoded and compressed once."""
+
+    def __init__(self, hub: Hub, build: str, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._hub = hub
+        self._build = build
+        self._seconds = seconds
+        self._made: dict[tuple[Role, str | None, bool], tuple[float, str, Polled]] = {}
+
+    def polled(self, role: Role, said: str | None, known: ETags, *, takes_gzip: bool) -> Polled:
+        """304 when the cursor, or an ETag, is the newest. Raises StoreUnavailable until the log has been read once."""
+        newest = self._hub.picture(role).said_as
+        etag = f"{newest}.{role}.{self._build}"
+        if said == newest or known.contains(etag):
+            return Polled(status=_UNCHANGED, etag=etag)
+        key, now_s = (role, said, takes_gzip), self._seconds()
+        made = self._made.get(key)
+        if made is None or made[1] != newest or now_s - made[0] > _ONE_MOMENT_S:
+            if len(self._made) >= _MOST_MADE:
+                self._made = {}
+            made = self._made[key] = (now_s, newest, self._message(role, said, takes_gzip=takes_gzip))
+        return made[2]
+
+    def _message(self, role: Role, said: str | None, *, takes_gzip: bool) -> Polled:
+        told = self._hub.answer(role, said)
+        etag = f"{told.cursor}.{role}.{self._build}"
+        if not takes_gzip or len(told.data) < _ZIP_FROM_BYTES:
+            return Polled(status=_OK, etag=etag, data=told.data)
+        return Polled(status=_OK, etag=etag, data=gzip.compress(told.data, _ZIP_LEVEL, mtime=0), is_zipped=True)
+
+
 def register(server: Flask, services: Services) -> None:
     """Add `/live` and `/live/stream`."""
     hub, seats = services.hub, Seats(services.settings.server.threads // 2)
+    polls = Polls(hub, services.build)
 
     def live() -> Response:
-        return _polled(hub, viewer_role(), request.args.get("cursor"), services.build)
+        return _polled(polls, viewer_role(), request.args.get("cursor"))
 
     def live_stream() -> Response:
         if not seats.take():
@@ -78,28 +126,18 @@ def _busy() -> Response:
     return response
 
 
-def _polled(hub: Hub, role: Role, said: str | None, build: str) -> Response:
-    """304 when the cursor, or the ETag, is the newest."""
-    newest = hub.picture(role).said_as
-    etag = f"{newest}.{role}.{build}"
-    if said == newest or request.if_none_match.contains(etag):
-        response = Response(status=_UNCHANGED)
-    else:
-        told = hub.answer(role, said)
-        etag = f"{told.cursor}.{role}.{build}"
-        response = Response(told.data, content_type="application/json")
-        _zip(response)
-    response.set_etag(etag)
+def _polled(polls: Polls, role: Role, said: str | None) -> Response:
+    takes_gzip = request.accept_encodings["gzip"] > 0
+    polled = polls.polled(role, said, request.if_none_match, takes_gzip=takes_gzip)
+    response = Response(polled.data, status=polled.status, content_type="application/json")
+    if polled.status == _UNCHANGED:
+        del response.headers["Content-Type"]
+    if polled.is_zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(polled.etag)
     response = _private(response)
     response.vary.add("Accept-Encoding")
     return response
-
-
-def _zip(response: Response) -> None:
-    body: bytes = response.get_data()
-    if len(body) >= _ZIP_FROM_BYTES and request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(body, _ZIP_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
 
 
 def has_hung_up(viewer: socket.socket | None) -> bool:

@@ -18,6 +18,7 @@ from geodata.errors import BadSettings
 
 T = TypeVar("T")
 _Stamp = tuple[int, int, int]
+_NEVER: _Stamp = (0, 0, 0)
 
 
 class SecretBook(Generic[T]):
@@ -28,25 +29,25 @@ class SecretBook(Generic[T]):
         self._file = file
         self._remedy = remedy
         self._lock = threading.Lock()
-        self._read_at: _Stamp | None = None
-        self._all: tuple[T, ...] = ()
+        self._known: tuple[_Stamp | None, tuple[T, ...]] = (None, ())
 
     def all(self) -> tuple[T, ...]:
         """Everything in it, in order of creation. Raises BadSettings, with the remedy, when it cannot be read."""
+        at, known = self._known  # one tuple, so that nobody waits for anybody while nothing has changed
+        if at == _stamp(self._path):
+            return known
         with self._lock:
             stamp = _stamp(self._path)
-            if stamp != self._read_at:
-                self._all = self._read() if stamp else ()
-                self._read_at = stamp
-            return self._all
+            if stamp != self._known[0]:
+                self._known = (stamp, self._read() if stamp else ())
+            return self._known[1]
 
     def change(self, to: Callable[[tuple[T, ...]], tuple[T, ...]]) -> None:
         """Replace what is in it by what `to` makes of it; what `to` raises leaves it as it was."""
         with self._alone():
             made = to(self.all())
             write_secret(self._path, self._file.dump_json(made, indent=1))
-            with self._lock:
-                self._read_at = None
+            self._forget()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -54,9 +55,13 @@ class SecretBook(Generic[T]):
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.with_name(f".{self._path.name}.lock").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with self._lock:
-                self._read_at = None
+            self._forget()
             yield
+
+    def _forget(self) -> None:
+        """What is known is not what stands there."""
+        with self._lock:
+            self._known = (_NEVER, ())
 
     def _read(self) -> tuple[T, ...]:
         try:

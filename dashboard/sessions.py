@@ -161,6 +161,10 @@ class Sessions:
         id_ = session.get(_ID)
         return id_ if isinstance(id_, str) else None
 
+    def is_ended(self, id_: str | None) -> bool:
+        """Whether somebody has signed out of it."""
+        return id_ in self._ids_of_ended()
+
     def open(self, account: Account) -> None:
         """Let the browser keep a new session."""
         session.clear()
@@ -189,7 +193,7 @@ class Sessions:
         began_s, did_s, id_ = session.get(_BEGAN), session.get(_DID), session.get(_ID)
         if not isinstance(began_s, float | int) or not isinstance(did_s, float | int):
             return True
-        if id_ in self._ids_of_ended():
+        if self.is_ended(id_):
             return True
         if isinstance(account, Token):
             return now_s - began_s > self._of_screens.total_seconds()
