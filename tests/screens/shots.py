@@ -58,7 +58,7 @@ HEALTH = Shot(name="health", path="/health", ready=".health-part")
 SHOTS = (
     WALL,
     Shot(name="wall-peta", path="/wall?screen=peta", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
-    Shot(name="wall-kamera", path="/wall?screen=kamera", role=None, ready="#wall", settle_s=_MAP_S),
+    Shot(name="wall-kamera", path="/wall?screen=kamera", role=None, ready="#cams", settle_s=_MAP_S),
     Shot(name="wall-angka", path="/wall?screen=angka", role=None, ready="#wall", settle_s=_MAP_S),
     Shot(name="wall-adegan", path="/wall?screen=adegan", role=None, ready="#wall", settle_s=_MAP_S, has_map=True),
     CAMERAS,
