@@ -156,8 +156,9 @@ async def watch(port: int, cookie: str, heard: Heard, server: psutil.Process) ->
     """Let everybody come in over a second or two, then count; gives the server's CPU."""
     loop = asyncio.get_running_loop()
     for kind, count in ((Wall, WALLS), (Viewer, VIEWERS)):
-        for _ in range(count):
-            await loop.create_connection(lambda kind=kind: kind(heard, cookie), "127.0.0.1", port)
+        for number in range(count):
+            own = f"{cookie}; screen={number}"  # so that the server knows none of them by another's cookie
+            await loop.create_connection(lambda kind=kind, own=own: kind(heard, own), "127.0.0.1", port)
             await asyncio.sleep(1.0 / count)
     await asyncio.sleep(SETTLE_S)
     heard.is_counted, before = True, cpu_s(server)
