@@ -63,9 +63,9 @@
     if (isAnew || node.dataset.said !== before) fit(node);
   }
 
-  // The board that takes turns with the legend, where the two have a cell.
+  // The board that takes turns with the legend.
   layar.on("second", () => layar.guard("cards", () => {
-    const node = document.querySelector("#wall .turns.is-placed > .board");
+    const node = document.querySelector("#wall .turns > .board");
     if (!node || node.hidden || node.dataset.fitted === node.dataset.said) return;
     node.dataset.fitted = node.dataset.said;
     sizes.observe(node);

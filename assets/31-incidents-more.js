@@ -21,6 +21,7 @@
       const list = made(box);
       const mine = incidents.slice(before, before + layar.canvas.rows(list));
       layar.keyed(list, mine, (feature) => feature.properties.key, layar.incidents.make, layar.incidents.update);
+      layar.incidents.fit(list);
       const first = mine.length ? `${before + 1}–${before + mine.length}` : "–";
       layar.write(box.querySelector(".list-head b"), first);
       before += mine.length;

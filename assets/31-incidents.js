@@ -26,6 +26,7 @@
     const rows = layar.canvas.rows(box) || ROWS;
     const shown = incidents.slice(0, rows);
     layar.keyed(box, shown, (feature) => feature.properties.key, make, update);
+    fit(box);
     const rest = incidents.length - shown.length;
     layar.write(layar.slot("wall-incidents-rest"), rest > 0 ? `${more(rest)} · ${counts(incidents.slice(rows))}` : "");
     const isShown = (layar.picture.panels().figures || {}).open !== null;
@@ -69,7 +70,9 @@
     layar.write(sign.lastElementChild, layar.words.priority(said.priority));
     layar.write(above.firstElementChild, layar.told(said, "title") + times(said.key));
     layar.write(below.firstElementChild, place(said));
-    layar.write(below.lastElementChild, [said.agency, layar.told(said, "status_words")].filter(Boolean).join(" · "));
+    const status = layar.told(said, "status_words");
+    below.lastElementChild.dataset.status = status;
+    layar.write(below.lastElementChild, [said.agency, status].filter(Boolean).join(" · "));
     row.dataset.reported = said.reported_at || said.observed_at || "";
     row.dataset.observed = said.observed_at || "";
   }
@@ -82,12 +85,19 @@
 
   function place(said) {
     // several of one kind without a place would all read the same
-    if (said.place === "none") return `${say("lokasi belum diketahui", "place not known yet")} · ${short(said.key)}`;
+    if (said.place === "none") return `${say("tanpa lokasi", "no place yet")} · ${short(said.key)}`;
     if (!said.kelurahan) return say("di luar kelurahan", "outside any kelurahan");
     return said.place === "kelurahan" ? `${said.kelurahan} ${say("(sekitar)", "(about)")}` : said.kelurahan;
   }
 
-  layar.incidents = { make, update, more: (rest) => `${more(rest.length)} · ${counts(rest)}` };
+  // Where there is no room for both, what is being done says more than by whom. All are looked at before one is changed.
+  function fit(box) {
+    const lines = Array.from(box.querySelectorAll(".incident-line:last-child"));
+    const cut = lines.filter((line) => Array.from(line.children).some((node) => node.scrollWidth > node.clientWidth + 1));
+    for (const line of cut) layar.write(line.lastElementChild, line.lastElementChild.dataset.status);
+  }
+
+  layar.incidents = { make, update, fit, more: (rest) => `${more(rest.length)} · ${counts(rest)}` };
   layar.on("laid", () => layar.guard("list", list));
 
   const short = (key) => (key.length > 9 ? `…${key.slice(-7)}` : key);

@@ -272,9 +272,9 @@ def test_what_is_handled_stands_behind_what_is_not_and_the_placeless_can_be_told
     eventually(lambda: "Tertangani" in titles.all_inner_texts(), 10, "the rows")
     assert titles.all_inner_texts().index("Tertangani") > titles.all_inner_texts().index("Banjir")
     places = wall.page.locator("#wall-incidents .incident-place").all_inner_texts()
-    assert {p for p in places if "belum diketahui" in p} == {
-        "lokasi belum diketahui · …11-0001",
-        "lokasi belum diketahui · …11-0002",
+    assert {p for p in places if "tanpa lokasi" in p} == {
+        "tanpa lokasi · …11-0001",
+        "tanpa lokasi · …11-0002",
     }
     wall.stage.script.tell(drop={"incidents": ["H", "2026-11-0001", "2026-11-0002"]})
     eventually(lambda: "H" not in wall.keys("incidents"), 10, "the drop")
