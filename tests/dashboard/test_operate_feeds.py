@@ -59,6 +59,7 @@ def test_a_record_is_mended_read_and_keeps_its_caller_and_who_did_it(refused):
     done = act(city, "fix", key, room="quarantine", payload=payload.replace("99", "-0.5"), why="salah ketik")
     assert done.json["words"]["id"] == "terbaca: INC-9"
     assert city.services.store.quarantined_count() == 0
+    until(lambda: "INC-9" in city.services.hub.situation().of("incidents"))
     assert incident(city, "INC-9").report.lat == -0.5
     newest = events(city)[-1]
     assert (newest.who, newest.why, newest.source) == ("operator-5", "salah ketik", "cad/incidents")
